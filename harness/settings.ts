@@ -1,0 +1,99 @@
+import { availableParallelism, homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { UserError } from './errors.ts';
+
+/** The project's own folder: fragments, suites and reports are below it. */
+export const projectRoot = resolve(import.meta.dirname, '..');
+
+export const lanes = ['qemu', 'crosvm', 'device'] as const;
+/** Where the machine runs: QEMU here, crosvm here, or on a device over adb. */
+export type Lane = (typeof lanes)[number];
+
+const path = z
+  .string()
+  .min(1)
+  .transform(text => resolve(text));
+
+const schema = z.object({
+  PROFILE: z.string().default('vault-guest'),
+  LANE: z.enum(lanes).default('qemu'),
+  TOOLCHAIN: z.string().default('host-gcc'),
+  KERNEL_SRC: path.optional(),
+  KERNEL_IMAGE: path.optional(),
+  ROOTFS: path.optional(),
+  HOSTCFLAGS: z.string().optional(),
+  HOSTLDFLAGS: z.string().optional(),
+  JOBS: z.coerce.number().int().positive().default(availableParallelism()),
+  CCACHE_REMOTE: z.url({ protocol: /^(redis|http)$/ }).optional(),
+  DEVICE: z.string().optional(),
+  ENDGOAL_STORE: path.optional(),
+  ENDGOAL_REPORTS: path.default(join(projectRoot, 'reports')),
+  ENDGOAL_FAULT: z.string().optional(),
+  ENDGOAL_RUN: path.optional(),
+  XDG_CACHE_HOME: path.optional(),
+});
+
+/** What the user set by environment variables, validated, with defaults. Paths are absolute. */
+export interface Settings {
+  readonly profile: string;
+  readonly lane: Lane;
+  readonly toolchain: string;
+  /** A kernel tree of the user's instead of Debian's. */
+  readonly kernelSrc?: string | undefined;
+  /** A prebuilt Image instead of a build. */
+  readonly kernelImage?: string | undefined;
+  /** A root file system of the user's: ext4 image. */
+  readonly rootfs?: string | undefined;
+  /** Passed through to the build of the kernel's host tools. */
+  readonly hostFlags: { readonly HOSTCFLAGS?: string | undefined; readonly HOSTLDFLAGS?: string | undefined };
+  /** Parallel jobs of make. */
+  readonly jobs: number;
+  readonly ccacheRemote?: string | undefined;
+  /** adb serial, or `virtual`. */
+  readonly device?: string | undefined;
+  /** Root of the content-addressed store. */
+  readonly store: string;
+  readonly reports: string;
+  /** Id of the seeded fault that this run carries. */
+  readonly fault?: string | undefined;
+  /** The folder of this run, where another process made it. */
+  readonly run?: string | undefined;
+}
+
+/**
+ * Reads the settings from an environment. Empty variables count as not set.
+ * Throws UserError naming each variable that is wrong, what it may be, and what it is.
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>> = process.env): Settings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map(issue => {
+      const name = String(issue.path[0]);
+      return `${name}=${given[name] ?? ''}: ${issue.message}`;
+    });
+    throw new UserError({
+      what: `settings: ${wrong.length === 1 ? 'one variable is' : `${wrong.length} variables are`} wrong`,
+      because: wrong.join('\n'),
+      todo: 'set it right or leave it out; npm test -- --help lists them all',
+    });
+  }
+  const set = parsed.data;
+  return {
+    profile: set.PROFILE,
+    lane: set.LANE,
+    toolchain: set.TOOLCHAIN,
+    kernelSrc: set.KERNEL_SRC,
+    kernelImage: set.KERNEL_IMAGE,
+    rootfs: set.ROOTFS,
+    hostFlags: { HOSTCFLAGS: set.HOSTCFLAGS, HOSTLDFLAGS: set.HOSTLDFLAGS },
+    jobs: set.JOBS,
+    ccacheRemote: set.CCACHE_REMOTE,
+    device: set.DEVICE,
+    store: set.ENDGOAL_STORE ?? join(set.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'endgoal'),
+    reports: set.ENDGOAL_REPORTS,
+    fault: set.ENDGOAL_FAULT,
+    run: set.ENDGOAL_RUN,
+  };
+}

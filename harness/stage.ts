@@ -1,0 +1,177 @@
+import { type Failure, HarnessError, InfraError, toFailure } from './errors.ts';
+import { now, withDeadline } from './wait.ts';
+
+/** The way to the end goal, in order. */
+export const stageNames = ['config', 'build', 'boot', 'drivers', 'vsock', 'postgres'] as const;
+export type StageName = (typeof stageNames)[number];
+
+/** What was seen of one thing that must be true. Red where there is a failure. */
+export interface Verdict {
+  /** Which of the stage's checks: `bound`, `clock`. */
+  readonly check: string;
+  /** What it was looked at for, where there are several: `1af4:1053`. */
+  readonly subject?: string;
+  /** What was seen, as a sentence: `clock differs by 0.3 s (at most 5 s)`. Said of green ones, too. */
+  readonly says: string;
+  readonly failure?: Failure;
+}
+
+/** How a stage ended. Only `judged` has evidence. */
+export type Outcome<Evidence> =
+  | {
+      readonly state: 'judged';
+      readonly evidence: Evidence;
+      readonly verdicts: readonly Verdict[];
+      readonly seconds: number;
+    }
+  | { readonly state: 'failed'; readonly failure: Failure; readonly seconds: number }
+  | { readonly state: 'blocked'; readonly by: StageName; readonly because: string }
+  | { readonly state: 'skipped'; readonly because: string };
+
+/** What a stage says while it works; the board and the run's record listen. */
+export type StageEvent =
+  | { readonly stage: StageName; readonly event: 'started' }
+  | { readonly stage: StageName; readonly event: 'progress'; readonly doing: string }
+  | { readonly stage: StageName; readonly event: 'ended'; readonly outcome: Outcome<unknown> };
+
+/** What a stage's collector works with. */
+export interface Collecting {
+  /** What is being done now, one line for people: `CC mm/slub.o (412 of 1630)`. */
+  progress(doing: string): void;
+  /** A green stage's evidence and live things; ends this stage as blocked where that one isn't green. */
+  need<E, L>(stage: Stage<E, L>): Promise<{ readonly evidence: E; readonly live: L }>;
+  /** Aborted when the stage's deadline is over or the run ends. */
+  readonly signal: AbortSignal;
+}
+
+export interface StageDefinition<Evidence, Live> {
+  readonly name: StageName;
+  /** Seconds; what collects has shorter ones of its own and says whose fault they are. */
+  readonly deadline: number;
+  /**
+   * All effects of the stage, once: what was seen, as plain data that can be saved and judged again, and what lives on
+   * for later stages. Throws for what keeps it from looking (UserError, InfraError); a product that is wrong is evidence.
+   */
+  readonly collect: (collecting: Collecting) => Promise<{ readonly evidence: Evidence; readonly live: Live }>;
+  /** Pure: every check of the stage, red or green. */
+  readonly judge: (evidence: Evidence) => readonly Verdict[];
+}
+
+/** A link of the chain: looked at once, whoever asks and however often. */
+export interface Stage<Evidence, Live> {
+  readonly name: StageName;
+  /** Never rejects. */
+  outcome(): Promise<Outcome<Evidence>>;
+  /** Only for a stage whose verdicts are all green. */
+  live(): Live;
+}
+
+/** Thrown through a collector when what it needs isn't green. */
+class Blocked extends Error {
+  readonly by: StageName;
+  constructor(by: StageName, because: string) {
+    super(because);
+    this.by = by;
+  }
+}
+
+/** Thrown by a collector for what can't be had here, and says why: no KVM, no engine. */
+export class Unavailable extends Error {}
+
+/** The failures of an outcome, worst first as judged; empty for a green, blocked or skipped one. */
+export function failuresOf(outcome: Outcome<unknown>): readonly Failure[] {
+  if (outcome.state === 'failed') return [outcome.failure];
+  if (outcome.state !== 'judged') return [];
+  return outcome.verdicts.flatMap(verdict => verdict.failure ?? []);
+}
+
+async function need<E, L>(stage: Stage<E, L>): Promise<{ evidence: E; live: L }> {
+  const outcome = await stage.outcome();
+  if (outcome.state === 'blocked') throw new Blocked(outcome.by, outcome.because);
+  if (outcome.state === 'skipped') throw new Blocked(stage.name, outcome.because);
+  const [failure] = failuresOf(outcome);
+  if (failure) throw new Blocked(stage.name, failure.what);
+  if (outcome.state !== 'judged') throw new Error(`${stage.name} failed without a failure`);
+  return { evidence: outcome.evidence, live: stage.live() };
+}
+
+/**
+ * Makes a stage. `explain` gives each failure its diagnosis once the evidence is there; `signal` ends the run.
+ */
+export function defineStage<Evidence, Live>(
+  definition: StageDefinition<Evidence, Live>,
+  run: {
+    readonly onEvent: (event: StageEvent) => void;
+    readonly explain: (stage: StageName, failure: Failure, evidence: Evidence | undefined) => Failure;
+    readonly signal: AbortSignal;
+  },
+): Stage<Evidence, Live> {
+  const { name, deadline } = definition;
+  let looked: Promise<Outcome<Evidence>> | undefined;
+  let live: { readonly value: Live } | undefined;
+  let doing = 'starting';
+
+  async function collect(): Promise<Outcome<Evidence>> {
+    const began = now();
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, run.signal]);
+    const collecting: Collecting = {
+      signal,
+      need,
+      progress: text => {
+        doing = text;
+        run.onEvent({ stage: name, event: 'progress', doing });
+      },
+    };
+    try {
+      const collected = await withDeadline(definition.collect(collecting), {
+        seconds: deadline,
+        signal: run.signal,
+        otherwise: () =>
+          new InfraError({
+            what: `${name}: did not end within its ${deadline} s`,
+            lastLine: doing,
+            todo: `look at what it was doing, then run it alone`,
+            again: 'npm test',
+          }),
+      });
+      live = { value: collected.live };
+      const verdicts = definition
+        .judge(collected.evidence)
+        .map(verdict =>
+          verdict.failure
+            ? { ...verdict, failure: run.explain(name, verdict.failure, collected.evidence) }
+            : verdict,
+        );
+      return { state: 'judged', evidence: collected.evidence, verdicts, seconds: now() - began };
+    } catch (error) {
+      return ended(error, now() - began);
+    } finally {
+      over.abort();
+    }
+  }
+
+  function ended(error: unknown, seconds: number): Outcome<Evidence> {
+    if (error instanceof Blocked) return { state: 'blocked', by: error.by, because: error.message };
+    if (error instanceof Unavailable) return { state: 'skipped', because: error.message };
+    if (process.env['ENDGOAL_TRACE'] && !(error instanceof HarnessError)) console.error(error);
+    return { state: 'failed', failure: run.explain(name, toFailure(error, name), undefined), seconds };
+  }
+
+  return {
+    name,
+    outcome() {
+      looked ??= (async () => {
+        run.onEvent({ stage: name, event: 'started' });
+        const outcome = await collect();
+        run.onEvent({ stage: name, event: 'ended', outcome });
+        return outcome;
+      })();
+      return looked;
+    },
+    live() {
+      if (!live) throw new Error(`${name} has nothing live: ask for its outcome first`);
+      return live.value;
+    },
+  };
+}
