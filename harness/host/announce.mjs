@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { installArguments } from './apt.mjs';
+import { onPath } from './detect.mjs';
+import { Interrupted, SetupError } from './failure.mjs';
+import { packageOf } from './plan.mjs';
+import { bold, dim } from './progress.mjs';
+import { storeRoot } from './tool-store.mjs';
+
+/** What set-up says before it changes anything, and whether it may. */
+
+/**
+ * The plan as text: what will be installed, for which stage, and why.
+ * @param {import('./plan.mjs').Plan} plan
+ * @param {{ download: number | undefined, modules: number }} sizes bytes that apt will download, where known; npm
+ *   packages to install, 0 when node_modules is right
+ */
+export function describePlan({ install, fetch }, { download, modules }) {
+  const width = Math.max(0, ...[...install, ...fetch].map(tool => (packageOf(tool) || tool.name).length));
+  const line = (/** @type {import('./tools.mjs').Tool} */ tool) =>
+    `  ${(packageOf(tool) || tool.name).padEnd(width)}  ${dim((tool.stages[0] ?? '').padEnd('containers'.length))}  ${tool.why}`;
+  const size = download ? ` (${Math.ceil(download / 1e6)} MB to download)` : '';
+  const store = join(storeRoot(), 'tools');
+  return [
+    ...(install.length > 0 ? [bold(`Debian packages${size}`), ...install.map(line)] : []),
+    ...(fetch.length > 0 ? [bold(`Into ${store}; the system stays as it is`), ...fetch.map(line)] : []),
+    ...(modules > 0 ? [bold('Into node_modules'), `  npm ci: ${modules} packages of package-lock.json`] : []),
+  ].join('\n');
+}
+
+/**
+ * Throws when packages are to be installed and we can't become root.
+ * @param {readonly string[]} packages
+ */
+export function checkPrivilege(packages) {
+  if (packages.length === 0 || process.getuid?.() === 0 || onPath('sudo', process.env)) return;
+  throw new SetupError({
+    what: 'set-up: installing Debian packages needs root, and sudo is not here',
+    todo: `as root: apt-get update && apt-get ${installArguments(packages).join(' ')}\nthen npm run setup again`,
+  });
+}
+
+/**
+ * Returns when set-up may go ahead: told so with --yes, in CI, as root without a terminal, or asked on a terminal.
+ * @param {{ yes: boolean }} options
+ */
+export async function askConsent({ yes }) {
+  const terminal = process.stdin.isTTY && process.stdout.isTTY;
+  if (yes || process.env['CI'] || (!terminal && process.getuid?.() === 0)) return;
+  if (!terminal) {
+    throw new SetupError({
+      what: 'set-up: nobody is there to ask whether to go ahead',
+      todo: 'npm run setup -- --yes',
+    });
+  }
+  const answer = await ask('\nGo ahead? [Y/n] ');
+  if (/^(y|yes|)$/i.test(answer.trim())) return;
+  throw new SetupError({ what: 'set-up: nothing was changed', todo: 'npm run setup when you are ready' });
+}
+
+/** @param {string} question */
+async function ask(question) {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await new Promise((resolve, reject) => {
+      terminal.once('SIGINT', () => reject(new Interrupted('SIGINT')));
+      terminal.once('close', () => reject(new Interrupted('SIGHUP')));
+      terminal.question(question).then(resolve, reject);
+    });
+  } finally {
+    terminal.close();
+  }
+}

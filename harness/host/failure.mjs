@@ -1,0 +1,32 @@
+/**
+ * A failure on purpose before node_modules exists: the block of errors.ts, in plain JavaScript.
+ */
+export class SetupError extends Error {
+  /**
+   * @param {{ what: string, because?: string | undefined, todo: string }} failure
+   */
+  constructor({ what, because, todo }) {
+    super([what, ...row('because', because), ...row('do', todo)].join('\n'));
+    this.name = 'SetupError';
+  }
+}
+
+/** The user pressed Ctrl-C, or somebody ended us. */
+export class Interrupted extends Error {
+  /** @param {NodeJS.Signals} signal */
+  constructor(signal) {
+    super(`stopped by ${signal}`);
+    this.name = 'Interrupted';
+    this.signal = signal;
+  }
+}
+
+/**
+ * @param {string} label
+ * @param {string | undefined} text
+ */
+function row(label, text) {
+  if (!text) return [];
+  const [first, ...rest] = text.split('\n');
+  return [`  ${label.padEnd(10)} ${first}`, ...rest.map(line => `  ${' '.repeat(10)} ${line}`)];
+}

@@ -1,0 +1,57 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { run } from './process.mjs';
+
+/** node_modules: whether it holds what package-lock.json asks for, and how to make it so. */
+
+/**
+ * The parts of a package-lock.json that matter here.
+ * @typedef {object} Lock
+ * @property {Record<string, { version?: string, integrity?: string, optional?: boolean }>} packages
+ */
+
+/** @param {string} path */
+function readLock(path) {
+  return /** @type {Lock} */ (JSON.parse(readFileSync(path, 'utf8')));
+}
+
+/**
+ * The packages that differ between package-lock.json and what npm says it installed, or whose folder is gone.
+ * An optional package may be absent, but not the Node that is meant for this machine.
+ * @param {string} root of the project
+ * @returns {string[]} paths like `node_modules/zod`; empty when node_modules is as it should be
+ */
+export function staleModules(root) {
+  const wanted = readLock(join(root, 'package-lock.json')).packages;
+  const record = join(root, 'node_modules', '.package-lock.json');
+  const installed = existsSync(record) ? readLock(record).packages : {};
+  const here = new Set(Object.keys(installed));
+  const ownNode = `node_modules/node-${process.platform}-${process.arch}`;
+  const stale = Object.entries(wanted)
+    .filter(([path]) => path !== '')
+    .filter(([path, { version, integrity, optional }]) => {
+      const found = installed[path];
+      here.delete(path);
+      if (!found) return !optional || path === ownNode;
+      return found.version !== version || found.integrity !== integrity || !existsSync(join(root, path));
+    })
+    .map(([path]) => path);
+  return [...stale, ...here];
+}
+
+/** @param {string} root of the project */
+export function lockedPackageCount(root) {
+  return Object.keys(readLock(join(root, 'package-lock.json')).packages).length - 1;
+}
+
+/**
+ * npm ci, without our own node_modules/.bin on the PATH: npm is about to remove the Node that is there.
+ * @param {string} root of the project
+ * @param {{ log: string, onLine: (line: string) => void }} options
+ */
+export async function installModules(root, { log, onLine }) {
+  const own = join(root, 'node_modules');
+  const path = (process.env['PATH'] ?? '').split(delimiter).filter(folder => !folder.startsWith(own));
+  const env = { ...process.env, PATH: path.join(delimiter) };
+  await run(['npm', 'ci', '--no-progress', '--loglevel=http'], { log, onLine, env, cwd: root });
+}

@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Interrupted, SetupError } from './failure.mjs';
+
+/** The only place that starts processes before node_modules exists; afterwards exec.ts is. */
+
+/**
+ * @typedef {object} RunOptions
+ * @property {string} [log] both streams go to the end of this file
+ * @property {(line: string) => void} [onLine] sees each line of either stream as it comes
+ * @property {NodeJS.ProcessEnv} [env] the whole environment; default ours
+ * @property {string} [cwd]
+ * @property {boolean} [check] whether an exit other than 0 throws; default true
+ */
+
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+
+/** @type {NodeJS.Signals | undefined} */
+let interruptedBy;
+
+/** From now on Ctrl-C and kill end what runs; the run that was waited for throws Interrupted. */
+export function stopOnSignals() {
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => {
+      interruptedBy ??= signal;
+      for (const child of running) child.kill('SIGTERM');
+    });
+  }
+}
+
+/** Throws if a signal came between two commands. */
+export function throwIfInterrupted() {
+  if (interruptedBy) throw new Interrupted(interruptedBy);
+}
+
+/** How much of a failed command's output its error quotes. */
+const quotedLines = 6;
+
+/**
+ * Runs a program to its end; its standard input is ours, so that sudo can ask for a password.
+ * @param {readonly [string, ...string[]]} argv
+ * @param {RunOptions} [options]
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+export async function run(argv, { log, onLine, env, cwd, check = true } = {}) {
+  throwIfInterrupted();
+  const [file, ...args] = argv;
+  if (log) mkdirSync(dirname(log), { recursive: true });
+  const write = log ? (/** @type {string} */ text) => appendFileSync(log, text) : () => undefined;
+  write(`$ ${argv.join(' ')}\n`);
+  let output = '';
+  let partial = '';
+  /** @type {number} */
+  const code = await new Promise((resolve, reject) => {
+    const child = spawn(file, args, { stdio: ['inherit', 'pipe', 'pipe'], env: env ?? process.env, cwd });
+    running.add(child);
+    const take = (/** @type {string} */ text) => {
+      output += text;
+      write(text);
+      const lines = (partial + text).split(/[\r\n]+/);
+      partial = lines.pop() ?? '';
+      for (const line of lines) if (line.trim()) onLine?.(line.trim());
+    };
+    child.stdout.setEncoding('utf8').on('data', take);
+    child.stderr.setEncoding('utf8').on('data', take);
+    child.on('error', error => {
+      running.delete(child);
+      reject(
+        new SetupError({ what: `${file} could not be started`, because: error.message, todo: 'see above' }),
+      );
+    });
+    child.on('close', exit => {
+      running.delete(child);
+      resolve(exit ?? 1);
+    });
+  });
+  throwIfInterrupted();
+  if (check && code !== 0) throw commandFailed(argv, code, output, log);
+  return { code, output };
+}
+
+/**
+ * @param {readonly string[]} argv
+ * @param {number} code
+ * @param {string} output
+ * @param {string} [log]
+ */
+export function commandFailed(argv, code, output, log) {
+  return new SetupError({
+    what: `set-up: ${argv.slice(0, 4).join(' ')} … exited with ${code}`,
+    because: output.trim().split('\n').slice(-quotedLines).join('\n'),
+    todo: log
+      ? `mend what it says (all of it: ${log}), then npm run setup again`
+      : 'mend what it says, then npm run setup again',
+  });
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/**
+ * Programs that endgoal fetched for itself. One folder a tool: the program, and manifest.json with its checksum.
+ * A folder appears by rename, complete, or not at all.
+ */
+
+/**
+ * Where a fetched program came from, and what it must hash to.
+ * @typedef {object} Manifest
+ * @property {string} file name of the program in the folder
+ * @property {string} sha256 of the program, hex
+ * @property {string} package Debian package
+ * @property {string} version of the package
+ * @property {string} suite Debian suite that it came from
+ */
+
+/**
+ * The folder for everything that endgoal keeps between runs: ENDGOAL_STORE, else endgoal in the user's cache.
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+export function storeRoot(env = process.env) {
+  const cache = env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache');
+  return resolve(env['ENDGOAL_STORE'] || join(cache, 'endgoal'));
+}
+
+/** @param {string} path */
+export function sha256Of(path) {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
+
+/**
+ * The program if it is there and whole; `damaged` says what is wrong with one that is not.
+ * @param {string} root storeRoot()
+ * @param {string} name of the tool
+ * @returns {{ path: string, manifest: Manifest } | { damaged: string } | undefined}
+ */
+export function storedTool(root, name) {
+  const folder = join(root, 'tools', name);
+  if (!existsSync(folder)) return undefined;
+  try {
+    /** @type {Manifest} */
+    const manifest = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+    const path = join(folder, manifest.file);
+    if (sha256Of(path) === manifest.sha256) return { path, manifest };
+    return { damaged: `${path} is not what was fetched: its checksum differs` };
+  } catch (error) {
+    return { damaged: `${folder}: ${error instanceof Error ? error.message : error}` };
+  }
+}
+
+/**
+ * Puts a program into the store in place of what is there.
+ * @param {string} root storeRoot()
+ * @param {string} name of the tool
+ * @param {string} program path of the file to copy
+ * @param {Omit<Manifest, 'file' | 'sha256'>} origin
+ */
+export function publishTool(root, name, program, origin) {
+  const fresh = scratchFolder(root);
+  const old = `${fresh}.old`;
+  try {
+    const copy = join(fresh, name);
+    copyFileSync(program, copy);
+    chmodSync(copy, 0o755);
+    /** @type {Manifest} */
+    const manifest = { file: name, sha256: sha256Of(copy), ...origin };
+    writeFileSync(join(fresh, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+    chmodSync(fresh, 0o755);
+    const folder = join(root, 'tools', name);
+    if (existsSync(folder)) renameSync(folder, old);
+    renameSync(fresh, folder);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+    rmSync(old, { recursive: true, force: true });
+  }
+}
+
+/**
+ * A folder of our own on the store's file system, named so that sweepScratch knows whose it is.
+ * @param {string} root storeRoot()
+ */
+export function scratchFolder(root) {
+  const tools = join(root, 'tools');
+  mkdirSync(tools, { recursive: true });
+  return mkdtempSync(join(tools, `.partial-${process.pid}-`));
+}
+
+/**
+ * Removes what set-ups that were killed left half-done.
+ * @param {string} root storeRoot()
+ */
+export function sweepScratch(root) {
+  const tools = join(root, 'tools');
+  if (!existsSync(tools)) return;
+  for (const name of readdirSync(tools)) {
+    const pid = /^\.partial-(\d+)-/.exec(name)?.[1];
+    if (pid && !existsSync(`/proc/${pid}`)) rmSync(join(tools, name), { recursive: true, force: true });
+  }
+}
