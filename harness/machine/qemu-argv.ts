@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import type { Argv } from '../exec.ts';
+import type { VmSpec } from './vm.ts';
+
+/** Sockets of one QEMU machine, in its scratch folder. */
+export const qemuSockets = (folder: string) => ({
+  /** vhost-user, between QEMU and the vsock device. */
+  vhost: join(folder, 'vhost.sock'),
+  /** Host end of the guest's vsock. */
+  vsock: join(folder, 'vm.vsock'),
+  channel: join(folder, 'channel.sock'),
+});
+
+/** How the guest's processor is run: KVM where a probe showed that it works, else emulated. */
+export type Accelerator = 'kvm' | 'tcg';
+
+const processors: Readonly<Record<Accelerator, readonly string[]>> = {
+  kvm: ['-cpu', 'host', '-accel', 'kvm'],
+  tcg: ['-cpu', 'cortex-a57', '-accel', 'tcg,thread=multi'],
+};
+
+/** The kernel's name of the board's first UART (a PL011), where the console is. */
+export const qemuConsole = 'ttyAMA0';
+
+/**
+ * QEMU's whole command line for an arm64 `virt` machine. The console is its stdout. The command channel is a PCI UART,
+ * so that commands need none of the virtio drivers under test. Memory is shared because vhost-user needs it.
+ */
+export function qemuArgv(qemu: string, spec: VmSpec, folder: string, accelerator: Accelerator): Argv {
+  const sockets = qemuSockets(folder);
+  const disks = spec.disks.flatMap((disk, n) => [
+    '-drive',
+    `if=none,id=disk${n},file=${disk.path},format=${disk.format},read-only=${disk.readOnly ? 'on' : 'off'}`,
+    '-device',
+    `virtio-blk-pci,drive=disk${n}`,
+  ]);
+  return [
+    qemu,
+    '-nodefaults',
+    '-no-user-config',
+    '-display',
+    'none',
+    '-no-reboot',
+    '-machine',
+    'virt,gic-version=3,memory-backend=mem',
+    ...processors[accelerator],
+    '-smp',
+    String(spec.cpus),
+    '-m',
+    `${spec.memoryMiB}M`,
+    '-object',
+    `memory-backend-memfd,id=mem,size=${spec.memoryMiB}M,share=on`,
+    '-kernel',
+    spec.kernel,
+    ...(spec.initrd ? ['-initrd', spec.initrd] : []),
+    '-append',
+    [`console=${qemuConsole}`, ...spec.commandLine].join(' '),
+    '-chardev',
+    'stdio,id=console,signal=off',
+    '-serial',
+    'chardev:console',
+    '-chardev',
+    `socket,id=channel,path=${sockets.channel},server=on,wait=off`,
+    '-device',
+    'pci-serial,chardev=channel',
+    ...disks,
+    '-netdev',
+    'user,id=net,restrict=on',
+    '-device',
+    'virtio-net-pci,netdev=net,romfile=',
+    '-device',
+    'virtio-rng-pci',
+    '-device',
+    'virtio-balloon-pci',
+    '-device',
+    'virtio-serial-pci',
+    '-chardev',
+    `socket,id=vhost,path=${sockets.vhost}`,
+    '-device',
+    'vhost-user-vsock-pci,chardev=vhost',
+  ];
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A folder for sockets and disks that lives as long as one machine. */
+export interface Scratch extends AsyncDisposable {
+  readonly path: string;
+}
+
+/** Unix socket paths end at 107 bytes (sun_path), so the folder's own path is kept short. */
+const parent = tmpdir().length > 40 ? '/tmp' : tmpdir();
+const named = /^endgoal-(\d+)-(\d+)-[0-9a-f]+$/;
+
+/** A process's start in clock ticks since boot (proc(5), field 22): with the id it names one process for ever. */
+async function startOf(pid: number): Promise<string | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+}
+
+/** Makes a folder that names the process it belongs to. */
+export async function openScratch(): Promise<Scratch> {
+  const start = await startOf(process.pid);
+  const path = join(parent, `endgoal-${process.pid}-${start ?? 0}-${randomBytes(3).toString('hex')}`);
+  await mkdir(path, { mode: 0o700 });
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** Removes the folders of processes that are gone. Returns their paths. */
+export async function sweepScratch(): Promise<string[]> {
+  const swept: string[] = [];
+  for (const name of await readdir(parent)) {
+    const [, pid, start] = named.exec(name) ?? [];
+    if (pid === undefined || (await startOf(Number(pid))) === start) continue;
+    swept.push(join(parent, name));
+    await rm(join(parent, name), { recursive: true, force: true });
+  }
+  return swept;
+}
