@@ -1,8 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { run } from './process.mjs';
 
 /** node_modules: whether it holds what package-lock.json asks for, and how to make it so. */
+
+/** The folder with package.json. */
+export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /**
  * The parts of a package-lock.json that matter here.

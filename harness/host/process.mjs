@@ -11,6 +11,7 @@ import { Interrupted, SetupError } from './failure.mjs';
  * @property {(line: string) => void} [onLine] sees each line of either stream as it comes
  * @property {NodeJS.ProcessEnv} [env] the whole environment; default ours
  * @property {string} [cwd]
+ * @property {number} [deadline] seconds until it is killed
  * @property {boolean} [check] whether an exit other than 0 throws; default true
  */
 
@@ -44,7 +45,7 @@ const quotedLines = 6;
  * @param {RunOptions} [options]
  * @returns {Promise<{ code: number, output: string }>}
  */
-export async function run(argv, { log, onLine, env, cwd, check = true } = {}) {
+export async function run(argv, { log, onLine, env, cwd, deadline, check = true } = {}) {
   throwIfInterrupted();
   const [file, ...args] = argv;
   if (log) mkdirSync(dirname(log), { recursive: true });
@@ -54,7 +55,12 @@ export async function run(argv, { log, onLine, env, cwd, check = true } = {}) {
   let partial = '';
   /** @type {number} */
   const code = await new Promise((resolve, reject) => {
-    const child = spawn(file, args, { stdio: ['inherit', 'pipe', 'pipe'], env: env ?? process.env, cwd });
+    const child = spawn(file, args, {
+      stdio: ['inherit', 'pipe', 'pipe'],
+      env: env ?? process.env,
+      cwd,
+      timeout: (deadline ?? 0) * 1000,
+    });
     running.add(child);
     const take = (/** @type {string} */ text) => {
       output += text;

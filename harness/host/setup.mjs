@@ -1,11 +1,10 @@
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { askConsent, checkPrivilege, describePlan } from './announce.mjs';
 import { asRoot, installArguments, installPackages, notDebian, planInstall, updateLists } from './apt.mjs';
 import { fetchTool, machineArchive } from './debian-fetch.mjs';
 import { Interrupted, SetupError } from './failure.mjs';
-import { installModules, lockedPackageCount, staleModules } from './npm.mjs';
+import { installModules, lockedPackageCount, projectRoot, staleModules } from './npm.mjs';
 import { cannotInstall, checkGroups, makePlan, packagesOf } from './plan.mjs';
 import { stopOnSignals } from './process.mjs';
 import { bold, dim, green, red, step } from './progress.mjs';
@@ -13,8 +12,6 @@ import { storeRoot } from './tool-store.mjs';
 import { optionalGroups } from './tools.mjs';
 
 /** `npm run setup`: brings what endgoal needs. Plain Node 18, because nothing is installed yet. */
-
-const project = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 const help = `npm run setup -- [options]
 
@@ -87,7 +84,7 @@ async function main() {
   if (helpWanted) return console.log(help);
   checkGroups(groups);
   const plan = feasiblePlan(groups);
-  const modules = staleModules(project).length > 0 ? lockedPackageCount(project) : 0;
+  const modules = staleModules(projectRoot).length > 0 ? lockedPackageCount(projectRoot) : 0;
   if (plan.install.length + plan.fetch.length + modules === 0) {
     return console.log(`${green('✓')} nothing to do: ${plan.found} tools and node_modules are there`);
   }
@@ -106,7 +103,7 @@ async function main() {
   const results = await Promise.allSettled([
     bringTools(plan, { listsKnown: download !== undefined, log }),
     modules > 0 &&
-      step('npm ci', onLine => installModules(project, { log: join(storeRoot(), 'npm.log'), onLine })),
+      step('npm ci', onLine => installModules(projectRoot, { log: join(storeRoot(), 'npm.log'), onLine })),
   ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   console.log(

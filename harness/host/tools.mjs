@@ -46,8 +46,8 @@ export const optionalGroups = Object.freeze({
   'report-tests': 'the tests that open the Allure report in a browser',
 });
 
-/** @type {readonly Tool[]} */
-export const tools = [
+/** @satisfies {readonly Tool[]} */
+const table = /** @type {const} */ ([
   {
     name: 'aarch64-linux-gnu-gcc',
     group: 'chain',
@@ -138,7 +138,6 @@ export const tools = [
     why: "makes the guest's root file system",
     debian: 'mmdebstrap',
     elsewhere: 'mmdebstrap with apt and dpkg; or bring a root file system: ROOTFS=<image>',
-    version: ['--version'],
   },
   {
     name: 'mke2fs',
@@ -207,6 +206,7 @@ export const tools = [
     why: 'kernels that sign their modules make a key with it',
     debian: 'openssl',
     elsewhere: 'openssl',
+    version: ['version'],
   },
   {
     name: 'cpio',
@@ -280,7 +280,20 @@ export const tools = [
     debian: 'chromium',
     elsewhere: 'Chromium or Chrome',
   },
-];
+]);
+
+/** @typedef {(typeof table)[number]['name']} ToolName */
+
+/** @type {readonly Tool[]} */
+export const tools = table;
+
+/**
+ * What brings the tool on Debian.
+ * @param {Tool} tool
+ */
+export function setupCommand({ group }) {
+  return group === 'chain' || group === 'extra' ? 'npm run setup' : `npm run setup -- --with ${group}`;
+}
 
 /**
  * The environment variable that says where a tool is: ENDGOAL_QEMU, ENDGOAL_VHOST_DEVICE_VSOCK.

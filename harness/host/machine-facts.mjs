@@ -1,0 +1,61 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { cpus, freemem, totalmem } from 'node:os';
+import { dirname } from 'node:path';
+import { detect } from './detect.mjs';
+import { run } from './process.mjs';
+import { storeRoot } from './tool-store.mjs';
+import { tools } from './tools.mjs';
+
+/** What the machine itself gives: processors, memory, disk, virtualisation, a container engine. */
+
+/**
+ * @typedef {object} MachineFacts
+ * @property {string} node version of the Node that runs this
+ * @property {number} cores
+ * @property {{ total: number, free: number }} memory bytes
+ * @property {{ path: string, free: number }} store bytes that an ordinary user may still write there
+ * @property {{ device: 'usable' | 'not permitted' | 'absent' }} kvm only the device; a run probes whether guests run
+ * @property {{ running: boolean, detail: string }} engine
+ */
+
+/** @returns {Promise<MachineFacts>} */
+export async function machineFacts() {
+  const path = storeRoot();
+  const [{ bavail, bsize }, engine] = await Promise.all([statfs(nearestFolder(path)), containerEngine()]);
+  return {
+    node: process.versions.node,
+    cores: cpus().length,
+    memory: { total: totalmem(), free: freemem() },
+    store: { path, free: bavail * bsize },
+    kvm: { device: kvmDevice() },
+    engine,
+  };
+}
+
+/** @param {string} path @returns {string} */
+function nearestFolder(path) {
+  return existsSync(path) ? path : nearestFolder(dirname(path));
+}
+
+function kvmDevice() {
+  if (!existsSync('/dev/kvm')) return 'absent';
+  try {
+    accessSync('/dev/kvm', constants.R_OK | constants.W_OK);
+    return 'usable';
+  } catch {
+    return 'not permitted';
+  }
+}
+
+async function containerEngine() {
+  const docker = tools.find(({ name }) => name === 'docker');
+  const path = docker && detect(docker).path;
+  if (!path) return { running: false, detail: 'docker is not installed' };
+  const { code, output } = await run([path, 'version', '--format', '{{.Server.Version}}'], {
+    check: false,
+    deadline: 5,
+  });
+  if (code === 0) return { running: true, detail: output.trim() };
+  return { running: false, detail: 'not running; as root: systemctl start docker, or dockerd' };
+}

@@ -1,0 +1,19 @@
+import { run } from './process.mjs';
+
+/** @typedef {import('./detect.mjs').Detection} Detection */
+
+/**
+ * The version that a found tool prints; undefined for a header or a missing tool. `problem` says why a program that
+ * is there does not run.
+ * @param {Detection} detection
+ * @returns {Promise<Detection & { version?: string }>}
+ */
+export async function withVersion(detection) {
+  const { path, tool } = detection;
+  if (!path || tool.header) return detection;
+  const argv = /** @type {const} */ ([path, ...(tool.version ?? ['--version'])]);
+  const { code, output } = await run([...argv], { check: false, deadline: 10 });
+  const version = /\d+(?:\.\d+)+[^\s,;)]*/.exec(output)?.[0] ?? /(?<=version )\d+/.exec(output)?.[0];
+  if (version) return { ...detection, version };
+  return { ...detection, problem: `${argv.join(' ')} exited with ${code} and printed no version` };
+}
