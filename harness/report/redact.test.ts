@@ -1,0 +1,64 @@
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { describe, expect, test } from 'vitest';
+import { newSecret, redact, redactData, redacting, redactorFor } from './redact.ts';
+
+describe('redact', () => {
+  test('a secret of this run disappears, wherever it stands and however often', () => {
+    const secret = newSecret();
+    expect(redact(`ALTER ROLE vault PASSWORD '${secret}'; -- ${secret}!`)).toBe(
+      `ALTER ROLE vault PASSWORD '[redacted]'; -- [redacted]!`,
+    );
+  });
+
+  test.for([0, 1, 2])('a secret inside base64 disappears at alignment %i', shift => {
+    const coded = Buffer.from(`${'x'.repeat(shift + 3)}PGPASSWORD=${newSecret()} psql`).toString('base64');
+    expect(redact(`echo ${coded} | base64 -d`)).toBe('echo [redacted] | base64 -d');
+  });
+
+  test.for([
+    ['postgres://vault:hunter22@[::1]:5432/app', 'postgres://vault:[redacted]@[::1]:5432/app'],
+    ['Authorization: Bearer abc.def', 'Authorization: Bearer [redacted]'],
+    ['token ghp_0123456789abcdefghijABCDEFGHIJ012345', 'token [redacted]'],
+    ['key AKIAIOSFODNN7EXAMPLE', 'key [redacted]'],
+    ["PGPASSWORD='correct-horse' psql", "PGPASSWORD='[redacted]' psql"],
+    ['-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\nnext', '[redacted]\nnext'],
+  ])('%s is known by its form', ([text, clean]) => {
+    expect(redact(text ?? '')).toBe(clean);
+  });
+
+  test.for([
+    'FATAL: password authentication failed for user "vault"',
+    '[    1.2] Key type asymmetric registered',
+    'CONFIG_SYSTEM_TRUSTED_KEYS=""',
+    'http://localhost:8080/a@b',
+    'virtio_blk virtio1: [vda] 1048576 512-byte logical blocks',
+  ])('%s stays as it is', text => {
+    expect(redact(text)).toBe(text);
+  });
+
+  test("the values of the environment's secret variables disappear, in base64 too", () => {
+    const clean = redactorFor({ KCIDB_TOKEN: 'tok+en/of.mine', HOME: '/home/somebody', MY_SECRET: 'short' });
+    const coded = Buffer.from('tok+en/of.mine').toString('base64');
+    expect(clean(`tok+en/of.mine ${coded} tok%2Ben%2Fof.mine /home/somebody short`)).toBe(
+      '[redacted] [redacted] [redacted] /home/somebody short',
+    );
+  });
+
+  test('data loses the secrets of every string and nothing else', () => {
+    const secret = newSecret();
+    expect(redactData({ a: [1, `x ${secret}`], b: { c: null, d: true } })).toEqual({
+      a: [1, 'x [redacted]'],
+      b: { c: null, d: true },
+    });
+  });
+
+  test('a stream loses a secret that comes in two pieces, and keeps bytes that are no UTF-8', async () => {
+    const secret = newSecret();
+    const pieces = [`one ${secret.slice(0, 9)}`, `${secret.slice(9)} two\n`].map(text => Buffer.from(text));
+    const through = Readable.from([...pieces, Buffer.from([0xff, 0xfe, 0x0a])]).pipe(redacting());
+    expect(await buffer(through)).toEqual(
+      Buffer.concat([Buffer.from('one [redacted] two\n'), Buffer.from([0xff, 0xfe, 0x0a])]),
+    );
+  });
+});

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { Transform } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+
+/** Stands where a secret was. */
+const redacted = '[redacted]';
+
+/** Begins every secret that endgoal makes, so that any process can find one without being told its value. */
+const mark = 'egs_';
+const marked = /egs_[0-9a-f]{40}/;
+
+/** A secret for this run: a database password, a token. Nothing that endgoal writes shows it. */
+export function newSecret(): string {
+  return mark + randomBytes(20).toString('hex');
+}
+
+/** Secrets that tell by their form what they are; the group before the secret stays. */
+const known = [
+  marked.source,
+  String.raw`-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)`,
+  String.raw`\bgh[pousr]_[A-Za-z0-9]{36,}`,
+  String.raw`\bgithub_pat_\w{22,}`,
+  String.raw`\bglpat-[\w-]{20,}`,
+  String.raw`\bA(?:KIA|SIA)[0-9A-Z]{16}\b`,
+  String.raw`\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}`,
+  String.raw`(?<=\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@]{1,64}:)[^\s/@]{1,256}(?=@)`,
+  String.raw`(?<=\bauthorization:\s{0,4}(?:bearer|basic|token)\s{1,4})[^\s'"]+`,
+  String.raw`(?<=\b(?:PG|POSTGRES_)?PASSWORD(?:[=:] ?['"]?| '))(?!\[redacted\])[^\s'",;]{6,}`,
+];
+
+/** Names of environment variables whose values are secret. */
+const secretName =
+  /(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|API_?KEY|ACCESS_KEY|PRIVATE_KEY)(?:_|$)/i;
+/** A shorter value is more likely a word of the text than a secret. */
+const shortest = 8;
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** How the mark looks inside base64, for each of its three alignments. */
+const markInBase64 = ['ZWdzX', 'Vnc1', 'lZ3Nf'];
+
+function redactBase64(text: string): string {
+  if (!markInBase64.some(form => text.includes(form))) return text;
+  return text.replace(/[A-Za-z0-9+/]{24,}={0,2}/g, run =>
+    marked.test(Buffer.from(run, 'base64').toString('latin1')) ? redacted : run,
+  );
+}
+
+/** Makes a redactor that also knows the secrets among these environment variables, plain and as base64. */
+export function redactorFor(env: Readonly<Record<string, string | undefined>>): (text: string) => string {
+  const values = Object.entries(env).flatMap(([name, value]) => {
+    if (!value || value.length < shortest || !secretName.test(name)) return [];
+    return [value, Buffer.from(value).toString('base64'), encodeURIComponent(value)].map(escaped);
+  });
+  const secret = new RegExp([...new Set(values), ...known].join('|'), 'gi');
+  return text => redactBase64(text.replace(secret, redacted));
+}
+
+/** Text without secrets: of this run, of this process's environment, or of a known form. */
+export const redact: (text: string) => string = redactorFor(process.env);
+
+/** Plain data without secrets in any string of it. */
+export function redactData<T>(data: T): T {
+  const text = JSON.stringify(data);
+  if (text === undefined) return data;
+  return JSON.parse(text, (_, value: unknown) => (typeof value === 'string' ? redact(value) : value)) as T;
+}
+
+/** A longer line is let through in pieces, so that a stream without newlines needs no endless memory. */
+const longestLine = 64 * 1024;
+
+/** A stream that lets bytes through without their secrets, whole lines at a time. Not for binary data. */
+export function redacting(): Transform {
+  const decoder = new StringDecoder('latin1');
+  let open = '';
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      open += decoder.write(chunk);
+      const end = open.lastIndexOf('\n') + 1;
+      const cut = end === 0 && open.length > longestLine ? open.length : end;
+      const whole = open.slice(0, cut);
+      open = open.slice(cut);
+      done(null, Buffer.from(redact(whole), 'latin1'));
+    },
+    flush(done) {
+      done(null, Buffer.from(redact(open), 'latin1'));
+    },
+  });
+}
