@@ -15,6 +15,7 @@ import { overrideOf, tools } from './tools.mjs';
  * @property {string} [path] absolute
  * @property {'environment' | 'path' | 'store' | 'include'} [from]
  * @property {string} [problem]
+ * @property {string} [version] as the program prints it; see version.mjs
  */
 
 /** A user's PATH on Debian lacks these, and mke2fs lives there. */

@@ -17,18 +17,16 @@ const help = `npm run doctor -- [--json]
 Prints every tool that endgoal uses: found or missing, its version, the stages that need it, how to get it;
 and what this machine gives. Exits with 1 when a tool that npm test needs is missing.`;
 
-/** @typedef {Awaited<ReturnType<typeof withVersion>>} Examined */
-
 /** Columns, in characters: the longest that a version is on Debian, and the longest list of stages. */
 const stateWidth = 18;
 const stagesWidth = Math.max(...tools.map(({ stages }) => stages.join(', ').length));
 
-/** @param {Examined} examined */
+/** @param {import('./detect.mjs').Detection} examined */
 function usable({ path, problem }) {
   return path !== undefined && problem === undefined;
 }
 
-/** @param {Examined} examined */
+/** @param {import('./detect.mjs').Detection} examined */
 function howToGet({ tool }) {
   const source = tool.fetched ? `${tool.fetched.package} of ${tool.fetched.suite}` : packageOf(tool);
   return [
@@ -38,7 +36,7 @@ function howToGet({ tool }) {
 }
 
 /**
- * @param {Examined} examined
+ * @param {import('./detect.mjs').Detection} examined
  * @param {number} width of the names
  */
 function toolLines(examined, width) {
@@ -84,7 +82,7 @@ function machineLines({ node, cores, memory, store, kvm, engine }, modulesRight)
   ].map(([label, text]) => `  ${(label ?? '').padEnd(11)} ${text}`);
 }
 
-/** @param {Examined} examined */
+/** @param {import('./detect.mjs').Detection} examined */
 function asJson({ tool, path, from, problem, version }) {
   const { name, group, stages, why, elsewhere } = tool;
   const state = path && !problem ? 'found' : problem ? 'unusable' : 'missing';

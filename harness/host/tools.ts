@@ -12,10 +12,10 @@ export interface FoundTool {
   readonly version: string | undefined;
 }
 
-const examined = new Map<string, ReturnType<typeof withVersion>>();
+const examined = new Map<string, Promise<Detection>>();
 
 /** Each program is asked for its version once. */
-function examine(detection: Detection): ReturnType<typeof withVersion> {
+function examine(detection: Detection): Promise<Detection> {
   const key = detection.path ?? '';
   const known = examined.get(key) ?? withVersion(detection);
   examined.set(key, known);

@@ -3,10 +3,10 @@ import { run } from './process.mjs';
 /** @typedef {import('./detect.mjs').Detection} Detection */
 
 /**
- * The version that a found tool prints; undefined for a header or a missing tool. `problem` says why a program that
+ * Adds the version that a found tool prints; none for a header or a missing tool. `problem` says why a program that
  * is there does not run.
  * @param {Detection} detection
- * @returns {Promise<Detection & { version?: string }>}
+ * @returns {Promise<Detection>}
  */
 export async function withVersion(detection) {
   const { path, tool } = detection;
