@@ -6,22 +6,24 @@ export const stageNames = ['config', 'build', 'boot', 'drivers', 'vsock', 'postg
 export type StageName = (typeof stageNames)[number];
 
 /** What was seen of one thing that must be true. Red where there is a failure. */
-export interface Verdict {
+export interface Verdict<Check extends string = string> {
   /** Which of the stage's checks: `bound`, `clock`. */
-  readonly check: string;
+  readonly check: Check;
   /** What it was looked at for, where there are several: `1af4:1053`. */
   readonly subject?: string;
   /** What was seen, as a sentence: `clock differs by 0.3 s (at most 5 s)`. Said of green ones, too. */
   readonly says: string;
   readonly failure?: Failure;
+  /** Why this could not be looked at, where the user's own input has no such thing: a prebuilt Image without map. */
+  readonly skipped?: string;
 }
 
 /** How a stage ended. Only `judged` has evidence. */
-export type Outcome<Evidence> =
+export type Outcome<Evidence, Check extends string = string> =
   | {
       readonly state: 'judged';
       readonly evidence: Evidence;
-      readonly verdicts: readonly Verdict[];
+      readonly verdicts: readonly Verdict<Check>[];
       readonly seconds: number;
     }
   | { readonly state: 'failed'; readonly failure: Failure; readonly seconds: number }
@@ -39,12 +41,12 @@ export interface Collecting {
   /** What is being done now, one line for people: `CC mm/slub.o (412 of 1630)`. */
   progress(doing: string): void;
   /** A green stage's evidence and live things; ends this stage as blocked where that one isn't green. */
-  need<E, L>(stage: Stage<E, L>): Promise<{ readonly evidence: E; readonly live: L }>;
+  need<E, L>(stage: Stage<E, L, string>): Promise<{ readonly evidence: E; readonly live: L }>;
   /** Aborted when the stage's deadline is over or the run ends. */
   readonly signal: AbortSignal;
 }
 
-export interface StageDefinition<Evidence, Live> {
+export interface StageDefinition<Evidence, Live, Check extends string> {
   readonly name: StageName;
   /** Seconds; what collects has shorter ones of its own and says whose fault they are. */
   readonly deadline: number;
@@ -54,14 +56,14 @@ export interface StageDefinition<Evidence, Live> {
    */
   readonly collect: (collecting: Collecting) => Promise<{ readonly evidence: Evidence; readonly live: Live }>;
   /** Pure: every check of the stage, red or green. */
-  readonly judge: (evidence: Evidence) => readonly Verdict[];
+  readonly judge: (evidence: Evidence) => readonly Verdict<Check>[];
 }
 
 /** A link of the chain: looked at once, whoever asks and however often. */
-export interface Stage<Evidence, Live> {
+export interface Stage<Evidence, Live, Check extends string> {
   readonly name: StageName;
   /** Never rejects. */
-  outcome(): Promise<Outcome<Evidence>>;
+  outcome(): Promise<Outcome<Evidence, Check>>;
   /** Only for a stage whose verdicts are all green. */
   live(): Live;
 }
@@ -85,7 +87,7 @@ export function failuresOf(outcome: Outcome<unknown>): readonly Failure[] {
   return outcome.verdicts.flatMap(verdict => verdict.failure ?? []);
 }
 
-async function need<E, L>(stage: Stage<E, L>): Promise<{ evidence: E; live: L }> {
+async function need<E, L>(stage: Stage<E, L, string>): Promise<{ evidence: E; live: L }> {
   const outcome = await stage.outcome();
   if (outcome.state === 'blocked') throw new Blocked(outcome.by, outcome.because);
   if (outcome.state === 'skipped') throw new Blocked(stage.name, outcome.because);
@@ -98,20 +100,20 @@ async function need<E, L>(stage: Stage<E, L>): Promise<{ evidence: E; live: L }>
 /**
  * Makes a stage. `explain` gives each failure its diagnosis once the evidence is there; `signal` ends the run.
  */
-export function defineStage<Evidence, Live>(
-  definition: StageDefinition<Evidence, Live>,
+export function defineStage<Evidence, Live, Check extends string>(
+  definition: StageDefinition<Evidence, Live, Check>,
   run: {
     readonly onEvent: (event: StageEvent) => void;
     readonly explain: (stage: StageName, failure: Failure, evidence: Evidence | undefined) => Failure;
     readonly signal: AbortSignal;
   },
-): Stage<Evidence, Live> {
+): Stage<Evidence, Live, Check> {
   const { name, deadline } = definition;
-  let looked: Promise<Outcome<Evidence>> | undefined;
+  let looked: Promise<Outcome<Evidence, Check>> | undefined;
   let live: { readonly value: Live } | undefined;
   let doing = 'starting';
 
-  async function collect(): Promise<Outcome<Evidence>> {
+  async function collect(): Promise<Outcome<Evidence, Check>> {
     const began = now();
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, run.signal]);
@@ -151,7 +153,7 @@ export function defineStage<Evidence, Live>(
     }
   }
 
-  function ended(error: unknown, seconds: number): Outcome<Evidence> {
+  function ended(error: unknown, seconds: number): Outcome<Evidence, Check> {
     if (error instanceof Blocked) return { state: 'blocked', by: error.by, because: error.message };
     if (error instanceof Unavailable) return { state: 'skipped', because: error.message };
     if (process.env['ENDGOAL_TRACE'] && !(error instanceof HarnessError)) console.error(error);

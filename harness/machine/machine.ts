@@ -16,6 +16,8 @@ export interface Machine extends AsyncDisposable {
   readonly cid: number;
   /** Resolves when the VMM is gone, however it went. Never rejects. */
   readonly exited: Promise<Exit>;
+  /** Power-on, on the clock of `now()` (harness/wait.ts). */
+  readonly powerOn: number;
   /** Seconds from power-on, by the console: when init said that it runs. */
   readonly powerOnToInit: number;
   /**

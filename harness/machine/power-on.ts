@@ -1,0 +1,109 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { GuestError } from '../errors.ts';
+import { openChannel } from '../guest/channel.ts';
+import { withDeadline } from '../wait.ts';
+import { type BootEnd, type BootLimits, watchBoot } from './boot-watch.ts';
+import { type Console, captureConsole } from './console.ts';
+import type { Machine } from './machine.ts';
+import { openScratch, type Scratch } from './scratch.ts';
+import type { Vm, Vmm, VmSpec } from './vm.ts';
+
+/** A power-on that was watched to its end. Only one that reached init has a machine. */
+export interface PoweredOn {
+  readonly end: BootEnd;
+  readonly console: Console;
+  /** The VMM's exact command. */
+  readonly command: readonly string[];
+  readonly stderr: string;
+  readonly machine: Machine | undefined;
+}
+
+interface PowerOnOptions {
+  readonly limits: BootLimits;
+  /** Folder that gets the console and the channel's transcript. */
+  readonly logs: string;
+  /** Distinguishes the logs of several power-ons in one run: `console`, `console-restart`. */
+  readonly name: string;
+  readonly signal: AbortSignal;
+}
+
+/** Seconds that a guest gets to power off before it is killed. */
+const powerOffDeadline = 10;
+/** Seconds from init's first word to the agent's first answer. */
+const channelDeadline = 10;
+
+/** Starts a machine and watches it until init runs or it is certain that it won't. Nothing is left of one that failed. */
+export async function powerOn(vmm: Vmm, spec: VmSpec, options: PowerOnOptions): Promise<PoweredOn> {
+  const scratch = await openScratch();
+  try {
+    const vm = await vmm.launch(spec, scratch.path);
+    const console = captureConsole(vm.console, join(options.logs, `${options.name}.log`), vm.powerOn);
+    const end = await watchBoot(console, vm, options.limits, options.signal).catch(async (error: unknown) => {
+      await vm.kill();
+      throw error;
+    });
+    const seen = { end, console, command: vm.command };
+    if (end.how !== 'init') {
+      await vm.kill();
+      await console.ended;
+      await scratch[Symbol.asyncDispose]();
+      return { ...seen, stderr: vm.stderr(), machine: undefined };
+    }
+    const machine = await machineOf(vm, spec, end.at, scratch, console, options);
+    return { ...seen, stderr: vm.stderr(), machine };
+  } catch (error) {
+    await scratch[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function machineOf(
+  vm: Vm,
+  spec: VmSpec,
+  powerOnToInit: number,
+  scratch: Scratch,
+  console: Console,
+  options: PowerOnOptions,
+): Promise<Machine> {
+  const transcript = createWriteStream(join(options.logs, `${options.name}.channel.log`), { flags: 'a' });
+  const channel = openChannel(vm.channel, { transcript });
+  await channel.ready({ deadline: channelDeadline }).catch(async (error: unknown) => {
+    await vm.kill();
+    throw error;
+  });
+  const gone = async () => {
+    await channel[Symbol.asyncDispose]();
+    await console.ended;
+    await scratch[Symbol.asyncDispose]();
+  };
+  const kill = async () => {
+    const exit = await vm.kill();
+    await gone();
+    return exit;
+  };
+  const powerOff = async () => {
+    void channel.exec('poweroff', { deadline: powerOffDeadline, where: 'initramfs' }).catch(() => undefined);
+    const exit = await withDeadline(vm.exited, {
+      seconds: powerOffDeadline,
+      otherwise: () => new GuestError({ what: 'the guest did not power off', todo: 'look at its console' }),
+    }).catch(() => undefined);
+    if (!exit) return kill();
+    await gone();
+    return exit;
+  };
+  return {
+    cid: spec.cid,
+    exited: vm.exited,
+    powerOn: vm.powerOn,
+    powerOnToInit,
+    exec: (command, { deadline, where = 'root' }) => channel.exec(command, { deadline, where }),
+    connect: vm.connect,
+    listen: vm.listen,
+    powerOff,
+    kill,
+    [Symbol.asyncDispose]: async () => {
+      await powerOff();
+    },
+  };
+}
