@@ -1,0 +1,73 @@
+import type { Family } from './rule.ts';
+import { assertions, bugs, memoryFaults } from './rules/bugs.ts';
+import * as faults from './rules/faults.ts';
+import { lockBugs, lockInfos, lockWarnings } from './rules/locking.ts';
+import * as others from './rules/others.ts';
+import { panics } from './rules/panics.ts';
+import { sanitizers, undefinedBehaviour } from './rules/sanitizers.ts';
+import { hardLockups, information, stalls } from './rules/stalls.ts';
+import { misuse, notices, warnings } from './rules/warnings.ts';
+
+/** All that begins a report, in order of preference where two are on one line. Adding a report adds a row to its rules. */
+export const families: readonly Family[] = [
+  {
+    word: 'BUG:',
+    rules: [...sanitizers, ...memoryFaults, ...lockBugs, ...bugs, ...lockWarnings],
+    // The fuzzer's host tool says this about its own descriptions.
+    except: [/DEBUG:/, /xlog_status:/, /BUG: no syscalls can create resource/],
+    unknown: 'other',
+  },
+  {
+    word: 'WARNING:',
+    rules: [...misuse, ...lockWarnings, ...warnings],
+    except: notices,
+    unknown: 'other',
+    // A fault inside the reporting of another one takes locks in an order that lockdep never saw.
+    echo: /WARNING: possible circular locking dependency detected/,
+  },
+  { word: 'INFO:', rules: [...lockInfos, ...lockWarnings, ...stalls], except: information, unknown: 'other' },
+  { word: 'Unable to handle kernel', rules: faults.unhandled, unknown: 'oops' },
+  {
+    word: 'general protection fault',
+    rules: faults.protectionFaults,
+    // A user-space program's, which the kernel only mentions.
+    except: [/general protection fault .* error:[0-9a-f]+ in /],
+    unknown: 'protection fault',
+  },
+  { word: 'stack segment: ', rules: faults.stackSegments },
+  { word: 'Kernel panic', rules: panics, continues: /Kernel panic - not syncing/, unknown: 'panic' },
+  { word: 'PANIC: double fault', rules: faults.doubleFaults, continues: /./ },
+  { word: 'rust_kernel: panicked', rules: faults.rustPanics, unknown: 'BUG' },
+  { word: 'kernel BUG', rules: assertions, unknown: 'BUG' },
+  { word: 'Kernel BUG', rules: others.oldAssertions, unknown: 'BUG' },
+  { word: 'BUG kmalloc-', rules: others.slab, unknown: 'BUG' },
+  { word: 'divide error:', rules: faults.divideErrors },
+  { word: 'divide_error:', rules: faults.divideErrors },
+  { word: 'int3:', rules: faults.breakpoints },
+  { word: 'invalid opcode:', rules: faults.invalidOpcodes, continues: /invalid opcode: 0000/ },
+  { word: 'UBSAN:', rules: undefinedBehaviour, unknown: 'UBSAN' },
+  { word: 'Watchdog detected hard LOCKUP', rules: hardLockups },
+  { word: 'unregister_netdevice: waiting for', rules: others.devices, continues: /./ },
+  { word: 'VFS: Close: file count is 0', rules: others.fileSystems },
+  { word: 'VFS: Busy inodes after unmount', rules: others.fileSystems },
+  { word: 'Internal error:', rules: faults.internalErrors, continues: /./ },
+  { word: 'Unhandled fault:', rules: faults.unhandledFaults },
+  { word: 'Alignment trap:', rules: faults.alignmentTraps },
+  { word: 'Out of memory: Kill', rules: others.memory },
+  { word: 'trusty: panic', rules: others.firmware },
+  { word: 'Booting the kernel.', rules: others.reboots, undecorated: true },
+  {
+    word: 'fatal error:',
+    rules: others.programs.goRuntime,
+    except: [/ALSA/, /fatal error: cannot create timer/],
+    undecorated: true,
+  },
+  { word: 'SYZFAIL:', rules: others.programs.fuzzerFailed, undecorated: true },
+  { word: 'SYZFATAL:', rules: others.programs.fuzzerGaveUp, undecorated: true },
+  {
+    word: 'panic:',
+    rules: others.programs.goPanic,
+    except: [/[a-z]_panic:/, /log_status:/],
+    undecorated: true,
+  },
+];

@@ -1,0 +1,155 @@
+import type { Header } from './header.ts';
+import { judge } from './judge.ts';
+import { type LogLine, printable } from './line.ts';
+import type { Kind } from './rule.ts';
+import { type Frame, parseFrame, stackBegins } from './stack.ts';
+
+/** A line of the log that shows the incident. */
+export interface Evidence {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+/** One thing that went wrong in the kernel. */
+export interface Incident {
+  /** The same for the same fault in every run, in the form that syzbot made the field's convention. */
+  readonly title: string;
+  readonly kind: Kind;
+  /** Where its report begins, counted from 1. */
+  readonly line: number;
+  /** Seconds since boot, where the log has time stamps. */
+  readonly seconds?: number;
+  /** Which boot in the log, counted from 1. */
+  readonly boot: number;
+  readonly guilty?: string;
+  /** The first stack trace of the report, innermost first. */
+  readonly frames: readonly Frame[];
+  /** The lines that say it, registers and other bulk left out. */
+  readonly evidence: readonly Evidence[];
+  /** Whether the kernel panicked over it. */
+  readonly panicked: boolean;
+  /** The log ends before the report does. */
+  readonly cut: boolean;
+  /** Part of the report is missing, or another writer's lines are mixed in. */
+  readonly garbled: boolean;
+  /** How often a report with this title was seen in this boot. */
+  readonly times: number;
+}
+
+/** A report is read no further than this: a stall's, with every CPU's stack, has about a thousand lines. */
+const reportLimit = 2048;
+/** After so many lines from this report's writer a panic brings nothing new: its stack is the report's. */
+const completeAfter = { KMSAN: 16, other: 22 };
+const evidenceLimit = 16;
+const frameLimit = 32;
+
+/** A report while its lines come in. */
+export class Report {
+  readonly context: string;
+  readonly #header: Header;
+  readonly #first: LogLine;
+  readonly #boot: number;
+  readonly #lines: { readonly line: number; readonly text: string }[];
+  #complete = false;
+  #allCpus = false;
+  #panicked: boolean;
+
+  constructor(first: LogLine, header: Header, boot: number) {
+    this.context = first.context;
+    this.#header = header;
+    this.#first = first;
+    this.#boot = boot;
+    this.#panicked = isPanic(header);
+    this.#lines = [{ line: first.line, text: header.text }];
+  }
+
+  /** Where the report begins, counted from 1. */
+  get line(): number {
+    return this.#first.line;
+  }
+
+  /** Whether the writer of `line` is this report's. */
+  includes(line: LogLine): boolean {
+    return line.context === this.context || (this.#allCpus && /^C\d/.test(line.context));
+  }
+
+  /** Whether enough has come in that what follows may be an echo of this report. */
+  get established(): boolean {
+    const { other, KMSAN } = completeAfter;
+    return this.#lines.length >= (this.#header.text.startsWith('BUG: KMSAN:') ? KMSAN : other);
+  }
+
+  /** Takes the next line of the log, whoever wrote it. False once the report can't go on. */
+  take(line: LogLine, header: Header | undefined): boolean {
+    const begins = header && !header.continues;
+    // Without the writer's name nothing tells two reports apart but the header of the second.
+    if (!namesWriter(this.context) && (begins || intrudes.test(line.text))) return false;
+    if (!this.includes(line)) return true;
+    if (header?.continues && isPanic(header)) this.#panicked = true;
+    if (this.established && header && (isPanic(header) || header.echo)) this.#complete = true;
+    if (line.text.includes('Sending NMI from CPU')) this.#allCpus = true;
+    if (this.#complete || line.unsure || line.text.startsWith('Disabling lock debugging due to')) return true;
+    this.#lines.push({ line: line.line, text: line.text });
+    return this.#lines.length < reportLimit;
+  }
+
+  /** What the lines so far say; `atEnd` when the log ended before the report was known to. */
+  incident(atEnd: boolean): Incident {
+    const texts = this.#lines.map(({ text }) => text);
+    const { flaw, ...said } = judge(texts, this.#header.family);
+    const { line, seconds } = this.#first;
+    const lost = flaw === 'no guilty function' || flaw === 'incomplete form';
+    return {
+      ...said,
+      line,
+      ...(seconds === undefined ? {} : { seconds }),
+      boot: this.#boot,
+      frames: firstTrace(texts),
+      evidence: evidenceOf(this.#lines),
+      panicked: this.#panicked,
+      cut: atEnd && lost && !this.#complete,
+      garbled: flaw === 'lines mixed in' || (lost && (!atEnd || this.#complete)),
+      times: 1,
+    };
+  }
+}
+
+function isPanic({ text }: Header): boolean {
+  return text.startsWith('Kernel panic');
+}
+
+/** Whether the kernel says who printed a line (PRINTK_CALLER). */
+function namesWriter(context: string): boolean {
+  return /[CT]\d+$/.test(context);
+}
+
+/** Messages with a stack that are no incident: in the middle of a report they break it. */
+const intrudes =
+  /vmalloc: allocation failure:|FAULT_INJECTION: forcing a failure|FAULT_FLAG_ALLOW_RETRY missing/;
+
+function firstTrace(texts: readonly string[]): Frame[] {
+  const begin = texts.findIndex(text => stackBegins.some(pattern => pattern.test(text)));
+  const frames: Frame[] = [];
+  for (const text of texts.slice(begin + 1)) {
+    if (frames.length === frameLimit || stackBegins.some(pattern => pattern.test(text))) break;
+    const frame = parseFrame(text);
+    if (frame) frames.push(frame);
+    else if (frames.length > 0 && !/^ *<\/?\w+>/.test(text)) break;
+  }
+  return frames;
+}
+
+/** Registers, code bytes, module lists: true but of no use at a glance. */
+const bulk =
+  /^\s*$|^[-=]+$|^\s*(?:R[A-Z0-9]{1,2}|x\d+|CR\d|DR\d|FS|CS|sp|pstate|Code|GPR\d+) ?: |^Modules linked in|^Hardware name/;
+
+function evidenceOf(lines: readonly Evidence[]): Evidence[] {
+  return (
+    lines
+      .filter(({ text }, index) => index === 0 || !bulk.test(text))
+      .slice(0, evidenceLimit)
+      // A copy: a slice would keep the whole chunk that it was cut from in memory.
+      .map(({ line, text }) => ({ line, text: Buffer.from(printable(text).trimEnd()).toString() }))
+  );
+}

@@ -1,0 +1,112 @@
+/** What an incident is, coarse enough to decide by. `other` is a header that no rule knows better. */
+export type Kind =
+  | 'panic'
+  | 'no root'
+  | 'no init'
+  | 'out of memory'
+  | 'oops'
+  | 'BUG'
+  | 'WARNING'
+  | 'KASAN'
+  | 'KMSAN'
+  | 'KCSAN'
+  | 'KFENCE'
+  | 'UBSAN'
+  | 'lockdep'
+  | 'sleep in atomic'
+  | 'RCU stall'
+  | 'soft lockup'
+  | 'hard lockup'
+  | 'hung task'
+  | 'memory leak'
+  | 'page state'
+  | 'list corruption'
+  | 'refcount'
+  | 'usercopy'
+  | 'divide error'
+  | 'protection fault'
+  | 'external abort'
+  | 'stack overflow'
+  | 'reboot'
+  | 'firmware'
+  | 'userspace'
+  | 'other';
+
+/** A step through a report: go on to the line that matches (its group is a function), or read a stack to its end. */
+export type Step = RegExp | 'trace';
+
+/** How the guilty function is found in a report. */
+export interface Walk {
+  readonly steps: readonly Step[];
+  /** Taken when `steps` end without a function. */
+  readonly otherwise?: readonly Step[];
+  /** Functions that are never guilty here, besides those that never are (see innocent.ts). */
+  readonly skip?: readonly RegExp[];
+  /** Which of the functions found: the first one by default. */
+  readonly pick?: 'first' | 'entry' | 'waiter';
+}
+
+/** One known form of a report: from its header line to its title. */
+export interface Rule {
+  readonly kind: Kind;
+  /** Found in the header line; its groups are `$1`, `$2`… of the title. */
+  readonly header: RegExp;
+  /** Each found on a later line than the one before, else the rule doesn't apply. The last one's groups replace the header's. */
+  readonly later?: readonly RegExp[];
+  /** The title; `$F` is the guilty function. */
+  readonly title: string;
+  readonly guilty?: Walk;
+  /** A report in this form, as short as it can be, and the title that it must get. A test holds them. */
+  readonly sample: string;
+  readonly says: string;
+}
+
+/** The rules for one word that begins reports. */
+export interface Family {
+  /** Begins the message of every report of this family, save for the lead-ins that the scanner knows. */
+  readonly word: string;
+  /** In order of preference. */
+  readonly rules: readonly Rule[];
+  /** Messages that begin so and report nothing. */
+  readonly except?: readonly RegExp[];
+  /**
+   * A message that goes on with the report that is open (the panic after a BUG) and only begins one when none is.
+   */
+  readonly continues?: RegExp;
+  /** A message that the reporting of another fault may cause; it only begins a report when none has gone on for a while. */
+  readonly echo?: RegExp;
+  /** What the family's reports are when no rule knows them; without it they aren't incidents. */
+  readonly unknown?: Kind;
+  /** Printed by firmware or user space: without a time stamp also where the kernel's lines have one. */
+  readonly undecorated?: true;
+}
+
+/** A regular expression in which parts can be named. */
+export function rx(parts: TemplateStringsArray, ...names: readonly string[]): RegExp {
+  return new RegExp(String.raw(parts, ...names));
+}
+
+/** A code address in brackets. */
+export const PC = String.raw`\[<?(?:0x)?[0-9a-f]+>?\]`;
+/** A function up to its offset or its compiler's suffix. */
+export const FUNC = String.raw`([A-Za-z0-9_]+)[.+]`;
+/** A source file and its line. */
+export const SRC = String.raw`([\w./-]+\.[a-z]+:\d+)`;
+
+/** The line of the instruction pointer; a user-space or null one ends the search without a function. */
+const pointer = String.raw`(?:IP|NIP|pc |PC is at):? (?:(?:\d+:)?(?:${PC} +){0,2}${FUNC}|(?:\d+:)?0x[0-9a-f]+|(?:\d+:)?${PC} +\[< *\(null\)>\] +\(null\)|\d+: +\(null\))`;
+/** What a call trace begins with. */
+export const callTrace = /Call [Tt]race:|Backtrace:/;
+export const instructionPointer = new RegExp(pointer);
+
+/** Guilty is who called into what printed the report. */
+export const caller: Walk = { steps: [callTrace, 'trace'] };
+/** Guilty is where the CPU was, or if that is unknown or innocent, who called it. */
+export const faulting: Walk = { steps: [instructionPointer, callTrace, 'trace'] };
+/** Guilty is where the CPU was. */
+export const atPointer: Walk = { steps: [instructionPointer] };
+/** WARNINGs trap on newer kernels, and so have an instruction pointer (or PowerPC's interrupt line); older just print. */
+export const warned: Walk = {
+  steps: [rx`(?:${pointer}|--- interrupt: \d+ at ${FUNC})`, 'trace'],
+  otherwise: [callTrace, 'trace'],
+};

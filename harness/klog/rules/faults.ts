@@ -1,0 +1,159 @@
+import { atPointer, caller, faulting, type Rule } from '../rule.ts';
+import { pointerAt, trace } from './sample.ts';
+
+/** `Unable to handle kernel …`: memory faults on arm64 and Arm. */
+export const unhandled: readonly Rule[] = [
+  {
+    kind: 'oops',
+    header: /Unable to handle kernel (paging request|NULL pointer dereference|access to user memory)/,
+    title: 'BUG: unable to handle kernel $1 in $F',
+    guilty: faulting,
+    sample: [
+      'Unable to handle kernel NULL pointer dereference at virtual address 0000000000000008',
+      '  ESR = 0x0000000096000006',
+      'Internal error: Oops: 0000000096000006 [#1] PREEMPT SMP',
+      'pc : vault_read+0x1c/0x2f0',
+    ].join('\n'),
+    says: 'BUG: unable to handle kernel NULL pointer dereference in vault_read',
+  },
+];
+
+export const protectionFaults: readonly Rule[] = [
+  {
+    kind: 'protection fault',
+    header: /general protection fault.*:/,
+    title: 'general protection fault in $F',
+    guilty: faulting,
+    sample: [
+      'Oops: general protection fault, probably for non-canonical address 0xdffffc0000000004: 0000 [#1]',
+      pointerAt('vault_read'),
+    ].join('\n'),
+    says: 'general protection fault in vault_read',
+  },
+];
+
+export const stackSegments: readonly Rule[] = [
+  {
+    kind: 'oops',
+    header: /stack segment: /,
+    title: 'stack segment fault in $F',
+    guilty: faulting,
+    sample: ['stack segment: 0000 [#1] SMP', pointerAt('vault_read')].join('\n'),
+    says: 'stack segment fault in vault_read',
+  },
+];
+
+export const doubleFaults: readonly Rule[] = [
+  {
+    kind: 'oops',
+    header: /PANIC: double fault/,
+    title: 'PANIC: double fault in $F',
+    guilty: atPointer,
+    sample: ['traps: PANIC: double fault, error_code: 0x0', pointerAt('vault_walk')].join('\n'),
+    says: 'PANIC: double fault in vault_walk',
+  },
+];
+
+export const divideErrors: readonly Rule[] = [
+  {
+    kind: 'divide error',
+    header: /divide[ _]error: /,
+    title: 'divide error in $F',
+    guilty: atPointer,
+    sample: ['divide error: 0000 [#1] SMP', pointerAt('vault_ratio')].join('\n'),
+    says: 'divide error in vault_ratio',
+  },
+];
+
+export const invalidOpcodes: readonly Rule[] = [
+  {
+    kind: 'oops',
+    header: /invalid opcode: /,
+    title: 'invalid opcode in $F',
+    guilty: atPointer,
+    sample: ['invalid opcode: 0000 [#1] SMP', pointerAt('vault_seal')].join('\n'),
+    says: 'invalid opcode in vault_seal',
+  },
+];
+
+export const breakpoints: readonly Rule[] = [
+  {
+    kind: 'oops',
+    header: /int3: /,
+    title: 'int3 in $F',
+    guilty: faulting,
+    sample: ['int3: 0000 [#1] SMP', pointerAt('vault_seal')].join('\n'),
+    says: 'int3 in vault_seal',
+  },
+];
+
+/** arm64 and Arm: `Internal error: Oops - BUG: … [#1]`, `Internal error: synchronous external abort: …`. */
+export const internalErrors: readonly Rule[] = [
+  {
+    kind: 'external abort',
+    header: /Internal error: (?:synchronous external abort|.*SError)/,
+    title: 'Internal error in $F',
+    guilty: faulting,
+    sample: [
+      'Internal error: synchronous external abort: 0000000096000010 [#1] PREEMPT SMP',
+      'pc : vault_readl+0x1c/0x2f0',
+      'Call trace:\n vault_readl+0x1c/0x2f0\n vault_probe+0x1c/0x2f0',
+    ].join('\n'),
+    says: 'Internal error in vault_probe',
+  },
+  {
+    kind: 'oops',
+    header: /Internal error:/,
+    title: 'Internal error in $F',
+    guilty: faulting,
+    sample: [
+      'Internal error: Oops - Undefined instruction: 0000000002000000 [#1] SMP',
+      'pc : vault_seal+0x8/0x9',
+    ].join('\n'),
+    says: 'Internal error in vault_seal',
+  },
+];
+
+export const unhandledFaults: readonly Rule[] = [
+  {
+    kind: 'oops',
+    header: /Unhandled fault:/,
+    title: 'Unhandled fault in $F',
+    guilty: faulting,
+    sample: [
+      'Unhandled fault: page domain fault (0x81b) at 0x00001044',
+      'PC is at vault_read+0x1c/0x2f0',
+    ].join('\n'),
+    says: 'Unhandled fault in vault_read',
+  },
+];
+
+export const alignmentTraps: readonly Rule[] = [
+  {
+    kind: 'oops',
+    header: /Alignment trap:/,
+    title: 'Alignment trap in $F',
+    guilty: faulting,
+    sample: [
+      'Alignment trap: not handling instruction e1943f9f at [<80103f4c>]',
+      'PC is at vault_swap+0x8/0x9',
+    ].join('\n'),
+    says: 'Alignment trap in vault_swap',
+  },
+];
+
+export const rustPanics: readonly Rule[] = [
+  {
+    kind: 'BUG',
+    header: /rust_kernel: panicked at/,
+    later: [/(.+)/],
+    title: '$1 in $F',
+    guilty: { ...caller, skip: [/rust_begin_unwind/] },
+    sample: [
+      'rust_kernel: panicked at drivers/vault.rs:60:5:',
+      'attempt to add with overflow',
+      trace('vault_sum'),
+    ].join('\n'),
+    says: 'attempt to add with overflow in vault_sum',
+  },
+];
