@@ -4,11 +4,11 @@ import { createConnection, type Socket } from 'node:net';
 import { InfraError } from '../errors.ts';
 import { type Started, start } from '../exec.ts';
 import { findTool } from '../host/tools.ts';
-import { connectUds, listenUds } from '../vsock/uds.ts';
 import { now, until } from '../wait.ts';
 import { kvmRunsGuests } from './kvm-probe.ts';
 import { qemuArgv, qemuSockets } from './qemu-argv.ts';
 import type { Vm, Vmm, VmSpec } from './vm.ts';
+import { connectUds, listenUds } from './vsock-uds.ts';
 
 const owner = 'boot';
 /** Seconds for a helper process to make its socket. */
@@ -22,10 +22,7 @@ export function qemu(edit: EditArgv = argv => argv): Vmm {
   return {
     name: 'qemu',
     async launch(spec: VmSpec, folder: string): Promise<Vm> {
-      const [binary, vsockBinary] = await Promise.all([
-        findTool('qemu-system-aarch64'),
-        findTool('vhost-device-vsock'),
-      ]);
+      const [binary, vsockBinary] = await Promise.all([findTool('qemu'), findTool('vhost-device-vsock')]);
       const sockets = qemuSockets(folder);
       const vsock = await start(
         [

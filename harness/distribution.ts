@@ -1,0 +1,23 @@
+/** Repeated measurements of one thing, for judging and for charts. All in the unit of the samples. */
+export interface Distribution {
+  /** In the order in which they were taken. */
+  readonly samples: readonly number[];
+  readonly min: number;
+  readonly median: number;
+  /** The smallest sample that at least 95 % of all samples don't exceed. */
+  readonly p95: number;
+}
+
+/** Throws RangeError where there is no sample. */
+export function distributionOf(samples: readonly number[]): Distribution {
+  if (samples.length === 0) throw new RangeError('a distribution needs at least one sample');
+  const sorted = samples.toSorted((a, b) => a - b);
+  const at = (index: number) => sorted[index] ?? Number.NaN;
+  const middle = (sorted.length - 1) / 2;
+  return {
+    samples,
+    min: at(0),
+    median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2,
+    p95: at(Math.ceil(sorted.length * 0.95) - 1),
+  };
+}
