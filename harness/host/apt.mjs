@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { pause } from './clock.mjs';
 import { SetupError } from './failure.mjs';
 import { commandFailed, run } from './process.mjs';
 
@@ -97,7 +97,7 @@ async function aptPatiently(argv, { log, onLine }) {
       onLine(
         `waiting up to 10 min: another package manager holds ${lock[1]} (process ${lock[2] ?? 'unknown'})`,
       );
-      await pause(2000);
+      await pause(2);
     } else throw lock ? lockHeld(lock[0], log) : explained(argv, code, output, log);
   }
 }

@@ -1,3 +1,5 @@
+import { every } from './clock.mjs';
+
 /**
  * What set-up is doing: on a terminal one line that changes, elsewhere a line at the start and the end of each step
  * and one every 15 s in between.
@@ -21,8 +23,8 @@ export const yellow = style(33, 39);
 
 /** @type {Set<Step>} */
 const active = new Set();
-/** @type {NodeJS.Timeout | undefined} */
-let timer;
+/** @type {(() => void) | undefined} */
+let stopShowing;
 
 /** @param {Step} step began is of performance.now(), in milliseconds */
 const seconds = ({ began }) => `${Math.round((performance.now() - began) / 1000)} s`;
@@ -48,7 +50,7 @@ function show() {
 export async function step(title, work) {
   const own = { title, began: performance.now(), news: '' };
   active.add(own);
-  timer ??= setInterval(show, interactive ? 200 : heartbeatSeconds * 1000);
+  stopShowing ??= every(interactive ? 0.2 : heartbeatSeconds, show);
   if (!interactive) console.log(`  ${title} …`);
   let mark = red('✗');
   try {
@@ -61,8 +63,8 @@ export async function step(title, work) {
     active.delete(own);
     process.stdout.write(`${clearLine}${mark} ${title} ${dim(seconds(own))}\n`);
     if (active.size === 0) {
-      clearInterval(timer);
-      timer = undefined;
+      stopShowing?.();
+      stopShowing = undefined;
     }
   }
 }
