@@ -26,7 +26,12 @@ export interface Machine extends AsyncDisposable {
    */
   exec(
     command: string,
-    options: { readonly deadline: number; readonly where?: 'root' | 'initramfs' },
+    options: {
+      readonly deadline: number;
+      readonly where?: 'root' | 'initramfs';
+      /** The command or its output holds a secret: the transcript only says that there was one. */
+      readonly secret?: boolean;
+    },
   ): Promise<GuestResult>;
   /** Connects to a vsock port of the guest. Rejects with an error of code ECONNREFUSED or ECONNRESET when nobody listens. */
   connect(port: number): Promise<Duplex>;

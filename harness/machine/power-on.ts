@@ -1,6 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import { GuestError } from '../errors.ts';
+import { type Failure, GuestError, toFailure } from '../errors.ts';
 import { openChannel } from '../guest/channel.ts';
 import { withDeadline } from '../wait.ts';
 import { type BootEnd, type BootLimits, watchBoot } from './boot-watch.ts';
@@ -17,6 +16,8 @@ export interface PoweredOn {
   readonly command: readonly string[];
   readonly stderr: string;
   readonly machine: Machine | undefined;
+  /** Why there is no machine although init runs: its agent is silent. */
+  readonly silentAgent?: Failure;
 }
 
 interface PowerOnOptions {
@@ -51,6 +52,8 @@ export async function powerOn(vmm: Vmm, spec: VmSpec, options: PowerOnOptions): 
       return { ...seen, stderr: vm.stderr(), machine: undefined };
     }
     const machine = await machineOf(vm, spec, end.at, scratch, console, options);
+    if (!('exec' in machine))
+      return { ...seen, stderr: vm.stderr(), machine: undefined, silentAgent: machine };
     return { ...seen, stderr: vm.stderr(), machine };
   } catch (error) {
     await scratch[Symbol.asyncDispose]();
@@ -58,6 +61,7 @@ export async function powerOn(vmm: Vmm, spec: VmSpec, options: PowerOnOptions): 
   }
 }
 
+/** Waits for the agent; a guest whose agent is silent is evidence, but no machine. */
 async function machineOf(
   vm: Vm,
   spec: VmSpec,
@@ -65,12 +69,10 @@ async function machineOf(
   scratch: Scratch,
   console: Console,
   options: PowerOnOptions,
-): Promise<Machine> {
-  const transcript = createWriteStream(join(options.logs, `${options.name}.channel.log`), { flags: 'a' });
-  const channel = openChannel(vm.channel, { transcript });
-  await channel.ready({ deadline: channelDeadline }).catch(async (error: unknown) => {
-    await vm.kill();
-    throw error;
+): Promise<Machine | Failure> {
+  const channel = openChannel(vm.channel, {
+    owner: 'boot',
+    transcript: join(options.logs, `${options.name}.channel.log`),
   });
   const gone = async () => {
     await channel[Symbol.asyncDispose]();
@@ -83,21 +85,31 @@ async function machineOf(
     return exit;
   };
   const powerOff = async () => {
-    void channel.exec('poweroff', { deadline: powerOffDeadline, where: 'initramfs' }).catch(() => undefined);
+    // The guest is gone before it can answer.
+    channel
+      .exec('endgoal-poweroff', { deadline: powerOffDeadline, where: 'initramfs' })
+      .catch(() => undefined);
     const exit = await withDeadline(vm.exited, {
       seconds: powerOffDeadline,
-      otherwise: () => new GuestError({ what: 'the guest did not power off', todo: 'look at its console' }),
+      otherwise: () =>
+        new GuestError({ what: 'boot: the guest did not power off', todo: 'look at its console' }),
     }).catch(() => undefined);
     if (!exit) return kill();
     await gone();
     return exit;
   };
+  try {
+    await channel.ready(channelDeadline);
+  } catch (error) {
+    await kill();
+    return toFailure(error, 'boot');
+  }
   return {
     cid: spec.cid,
     exited: vm.exited,
     powerOn: vm.powerOn,
     powerOnToInit,
-    exec: (command, { deadline, where = 'root' }) => channel.exec(command, { deadline, where }),
+    exec: (command, execOptions) => channel.exec(command, execOptions),
     connect: vm.connect,
     listen: vm.listen,
     powerOff,
