@@ -1,0 +1,107 @@
+import { stripVTControlCharacters } from 'node:util';
+import cliTruncate from 'cli-truncate';
+import type { Colors } from 'picocolors/types.js';
+import { failuresOf, type Outcome, type StageName, stageNames } from '../stage.ts';
+import type { TimedEvent } from './record.ts';
+import { sayDuration } from './seconds.ts';
+import type { UsualSeconds } from './usual.ts';
+
+/** One stage as the board shows it. */
+export interface Row {
+  readonly stage: StageName;
+  readonly state: 'waiting' | 'running' | 'passed' | 'failed' | 'blocked' | 'skipped';
+  /** Seconds into the run when it began. */
+  readonly began?: number;
+  readonly seconds?: number;
+  /** What it does now, or why it isn't green. One line. */
+  readonly says?: string;
+}
+
+/** The board before anything happened. */
+export const emptyBoard: readonly Row[] = stageNames.map(stage => ({ stage, state: 'waiting' }));
+
+/** What is said of a stage, without its name before it where a row shows that already. */
+export function says(stage: StageName, text: string): string {
+  return text.startsWith(`${stage}: `) ? text.slice(stage.length + 2) : text;
+}
+
+function ended(stage: StageName, outcome: Outcome<unknown>): Row {
+  if (outcome.state === 'blocked') return { stage, state: 'blocked', says: `blocked by ${outcome.by}` };
+  if (outcome.state === 'skipped') return { stage, state: 'skipped', says: outcome.because };
+  const [failure] = failuresOf(outcome);
+  if (failure) return { stage, state: 'failed', seconds: outcome.seconds, says: says(stage, failure.what) };
+  return { stage, state: 'passed', seconds: outcome.seconds };
+}
+
+function advance(row: Row, event: TimedEvent): Row {
+  if (event.event === 'started') return { stage: row.stage, state: 'running', began: event.at };
+  if (event.event === 'ended') return ended(row.stage, event.outcome);
+  return { ...row, state: 'running', says: event.doing };
+}
+
+/** The board after some more events. */
+export function follow(board: readonly Row[], events: readonly TimedEvent[]): readonly Row[] {
+  return events.reduce(
+    (rows, event) => rows.map(row => (row.stage === event.stage ? advance(row, event) : row)),
+    board,
+  );
+}
+
+/** What console lines and compilers print, as one line that can't move the cursor. */
+function oneLine(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim();
+}
+
+const looks = {
+  waiting: ['·', 'dim'],
+  running: ['▸', 'cyan'],
+  passed: ['✓', 'green'],
+  failed: ['✗', 'red'],
+  blocked: ['⊘', 'yellow'],
+  skipped: ['-', 'dim'],
+} as const;
+
+/** Below this width the usual times are left out. */
+const narrow = 60;
+
+/** Draws the board at `now` seconds into the run; no line is wider than `columns`. */
+export function drawBoard(
+  board: readonly Row[],
+  view: {
+    readonly title: string;
+    readonly now: number;
+    readonly columns: number;
+    readonly usual: UsualSeconds;
+    readonly colors: Colors;
+  },
+): string {
+  const { colors, columns, usual, now } = view;
+  const lines = board.map(row => {
+    const [sign, color] = looks[row.state];
+    const taken = row.seconds ?? (row.began === undefined ? undefined : Math.max(0, now - row.began));
+    const usually = usual[row.stage];
+    const cells = [
+      colors[color](`${sign} ${row.stage.padEnd(9)}`),
+      (taken === undefined ? '' : sayDuration(taken)).padStart(10),
+      columns < narrow || Object.keys(usual).length === 0
+        ? ''
+        : colors.dim((usually === undefined ? '' : `usually ${sayDuration(usually)}`).padEnd(19)),
+      row.says ? oneLine(row.says) : '',
+    ];
+    return cliTruncate(` ${cells.filter(cell => cell !== '').join('  ')}`.trimEnd(), columns);
+  });
+  return [cliTruncate(`${colors.bold(view.title)}  ${sayDuration(now)}`, columns), ...lines].join('\n');
+}
+
+/** What to print for an event where no board can live; undefined for what isn't worth a line. */
+export function plainLine(event: TimedEvent): string | undefined {
+  const at = `[${event.at.toFixed(1).padStart(6)}]`;
+  if (event.event === 'started') return `${at} ${event.stage}: started`;
+  if (event.event === 'progress') return `${at} ${event.stage}: ${oneLine(event.doing)}`;
+  const row = ended(event.stage, event.outcome);
+  const took = row.seconds === undefined ? '' : ` in ${sayDuration(row.seconds)}`;
+  const state = row.state === 'blocked' ? '' : `${row.state}${took}`;
+  return `${at} ${event.stage}: ${[state, oneLine(row.says ?? '')].filter(Boolean).join(': ')}`;
+}

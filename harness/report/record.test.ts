@@ -1,0 +1,57 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openRecord, readRun } from './record.ts';
+import { newSecret } from './redact.ts';
+import { greenOutcomes, redOutcomes, sampleHead } from './samples/outcomes.ts';
+import { openTail } from './tail.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'record-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('what was recorded is read back, evidence only in facts.json', () => {
+  const record = openRecord(folder, sampleHead);
+  record.event({ stage: 'build', event: 'started' });
+  record.event({ stage: 'build', event: 'ended', outcome: greenOutcomes.build });
+  record.settle('build', greenOutcomes.build);
+  const run = readRun(folder);
+  expect(run.head).toEqual(sampleHead);
+  expect(run.outcomes).toEqual({ build: greenOutcomes.build });
+  expect(run.events.map(({ stage, event }) => `${stage} ${event}`)).toEqual(['build started', 'build ended']);
+  expect(readFileSync(join(folder, 'events.ndjson'), 'utf8')).not.toContain('3f9c0de1a7b24c55');
+});
+
+test('a secret in an event or in evidence is not written', () => {
+  const record = openRecord(folder, sampleHead);
+  const secret = newSecret();
+  record.event({ stage: 'postgres', event: 'progress', doing: `psql password=${secret}` });
+  record.settle('postgres', {
+    ...redOutcomes.drivers,
+    evidence: { sql: [`ALTER ROLE x PASSWORD '${secret}'`] },
+  });
+  for (const file of ['events.ndjson', 'facts.json']) {
+    expect(readFileSync(join(folder, file), 'utf8')).not.toContain(secret);
+  }
+});
+
+test('a line that is still being written is left for the next look', () => {
+  const path = join(folder, 'events.ndjson');
+  const look = openTail(path);
+  expect(look()).toBe('');
+  appendFileSync(path, 'one\ntw');
+  expect(look()).toBe('one\n');
+  appendFileSync(path, `o\n${'x'.repeat(200_000)}\n`);
+  expect(look().length).toBe(4 + 200_001);
+  expect(look()).toBe('');
+});
+
+test('a run killed in the middle of a line can be read', () => {
+  openRecord(folder, sampleHead).event({ stage: 'config', event: 'started' });
+  appendFileSync(join(folder, 'events.ndjson'), '{"at":1,"stage":"conf');
+  expect(readRun(folder).events).toHaveLength(1);
+  expect(readRun(folder).testRun).toBeUndefined();
+});

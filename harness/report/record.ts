@@ -1,0 +1,94 @@
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Outcome, StageEvent, StageName } from '../stage.ts';
+import { redactData } from './redact.ts';
+import { type TestRun, testRunSchema } from './tests.ts';
+
+/** What a run is of: the head of facts.json. */
+export interface RunHead {
+  /** Name of the run's folder: `20261121-174500-a1b2`. */
+  readonly id: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly profile: string;
+  readonly lane: string;
+  /** Everything else that was set, and what the machine and the tree were: `toolchain`, `commit`, `vmm`. */
+  readonly [about: string]: unknown;
+}
+
+export type Outcomes = { readonly [name in StageName]?: Outcome<unknown> };
+
+/** A stage's event and when it was, in seconds since the run began. Outcomes come without their evidence. */
+export type TimedEvent = StageEvent & { readonly at: number };
+
+/** What a run leaves while it lives. Everything is redacted before it is written. */
+export interface RunRecord {
+  /** Adds a line to events.ndjson. */
+  event(event: StageEvent): void;
+  /** Adds the stage's outcome with its evidence to facts.json. */
+  settle(stage: StageName, outcome: Outcome<unknown>): void;
+}
+
+/** Writes plain data so that a reader sees the old file or the new one, whole. */
+export function writeData(path: string, data: unknown): void {
+  const unfinished = `${path}.${process.pid}.tmp`;
+  writeFileSync(unfinished, `${JSON.stringify(redactData(data), undefined, 2)}\n`);
+  renameSync(unfinished, path);
+}
+
+function withoutEvidence(event: StageEvent): StageEvent {
+  if (event.event !== 'ended' || event.outcome.state !== 'judged') return event;
+  return { ...event, outcome: { ...event.outcome, evidence: undefined } };
+}
+
+/** Opens the record of a run in its folder, which exists. Evidence is what JSON can hold. */
+export function openRecord(folder: string, head: RunHead): RunRecord {
+  const began = Date.parse(head.startedAt);
+  const events = join(folder, 'events.ndjson');
+  const facts = join(folder, 'facts.json');
+  const stages: { [name in StageName]?: Outcome<unknown> } = {};
+  const save = () => writeData(facts, { ...head, stages });
+  save();
+  appendFileSync(events, '');
+  return {
+    event(event) {
+      const timed = { at: (Date.now() - began) / 1000, ...withoutEvidence(event) };
+      appendFileSync(events, `${JSON.stringify(redactData(timed))}\n`);
+    },
+    settle(stage, outcome) {
+      stages[stage] = outcome;
+      save();
+    },
+  };
+}
+
+/** A run as its folder tells it, also one that was killed. */
+export interface SavedRun {
+  readonly folder: string;
+  readonly head: RunHead;
+  readonly outcomes: Outcomes;
+  readonly events: readonly TimedEvent[];
+  /** Not there when the run was killed before its end. */
+  readonly testRun: TestRun | undefined;
+}
+
+/** The whole lines of an event file; a last one that was cut short is left out. */
+export function parseEvents(text: string): TimedEvent[] {
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  return whole.split('\n').flatMap(line => (line === '' ? [] : [JSON.parse(line) as TimedEvent]));
+}
+
+/** Reads a run folder. A run that was killed has what it had come to. */
+export function readRun(folder: string): SavedRun {
+  const { stages, ...head } = JSON.parse(readFileSync(join(folder, 'facts.json'), 'utf8')) as RunHead & {
+    readonly stages: Outcomes;
+  };
+  const tests = join(folder, 'tests.json');
+  return {
+    folder,
+    head,
+    outcomes: stages,
+    events: parseEvents(readFileSync(join(folder, 'events.ndjson'), 'utf8')),
+    testRun: existsSync(tests) ? testRunSchema.parse(JSON.parse(readFileSync(tests, 'utf8'))) : undefined,
+  };
+}

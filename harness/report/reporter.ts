@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { createLogUpdate } from 'log-update';
+import pc from 'picocolors';
+import type { SerializedError, UserConsoleLog } from 'vitest';
+import type { Reporter, TestModule, Vitest } from 'vitest/node';
+import { InfraError } from '../errors.ts';
+import { now, until } from '../wait.ts';
+import { drawBoard, emptyBoard, follow, plainLine } from './board.ts';
+import { parseEvents, readRun, type TimedEvent, writeData } from './record.ts';
+import { redact } from './redact.ts';
+import { summarise } from './summary.ts';
+import { openTail } from './tail.ts';
+import { testRunOf } from './tests.ts';
+import type { UsualSeconds } from './usual.ts';
+
+/** Seconds between two looks at the events. */
+const pause = 0.2;
+/** Where no board can live, one stage says what it is doing at most once in so many seconds. */
+const plainPause = 15;
+/** The watch over the events ends with the run; this only keeps a forgotten one from living for ever. */
+const longestRun = 24 * 3600;
+
+type Terminal = NodeJS.WriteStream;
+
+/** Whether a board can live on this terminal: lines can be drawn again, and a person may look. */
+export function isLive(terminal: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {
+  const ci = env['CI'] ?? '';
+  return terminal.isTTY === true && env['TERM'] !== 'dumb' && ['', '0', 'false'].includes(ci);
+}
+
+/** Vitest's reporter for the stages: the board while they run, `tests.json` and `summary.json` at their end. */
+export class StageReporter implements Reporter {
+  readonly #folder: string;
+  readonly #title: string;
+  readonly #usual: UsualSeconds;
+  readonly #terminal: Terminal;
+  readonly #draw: ReturnType<typeof createLogUpdate> | undefined;
+  readonly #tail: () => string;
+  readonly #began = now();
+  readonly #saidAt = new Map<string, number>();
+  #board = emptyBoard;
+  #watching: Promise<void> | undefined;
+  #over = false;
+  #vitest: Vitest | undefined;
+
+  /** `folder` is the run's, where the worker's events appear; `title` stands above the board. */
+  constructor(run: {
+    readonly folder: string;
+    readonly title: string;
+    readonly usual: UsualSeconds;
+    readonly terminal?: Terminal;
+  }) {
+    this.#folder = run.folder;
+    this.#title = run.title;
+    this.#usual = run.usual;
+    this.#terminal = run.terminal ?? process.stdout;
+    this.#draw = isLive(this.#terminal, process.env) ? createLogUpdate(this.#terminal) : undefined;
+    this.#tail = openTail(join(this.#folder, 'events.ndjson'));
+  }
+
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest;
+  }
+
+  onTestRunStart(): void {
+    this.#watching = until(
+      () => {
+        this.#look();
+        return this.#over ? true : undefined;
+      },
+      {
+        seconds: longestRun,
+        pause,
+        otherwise: () =>
+          new InfraError({ what: 'board: the run takes more than a day', todo: 'end it with Ctrl-C' }),
+      },
+    ).then(() => undefined);
+  }
+
+  onUserConsoleLog(log: UserConsoleLog): void {
+    this.#draw?.clear();
+    this.#terminal.write(redact(log.content));
+    this.#redraw();
+  }
+
+  async onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): Promise<void> {
+    this.#over = true;
+    await this.#watching;
+    this.#draw?.clear();
+    this.#draw?.done();
+    const filtered = this.#vitest?.config.testNamePattern !== undefined;
+    writeData(join(this.#folder, 'tests.json'), testRunOf(modules, errors, filtered));
+    writeData(join(this.#folder, 'summary.json'), summarise(readRun(this.#folder)));
+  }
+
+  #look(): void {
+    const events = parseEvents(this.#tail());
+    this.#board = follow(this.#board, events);
+    if (this.#draw) this.#redraw();
+    else for (const event of events) this.#say(event);
+  }
+
+  #redraw(): void {
+    this.#draw?.(
+      drawBoard(this.#board, {
+        title: this.#title,
+        now: now() - this.#began,
+        columns: this.#terminal.columns ?? 80,
+        usual: this.#usual,
+        colors: pc,
+      }),
+    );
+  }
+
+  #say(event: TimedEvent): void {
+    if (event.event === 'progress') {
+      const last = this.#saidAt.get(event.stage) ?? 0;
+      if (event.at - last < plainPause) return;
+    }
+    this.#saidAt.set(event.stage, event.at);
+    this.#terminal.write(`${plainLine(event)}\n`);
+  }
+}

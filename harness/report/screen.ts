@@ -1,0 +1,60 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { Colors } from 'picocolors/types.js';
+import { type Failure, renderFailure } from '../errors.ts';
+import { drawBoard, says } from './board.ts';
+import type { Summary } from './summary.ts';
+
+/** More failure blocks than this push the board off the screen; the report has them all. */
+const shown = 3;
+
+function counts({ tests }: Summary, colors: Colors): string {
+  const looks = { failed: colors.red, blocked: colors.yellow, passed: colors.green, skipped: colors.dim };
+  const parts = (['failed', 'blocked', 'passed', 'skipped'] as const).flatMap(state =>
+    tests[state] > 0 ? [looks[state](`${tests[state]} ${state}`)] : [],
+  );
+  return `${parts.join(', ') || 'no'} tests`;
+}
+
+function block(failure: Failure, colors: Colors): string {
+  const [what = '', ...rest] = stripVTControlCharacters(renderFailure(failure)).split('\n');
+  return [colors.red(colors.bold(what)), ...rest].join('\n');
+}
+
+/** The one screen at the end: what passed, what is red and why, where the report is. */
+export function endScreen(
+  summary: Summary,
+  view: {
+    readonly failures: readonly Failure[];
+    /** Seconds that the whole run took. */
+    readonly seconds: number;
+    /** Rows of label and place: the report, the run's folder. */
+    readonly places: readonly (readonly [label: string, place: string])[];
+    readonly columns: number;
+    readonly colors: Colors;
+  },
+): string {
+  const { colors, columns, failures } = view;
+  const verdict = summary.result === 'passed' ? colors.green('passed') : colors.red('failed');
+  const rows = summary.stages.map(({ name, outcome, seconds, because, blockedBy }) => ({
+    stage: name,
+    state: outcome,
+    ...(seconds > 0 ? { seconds } : {}),
+    ...(blockedBy ? { says: `blocked by ${blockedBy}` } : because ? { says: says(name, because) } : {}),
+  }));
+  const board = drawBoard(rows, {
+    title: `${verdict}  ${summary.profile} on ${summary.lane}`,
+    now: view.seconds,
+    columns,
+    usual: {},
+    colors,
+  });
+  const more = failures.length - shown;
+  return [
+    board,
+    counts(summary, colors),
+    ...failures.slice(0, shown).map(failure => `\n${block(failure, colors)}`),
+    ...(more > 0 ? [`\nand ${more} more in the report`] : []),
+    '',
+    ...view.places.map(([label, place]) => `${colors.dim(label.padEnd(8))} ${place}`),
+  ].join('\n');
+}

@@ -1,0 +1,193 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { projectRoot } from '../settings.ts';
+import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from './samples/outcomes.ts';
+import { summarise, summarySchema } from './summary.ts';
+
+describe('summarise', () => {
+  test('a green run passed, and says which kernel and how fast', () => {
+    expect(summarise(sampleRun(greenOutcomes, greenTests))).toMatchInlineSnapshot(`
+      {
+        "kernel": {
+          "buildId": "3f9c0de1a7b24c55",
+          "version": "6.1.158",
+        },
+        "lane": "qemu",
+        "profile": "vault-guest",
+        "result": "passed",
+        "stages": [
+          {
+            "name": "config",
+            "outcome": "passed",
+            "seconds": 4.1,
+          },
+          {
+            "name": "build",
+            "outcome": "passed",
+            "seconds": 41.3,
+          },
+          {
+            "name": "boot",
+            "outcome": "passed",
+            "seconds": 1.4,
+          },
+          {
+            "name": "drivers",
+            "outcome": "passed",
+            "seconds": 0.3,
+          },
+          {
+            "name": "vsock",
+            "outcome": "passed",
+            "seconds": 2.2,
+          },
+          {
+            "name": "postgres",
+            "outcome": "passed",
+            "seconds": 9.8,
+          },
+        ],
+        "tests": {
+          "blocked": 0,
+          "failed": 0,
+          "passed": 6,
+          "skipped": 0,
+        },
+        "timings": {
+          "powerOnToInit": 1.21,
+          "powerOnToSelect": 4.92,
+        },
+      }
+    `);
+  });
+
+  test('a red stage names what is wrong, what needs it is blocked by it', () => {
+    const { result, stages, tests } = summarise(sampleRun(redOutcomes, redTests));
+    expect({ result, stages: stages.slice(3), tests }).toMatchInlineSnapshot(`
+      {
+        "result": "failed",
+        "stages": [
+          {
+            "because": "drivers: 1af4:1053 (vsock) has no driver",
+            "name": "drivers",
+            "outcome": "failed",
+            "seconds": 0.3,
+          },
+          {
+            "because": "drivers: 1af4:1053 (vsock) has no driver",
+            "blockedBy": "drivers",
+            "name": "vsock",
+            "outcome": "blocked",
+            "seconds": 0,
+          },
+          {
+            "because": "drivers: 1af4:1053 (vsock) has no driver",
+            "blockedBy": "drivers",
+            "name": "postgres",
+            "outcome": "blocked",
+            "seconds": 0,
+          },
+        ],
+        "tests": {
+          "blocked": 2,
+          "failed": 1,
+          "passed": 3,
+          "skipped": 0,
+        },
+      }
+    `);
+  });
+
+  test('a stage without evidence against it is red when one of its tests is', () => {
+    const { result, stages } = summarise(sampleRun(greenOutcomes, redTests));
+    expect([result, stages[3]?.outcome]).toEqual(['failed', 'failed']);
+  });
+
+  test('a declared stage that reported nothing is red', () => {
+    const { vsock: _, ...rest } = greenOutcomes;
+    const { result, stages } = summarise(sampleRun(rest, greenTests));
+    expect({ result, vsock: stages[4] }).toMatchInlineSnapshot(`
+      {
+        "result": "failed",
+        "vsock": {
+          "because": "declared, but it reported nothing",
+          "name": "vsock",
+          "outcome": "failed",
+          "seconds": 0,
+        },
+      }
+    `);
+  });
+
+  test('a stage that nobody asked for is skipped, and the run can pass without it', () => {
+    const run = sampleRun({ config: greenOutcomes.config }, greenTests.slice(0, 1));
+    const { result, stages } = summarise({
+      ...run,
+      testRun: { declared: ['config'], tests: greenTests.slice(0, 1), errors: [] },
+    });
+    expect({ result, build: stages[1] }).toMatchInlineSnapshot(`
+      {
+        "build": {
+          "because": "not asked for in this run",
+          "name": "build",
+          "outcome": "skipped",
+          "seconds": 0,
+        },
+        "result": "passed",
+      }
+    `);
+  });
+
+  test('a run of which nothing could be looked at is not green', () => {
+    const nothing = { state: 'skipped', because: 'no crosvm here' } as const;
+    expect(summarise(sampleRun({ config: nothing, build: nothing }, [])).result).toBe('failed');
+  });
+
+  test('a suite that could not be loaded makes the run red', () => {
+    const run = sampleRun(greenOutcomes, greenTests);
+    const broken = {
+      what: 'suites/30-boot.test.ts: no',
+      blame: 'infrastructure',
+      todo: 'repair it',
+    } as const;
+    const testRun = { declared: [], tests: [...greenTests], errors: [broken] };
+    expect(summarise({ ...run, testRun }).result).toBe('failed');
+  });
+
+  test('a run that was killed says what it was doing and what it never came to', () => {
+    const { config, build } = greenOutcomes;
+    const killed = summarise({
+      ...sampleRun({ config, build }, []),
+      testRun: undefined,
+      events: [
+        { stage: 'boot', event: 'started', at: 45.5 },
+        { stage: 'boot', event: 'progress', doing: '[    0.9] virtio_blk virtio1: [vda]', at: 46.5 },
+      ],
+    });
+    expect({ result: killed.result, stages: killed.stages.slice(2, 4) }).toMatchInlineSnapshot(`
+      {
+        "result": "failed",
+        "stages": [
+          {
+            "because": "the run ended while it was at work: [    0.9] virtio_blk virtio1: [vda]",
+            "name": "boot",
+            "outcome": "failed",
+            "seconds": 1,
+          },
+          {
+            "because": "the run was killed before it began",
+            "name": "drivers",
+            "outcome": "skipped",
+            "seconds": 0,
+          },
+        ],
+      }
+    `);
+  });
+});
+
+test('reports/summary.schema.json is made from the schema (vitest -u writes it)', async () => {
+  const schema = `${JSON.stringify(z.toJSONSchema(summarySchema), undefined, 2)}\n`;
+  await expect(schema).toMatchFileSnapshot(join(projectRoot, 'reports/summary.schema.json'));
+});

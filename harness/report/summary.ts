@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { failuresOf, type Outcome, type StageName, stageNames } from '../stage.ts';
+import type { SavedRun } from './record.ts';
+import type { TestRecord } from './tests.ts';
+
+const seconds = z.number().nonnegative().meta({ description: 'Seconds.' });
+const count = z.number().int().nonnegative();
+
+const stageSummary = z.strictObject({
+  name: z.enum(stageNames),
+  outcome: z.enum(['passed', 'failed', 'blocked', 'skipped']),
+  seconds,
+  because: z.string().exactOptional().meta({ description: 'Why it is not passed, in one line.' }),
+  blockedBy: z.enum(stageNames).exactOptional().meta({ description: 'The stage that is not green.' }),
+});
+
+/** `summary.json` of a run: for machines that only want to know how it went. */
+export const summarySchema = z
+  .strictObject({
+    profile: z.string(),
+    lane: z.string(),
+    result: z
+      .enum(['passed', 'failed'])
+      .meta({ description: 'passed: a stage passed, none failed, none was blocked.' }),
+    stages: z.array(stageSummary).meta({ description: 'All stages in their order.' }),
+    tests: z.strictObject({ passed: count, failed: count, blocked: count, skipped: count }),
+    kernel: z
+      .strictObject({ buildId: z.string().exactOptional(), version: z.string().exactOptional() })
+      .meta({ description: 'Of the kernel under test; empty when the run never came to one.' }),
+    timings: z.record(z.string(), seconds).meta({ description: 'What was measured: powerOnToInit, …' }),
+  })
+  .meta({ title: 'endgoal run', description: 'How one run of endgoal went. All times in seconds.' });
+
+export type Summary = z.infer<typeof summarySchema>;
+type StageSummary = Summary['stages'][number];
+
+/** What evidence of any stage may say about the run as a whole. */
+const speaking = z.looseObject({
+  timings: z.record(z.string(), z.number().nonnegative()).optional(),
+  kernel: z
+    .looseObject({ buildId: z.string().exactOptional(), version: z.string().exactOptional() })
+    .optional(),
+});
+
+function evidenceOf(outcome: Outcome<unknown> | undefined): z.infer<typeof speaking> {
+  const parsed = speaking.safeParse(outcome?.state === 'judged' ? outcome.evidence : {});
+  return parsed.success ? parsed.data : {};
+}
+
+/** A stage that has no outcome: never asked for, killed at work, or silent although its suite was there. */
+function unsettled(name: StageName, { events, testRun }: SavedRun): StageSummary {
+  const last = events.findLast(event => event.stage === name);
+  if (last) {
+    const doing = last.event === 'progress' ? `: ${last.doing}` : '';
+    const began = events.find(event => event.stage === name)?.at ?? last.at;
+    return {
+      name,
+      outcome: 'failed',
+      seconds: last.at - began,
+      because: `the run ended while it was at work${doing}`,
+    };
+  }
+  if (!testRun)
+    return { name, outcome: 'skipped', seconds: 0, because: 'the run was killed before it began' };
+  if (testRun.declared.includes(name))
+    return { name, outcome: 'failed', seconds: 0, because: 'declared, but it reported nothing' };
+  return { name, outcome: 'skipped', seconds: 0, because: 'not asked for in this run' };
+}
+
+function settled(name: StageName, outcome: Outcome<unknown>, tests: readonly TestRecord[]): StageSummary {
+  if (outcome.state === 'blocked') {
+    return { name, outcome: 'blocked', seconds: 0, because: outcome.because, blockedBy: outcome.by };
+  }
+  if (outcome.state === 'skipped') return { name, outcome: 'skipped', seconds: 0, because: outcome.because };
+  const failure =
+    failuresOf(outcome)[0] ?? tests.find(test => test.stage === name && test.state === 'failed')?.failure;
+  if (failure) return { name, outcome: 'failed', seconds: outcome.seconds, because: failure.what };
+  return { name, outcome: 'passed', seconds: outcome.seconds };
+}
+
+/** Sums up a run, also one that was killed half-way. */
+export function summarise(run: SavedRun): Summary {
+  const { head, outcomes, testRun } = run;
+  const tests = testRun?.tests ?? [];
+  const stages = stageNames.map(name => {
+    const outcome = outcomes[name];
+    return outcome ? settled(name, outcome, tests) : unsettled(name, run);
+  });
+  const spoken = stageNames.map(name => evidenceOf(outcomes[name]));
+  const { buildId, version } = Object.assign({}, ...spoken.map(({ kernel }) => kernel)) as Summary['kernel'];
+  const count = (state: TestRecord['state']) => tests.filter(test => test.state === state).length;
+  const green =
+    stages.some(stage => stage.outcome === 'passed') &&
+    stages.every(stage => stage.outcome === 'passed' || stage.outcome === 'skipped') &&
+    testRun !== undefined &&
+    testRun.errors.length === 0 &&
+    count('failed') === 0;
+  return {
+    profile: head.profile,
+    lane: head.lane,
+    result: green ? 'passed' : 'failed',
+    stages,
+    tests: {
+      passed: count('passed'),
+      failed: count('failed'),
+      blocked: count('blocked'),
+      skipped: count('skipped'),
+    },
+    kernel: { ...(buildId ? { buildId } : {}), ...(version ? { version } : {}) },
+    timings: Object.assign({}, ...spoken.map(({ timings }) => timings)) as Summary['timings'],
+  };
+}

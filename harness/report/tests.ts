@@ -1,0 +1,128 @@
+import { basename } from 'node:path';
+import type { TestCase, TestModule } from 'vitest/node';
+import { z } from 'zod';
+import type { Failure } from '../errors.ts';
+import { type StageName, stageNames } from '../stage.ts';
+import { redactData } from './redact.ts';
+
+/** What harness/test.ts leaves on a task, for the reporters in vitest's main process. Plain data. */
+export interface TestNote {
+  readonly failure?: Failure;
+  /** The stage that isn't green, so that this test could not be asked. */
+  readonly blockedBy?: StageName;
+  /** Why it is blocked or skipped. */
+  readonly because?: string;
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    endgoal?: TestNote;
+  }
+}
+
+const failureSchema = z.object({
+  what: z.string(),
+  blame: z.enum(['product', 'infrastructure', 'user']),
+  lastLine: z.string().exactOptional(),
+  because: z.string().exactOptional(),
+  todo: z.string(),
+  again: z.string().exactOptional(),
+  rule: z.string().exactOptional(),
+});
+
+const testSchema = z.object({
+  stage: z.enum(stageNames),
+  /** Names of the describe blocks around it, and its own. */
+  path: z.array(z.string()).nonempty(),
+  state: z.enum(['passed', 'failed', 'blocked', 'skipped']),
+  seconds: z.number().nonnegative(),
+  because: z.string().exactOptional(),
+  blockedBy: z.enum(stageNames).exactOptional(),
+  failure: failureSchema.exactOptional(),
+});
+
+/** One test of a suite and how it ended. */
+export type TestRecord = z.infer<typeof testSchema>;
+
+/** Everything that vitest knows about a run: `tests.json` of the run folder. */
+export const testRunSchema = z.object({
+  /** Stages whose suite was asked for; each must report. */
+  declared: z.array(z.enum(stageNames)),
+  tests: z.array(testSchema),
+  /** What went wrong outside any test: a suite that can't be loaded, a worker that died. */
+  errors: z.array(failureSchema),
+});
+export type TestRun = z.infer<typeof testRunSchema>;
+
+/** The stage a suite's file is for: `suites/30-boot.test.ts` → boot. */
+export function stageOf(file: string): StageName | undefined {
+  const word = /^\d+-(\w+)\.test\.ts$/.exec(basename(file))?.[1];
+  return stageNames.find(name => name === word);
+}
+
+interface ErrorLike {
+  readonly message?: string;
+  readonly name?: string;
+  readonly stacks?: readonly { readonly file: string; readonly line: number }[];
+}
+
+/** An error that no stage foresaw. A comparison that failed speaks of the product, anything else of the harness. */
+export function unforeseen(error: ErrorLike, what: string, again: string): Failure {
+  const at = error.stacks?.[0];
+  return {
+    what: `${what}: ${error.message?.split('\n')[0] ?? 'failed'}`,
+    blame: error.name === 'AssertionError' ? 'product' : 'infrastructure',
+    ...(at ? { because: `${at.file}:${at.line}` } : {}),
+    todo: 'open the report for what was seen; ENDGOAL_TRACE=1 prints the stack trace',
+    again,
+  };
+}
+
+function pathOf(test: TestCase): [string, ...string[]] {
+  const path: [string, ...string[]] = [test.name];
+  for (let at = test.parent; at.type === 'suite'; at = at.parent) path.unshift(at.name);
+  return path;
+}
+
+function recordOf(test: TestCase, stage: StageName): TestRecord {
+  const result = test.result();
+  const note = test.meta().endgoal;
+  const path = pathOf(test);
+  const common = { stage, path, seconds: (test.diagnostic()?.duration ?? 0) / 1000 };
+  if (result.state === 'passed') return { ...common, state: 'passed' };
+  if (result.state === 'failed') {
+    const again = `npm test -- ${test.module.relativeModuleId} -t ${JSON.stringify(path.join(' '))}`;
+    const failure =
+      note?.failure ?? unforeseen(result.errors[0] ?? {}, `${stage}: ${path.join(' › ')}`, again);
+    return { ...common, state: 'failed', failure };
+  }
+  const because = note?.because ?? (result.state === 'skipped' ? result.note : undefined);
+  return {
+    ...common,
+    state: note?.blockedBy ? 'blocked' : 'skipped',
+    because:
+      because ?? (result.state === 'pending' ? 'the run ended before it' : 'not asked for in this run'),
+    ...(note?.blockedBy ? { blockedBy: note.blockedBy } : {}),
+  };
+}
+
+/** What vitest saw, as plain data without secrets. `filtered` when only tests of some names were asked for. */
+export function testRunOf(
+  modules: readonly TestModule[],
+  errors: readonly ErrorLike[],
+  filtered: boolean,
+): TestRun {
+  const declared = new Set<StageName>();
+  const tests: TestRecord[] = [];
+  const broken = errors.map(error => unforeseen(error, 'outside any test', 'npm test'));
+  for (const module of modules) {
+    const stage = stageOf(module.moduleId);
+    if (!stage) continue;
+    const cases = [...module.children.allTests()].filter(test => !filtered || test.options.mode === 'run');
+    if (cases.length > 0 || !filtered) declared.add(stage);
+    tests.push(...cases.map(test => recordOf(test, stage)));
+    const again = `npm test -- ${module.relativeModuleId}`;
+    broken.push(...module.errors().map(error => unforeseen(error, `${module.relativeModuleId}`, again)));
+  }
+  return redactData({ declared: stageNames.filter(name => declared.has(name)), tests, errors: broken });
+}
