@@ -30,6 +30,17 @@ export type Outcome<Evidence, Check extends string = string> =
   | { readonly state: 'blocked'; readonly by: StageName; readonly because: string }
   | { readonly state: 'skipped'; readonly because: string };
 
+/** A failure to be explained: what was seen red, before anything is known of its cause. */
+export interface Symptom {
+  readonly stage: StageName;
+  /** The verdict's check and subject; absent where the stage could not be looked at. */
+  readonly check?: string;
+  readonly subject?: string;
+  readonly failure: Failure;
+  /** What the stage collected; absent where it could not be looked at. */
+  readonly evidence?: unknown;
+}
+
 /** What a stage says while it works; the board and the run's record listen. */
 export type StageEvent =
   | { readonly stage: StageName; readonly event: 'started' }
@@ -104,7 +115,7 @@ export function defineStage<Evidence, Live, Check extends string>(
   definition: StageDefinition<Evidence, Live, Check>,
   run: {
     readonly onEvent: (event: StageEvent) => void;
-    readonly explain: (stage: StageName, failure: Failure, evidence: Evidence | undefined) => Failure;
+    readonly explain: (symptom: Symptom) => Failure;
     readonly signal: AbortSignal;
   },
 ): Stage<Evidence, Live, Check> {
@@ -138,14 +149,13 @@ export function defineStage<Evidence, Live, Check extends string>(
           }),
       });
       live = { value: collected.live };
-      const verdicts = definition
-        .judge(collected.evidence)
-        .map(verdict =>
-          verdict.failure
-            ? { ...verdict, failure: run.explain(name, verdict.failure, collected.evidence) }
-            : verdict,
-        );
-      return { state: 'judged', evidence: collected.evidence, verdicts, seconds: now() - began };
+      const { evidence } = collected;
+      const verdicts = definition.judge(evidence).map(verdict => {
+        const { failure, ...seen } = verdict;
+        if (!failure) return verdict;
+        return { ...verdict, failure: run.explain({ stage: name, ...seen, failure, evidence }) };
+      });
+      return { state: 'judged', evidence, verdicts, seconds: now() - began };
     } catch (error) {
       return ended(error, now() - began);
     } finally {
@@ -157,7 +167,7 @@ export function defineStage<Evidence, Live, Check extends string>(
     if (error instanceof Blocked) return { state: 'blocked', by: error.by, because: error.message };
     if (error instanceof Unavailable) return { state: 'skipped', because: error.message };
     if (process.env['ENDGOAL_TRACE'] && !(error instanceof HarnessError)) console.error(error);
-    return { state: 'failed', failure: run.explain(name, toFailure(error, name), undefined), seconds };
+    return { state: 'failed', failure: run.explain({ stage: name, failure: toFailure(error, name) }), seconds };
   }
 
   return {

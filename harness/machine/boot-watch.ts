@@ -18,8 +18,6 @@ export interface BootLimits {
 
 /** Init's first word on the console (harness/guest/image/init). */
 const initReached = /endgoal-init: reached /;
-/** A kernel that says this will not come back. Which one it was is read from the whole log afterwards. */
-const lastWords = /Kernel panic - not syncing|---\[ end Kernel panic/;
 /** Seconds that a panicking kernel gets to print its trace before the verdict. */
 const traceSeconds = 1;
 
@@ -52,8 +50,8 @@ export function watchBoot(
     };
     const look = (text: string, seen: number) => {
       if (initReached.test(text)) end({ how: 'init', at: seen });
-      else if (!panic && lastWords.test(text)) {
-        const verdict = { how: 'panic', at: seen, line: text } as const;
+      else if (!panic && console.panic) {
+        const verdict = { how: 'panic', at: seen, line: console.panic.text } as const;
         panic = verdict;
         timers.push(setTimeout(() => end(verdict), traceSeconds * 1000));
       }

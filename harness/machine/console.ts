@@ -2,6 +2,8 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
+import type { Incident } from '../klog/report.ts';
+import { KernelLogScanner, type Sighting } from '../klog/scanner.ts';
 import { now } from '../wait.ts';
 
 /** One line of the console and when its end was seen, in seconds since power-on. */
@@ -17,7 +19,11 @@ export interface Console {
   /** Seconds since power-on when the last byte came; 0 while there was none. */
   readonly lastByteAt: number;
   readonly bytes: number;
-  /** Calls back for every chunk as it came, and says when the console has ended. */
+  /** The first line by which the kernel gave up, as soon as it is there. */
+  readonly panic: Sighting | undefined;
+  /** What the log says went wrong so far. */
+  readonly incidents: readonly Incident[];
+  /** Calls back for every line, and when the console has ended. Returns the way to stop that. */
   subscribe(listener: { onLine?(line: ConsoleLine): void; onEnd?(): void }): () => void;
   /** Resolves when the VMM has closed the console and all of it is in the file. */
   readonly ended: Promise<void>;
@@ -37,6 +43,7 @@ export function captureConsole(stream: Readable, file: string, powerOn: number):
   const log = createWriteStream(file, { flags: 'a' });
   const timing = createWriteStream(file.replace(/(\.log)?$/, '.timing'), { flags: 'a' });
   const decoder = new StringDecoder('utf8');
+  const scanner = new KernelLogScanner();
   const lines: ConsoleLine[] = [];
   const listeners = new Set<{ onLine?(line: ConsoleLine): void; onEnd?(): void }>();
   let open = '';
@@ -56,6 +63,7 @@ export function captureConsole(stream: Readable, file: string, powerOn: number):
     timing.write(`${(at - lastByteAt).toFixed(6)} ${chunk.length}\n`);
     lastByteAt = at;
     bytes += chunk.length;
+    scanner.feed(chunk);
     const parts = (open + decoder.write(chunk)).split('\n');
     open = parts.pop() ?? '';
     for (const part of parts) push(part);
@@ -81,6 +89,12 @@ export function captureConsole(stream: Readable, file: string, powerOn: number):
     },
     get bytes() {
       return bytes;
+    },
+    get panic() {
+      return scanner.panic;
+    },
+    get incidents() {
+      return scanner.incidents;
     },
     subscribe(listener) {
       listeners.add(listener);

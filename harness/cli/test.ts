@@ -1,0 +1,69 @@
+import { Command } from 'commander';
+import { parseCLI, startVitest } from 'vitest/node';
+import { profiles } from '../../fragments/profiles.ts';
+import { renderFailure, UserError } from '../errors.ts';
+import { generateReport } from '../report/generate.ts';
+import { StageReporter } from '../report/reporter.ts';
+import { openRunFolder } from '../run-folder.ts';
+import { lanes, projectRoot, readSettings } from '../settings.ts';
+import { main } from './main.ts';
+
+const help = `
+What is set by environment variables:
+  PROFILE        what is built and demanded: ${Object.keys(profiles).join(', ')} (vault-guest)
+  LANE           where it runs: ${lanes.join(', ')} (qemu)
+  TOOLCHAIN      what compiles: host-gcc, host-clang (host-gcc)
+  KERNEL_SRC     folder of a kernel tree to build instead of Debian's
+  KERNEL_IMAGE   raw arm64 Image to test instead of building one
+  ROOTFS         ext4 image to use as the guest's root instead of ours
+  HOSTCFLAGS, HOSTLDFLAGS   for the kernel's host tools
+  JOBS           parallel compile jobs (the number of processors)
+  DEVICE         adb serial for LANE=device, or "virtual"
+  ENDGOAL_STORE  where sources, toolchains and builds are kept (~/.cache/endgoal)
+  ENDGOAL_TRACE  1 shows stack traces
+
+Examples:
+  npm test                                     the whole chain
+  npm test -- suites/30-boot.test.ts           one suite, and what it needs
+  KERNEL_SRC=~/linux npm test                  your own tree
+  npm test -- --shard 1/2 --reporter blob      anything that vitest knows`;
+
+await main(async () => {
+  const program = new Command('npm test --')
+    .description(
+      'Proves the whole way from config fragments to a PostgreSQL answer, stage by stage, on real parts.',
+    )
+    .argument('[suites or vitest options...]')
+    .allowUnknownOption()
+    .helpOption('-h, --help', 'show this')
+    .addHelpText('after', help)
+    .parse();
+
+  const settings = readSettings();
+  if (!(settings.profile in profiles)) {
+    throw new UserError({
+      what: `settings: PROFILE=${settings.profile} is unknown`,
+      because: `known: ${Object.keys(profiles).join(', ')}`,
+      todo: 'set PROFILE to one of these, or add a row to fragments/profiles.ts',
+    });
+  }
+  const { filter, options } = parseCLI(['vitest', 'run', ...program.args]);
+  const folder = await openRunFolder(settings);
+  process.env['ENDGOAL_RUN'] = folder;
+
+  const reporter = new StageReporter({ folder, settings });
+  const vitest = await startVitest('test', filter, {
+    ...options,
+    root: projectRoot,
+    watch: false,
+    project: ['stages'],
+    reporters: [
+      ...[options.reporters ?? []].flat(),
+      reporter,
+      ['allure-vitest/reporter', { resultsDir: `${folder}/allure-results` }],
+    ],
+  });
+  await vitest.close();
+  await generateReport(folder);
+  reporter.close();
+});

@@ -1,0 +1,31 @@
+import type { Failure } from '../errors.ts';
+import type { Symptom } from '../stage.ts';
+import type { BootEvidence } from '../stages/boot.ts';
+import type { BuildEvidence } from '../stages/build.ts';
+import type { ConfigEvidence } from '../stages/config.ts';
+import type { DriversEvidence } from '../stages/drivers.ts';
+import type { PostgresEvidence } from '../postgres/evidence.ts';
+import type { VsockEvidence } from '../vsock/evidence.ts';
+
+/** What is known when something turns red: the evidence of every stage so far. */
+export interface Known {
+  readonly config?: ConfigEvidence;
+  readonly build?: BuildEvidence;
+  readonly boot?: BootEvidence;
+  readonly drivers?: DriversEvidence;
+  readonly vsock?: VsockEvidence;
+  readonly postgres?: PostgresEvidence;
+}
+
+/** What a rule adds to a failure: the broken link and what to do about it. */
+export type Diagnosis = Pick<Failure, 'because' | 'todo'> & Partial<Pick<Failure, 'blame' | 'lastLine' | 'what'>>;
+
+/** One thing that goes wrong in the field, and how to know it. */
+export interface Rule {
+  /** Stable: the catalogue of faults and saved reports name it. */
+  readonly id: string;
+  /** Speaks when it knows the cause of the symptom; the first rule that speaks is the diagnosis. */
+  readonly speaks: (symptom: Symptom, known: Known) => Diagnosis | undefined;
+  /** A case in which it must speak. */
+  readonly sample: { readonly symptom: Symptom; readonly known: Known };
+}

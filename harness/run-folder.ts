@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, rename, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from './errors.ts';
+import type { Settings } from './settings.ts';
+
+/** `20261121-174500-a1b2`: sorts by time, and two runs of one second don't meet. */
+function runId(date: Date): string {
+  const [day = '', time = ''] = date.toISOString().split('T');
+  return `${day.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${randomBytes(2).toString('hex')}`;
+}
+
+/** Makes a new run's folder below `reports/runs` and points `reports/latest` to it. Returns its path. */
+export async function openRunFolder(settings: Settings, date = new Date()): Promise<string> {
+  const id = runId(date);
+  const folder = join(settings.reports, 'runs', id);
+  try {
+    await mkdir(folder, { recursive: true });
+    const link = join(settings.reports, `latest.${id}`);
+    await symlink(join('runs', id), link);
+    await rename(link, join(settings.reports, 'latest'));
+  } catch (cause) {
+    throw new UserError(
+      {
+        what: `reports: ${folder} can't be made`,
+        because: cause instanceof Error ? cause.message : String(cause),
+        todo: 'make the folder writable, or put the reports elsewhere with ENDGOAL_REPORTS=DIR',
+      },
+      { cause },
+    );
+  }
+  return folder;
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import { profiles } from '../fragments/profiles.ts';
+import { diagnose } from './diagnosis/diagnose.ts';
+import { UserError } from './errors.ts';
+import { sweepScratch } from './machine/scratch.ts';
+import { openRecord } from './report/record.ts';
+import { openRunFolder } from './run-folder.ts';
+import type { Seams } from './seams.ts';
+import type { Settings } from './settings.ts';
+import { type Stage, type StageDefinition, type StageName, defineStage } from './stage.ts';
+import { bootStage } from './stages/boot.ts';
+import { buildStage } from './stages/build.ts';
+import { configStage } from './stages/config.ts';
+import type { RunContext } from './stages/context.ts';
+import { driversStage } from './stages/drivers.ts';
+import { postgresStage } from './stages/postgres.ts';
+import { vsockStage } from './stages/vsock.ts';
+import { openStore } from './store.ts';
+
+/** One run: the stages on the way to the end goal, wired together. Disposing it powers the machine off. */
+export interface Run extends AsyncDisposable {
+  readonly folder: string;
+  readonly context: RunContext;
+  readonly stages: ReturnType<typeof wire>['stages'];
+}
+
+/** Stages, each made of those it needs. A new stage is one line here, one suite and one fixture. */
+function wire(context: RunContext, define: Definer, cleanup: AsyncDisposableStack) {
+  const config = define(configStage(context));
+  const build = define(buildStage(context, config));
+  const boot = define(bootStage(context, build, cleanup));
+  const drivers = define(driversStage(context, boot));
+  const vsock = define(vsockStage(boot, drivers));
+  const postgres = define(postgresStage(context, boot, vsock));
+  return { stages: { config, build, boot, drivers, vsock, postgres } };
+}
+
+type Definer = <E, L, C extends string>(definition: StageDefinition<E, L, C>) => Stage<E, L, C>;
+
+/** Opens a run in its folder. Throws UserError for an unknown profile. */
+export async function openRun(settings: Settings, seams: Seams = {}): Promise<Run> {
+  const wanted = seams.settings?.(settings) ?? settings;
+  const profile = profiles[wanted.profile];
+  if (!profile) {
+    throw new UserError({
+      what: `settings: PROFILE=${wanted.profile} is unknown`,
+      because: `known: ${Object.keys(profiles).join(', ')}`,
+      todo: 'set PROFILE to one of these, or add a row to fragments/profiles.ts',
+    });
+  }
+  const folder = wanted.run ?? (await openRunFolder(wanted));
+  await sweepScratch();
+  const context: RunContext = { settings: wanted, profile, store: openStore(wanted.store), folder, seams };
+  const record = openRecord(folder, headOf(context));
+  const ending = new AbortController();
+  const cleanup = new AsyncDisposableStack();
+  const evidence: { [name in StageName]?: unknown } = {};
+  const define: Definer = definition =>
+    defineStage(definition, {
+      signal: ending.signal,
+      explain: symptom => diagnose(symptom, { ...evidence, [symptom.stage]: symptom.evidence }),
+      onEvent: event => {
+        record.event(event);
+        if (event.event !== 'ended') return;
+        record.settle(event.stage, event.outcome);
+        if (event.outcome.state === 'judged') evidence[event.stage] = event.outcome.evidence;
+      },
+    });
+  const { stages } = wire(context, define, cleanup);
+  return {
+    folder,
+    context,
+    stages,
+    async [Symbol.asyncDispose]() {
+      ending.abort(new Error('the run is over'));
+      await cleanup[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function headOf({ settings, folder }: RunContext) {
+  return {
+    id: folder.split('/').at(-1) ?? folder,
+    startedAt: new Date().toISOString(),
+    profile: settings.profile,
+    lane: settings.lane,
+    toolchain: settings.toolchain,
+    ...(settings.fault ? { fault: settings.fault } : {}),
+  };
+}

@@ -1,0 +1,28 @@
+import type { KernelTree } from './kernel/source.ts';
+import type { Machine } from './machine/machine.ts';
+import type { EditArgv } from './machine/qemu.ts';
+import type { VmSpec } from './machine/vm.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * Where a seeded fault gets at a run. Each seam breaks what in the field breaks by itself; a run without a fault has
+ * none of them. Nothing here can make something green.
+ */
+export interface Seams {
+  /** A fragment text that comes after the profile's own. */
+  readonly fragment?: string;
+  /** What the user would have set. */
+  readonly settings?: (settings: Settings) => Settings;
+  /** The kernel tree, once it is there: an edited source file. Returns what is used instead. */
+  readonly tree?: (tree: KernelTree, scratch: string) => Promise<KernelTree>;
+  /** The .config between the check and the build: what an `olddefconfig` too many would do. */
+  readonly dotconfig?: (text: string) => string;
+  /** Files of a finished kernel, copied into `folder` first: a stale object, another Image. */
+  readonly kernel?: (folder: string) => Promise<void>;
+  /** The machine to be, before power-on: other disks, no initramfs, other words for the kernel. */
+  readonly spec?: (spec: VmSpec, scratch: string) => Promise<VmSpec>;
+  /** The VMM's command line. */
+  readonly argv?: EditArgv;
+  /** The guest once it runs, before anything is looked at. */
+  readonly booted?: (machine: Machine) => Promise<void>;
+}

@@ -1,0 +1,306 @@
+import { copyFile, readFile, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { type Failure, UserError } from '../errors.ts';
+import { type Difference, diffConfigs } from '../kconfig/diff.ts';
+import { parseDotconfig } from '../kconfig/dotconfig.ts';
+import { BuildBroke, type BuildMetadata, buildKernel } from '../kernel/build.ts';
+import { type ImageFacts, readImage } from '../kernel/image.ts';
+import { toolchain } from '../kernel/toolchain.ts';
+import { type BuildError, readBuildLog } from '../klog/build-log.ts';
+import type { Collecting, Stage, StageDefinition, Verdict } from '../stage.ts';
+import type { Configured } from './config.ts';
+import type { RunContext } from './context.ts';
+
+/** A symbol that must be in the image because an option promises it. */
+export interface PromisedSymbol {
+  readonly symbol: string;
+  /** Without `CONFIG_`. */
+  readonly option: string;
+  readonly present: boolean;
+}
+
+/** What was seen of the kernel that will be booted. */
+export interface BuildEvidence {
+  /** The file that will be booted; undefined when the build broke. */
+  readonly image?: string | undefined;
+  readonly bytes: number;
+  /** What the image says of itself. */
+  readonly facts: Omit<ImageFacts, 'config'>;
+  /** Given by the user instead of built. */
+  readonly prebuilt: boolean;
+  /** What broke the build, root cause first; empty when it worked. */
+  readonly errors: readonly BuildError[];
+  /** The last line make printed, where it failed. */
+  readonly lastLine?: string | undefined;
+  /** What the build changed in the configuration that it was given. */
+  readonly drift: readonly Difference[];
+  /** Undefined where there is no System.map. */
+  readonly symbols?: readonly PromisedSymbol[] | undefined;
+  readonly metadata?: BuildMetadata | undefined;
+  /** Key in the store, and whether this run built it. */
+  readonly key?: string | undefined;
+  readonly made: boolean;
+  readonly kernel: { readonly buildId?: string; readonly version?: string };
+}
+
+/** A kernel that can be booted; nothing else can. */
+export interface Kernel {
+  readonly image: string;
+  readonly buildId: string;
+  /** The text of its .config; undefined for a prebuilt one without IKCONFIG. */
+  readonly config: string | undefined;
+}
+
+export type BuildCheck = 'builds' | 'format' | 'build-id' | 'config-kept' | 'symbols';
+
+type Collected = { readonly evidence: BuildEvidence; readonly live: Kernel };
+
+/** Seconds; a cold build on two cores takes 6 to 8 minutes, on a busy machine more. */
+const deadline = 3600;
+
+export function buildStage(
+  context: RunContext,
+  config: Stage<unknown, Configured, string>,
+): StageDefinition<BuildEvidence, Kernel, BuildCheck> {
+  return {
+    name: 'build',
+    deadline,
+    async collect(collecting) {
+      const { live: configured } = await collecting.need(config);
+      return context.settings.kernelImage
+        ? collectPrebuilt(context.settings.kernelImage, context)
+        : collectBuild(context, configured, collecting);
+    },
+    judge: judgeBuild,
+  };
+}
+
+async function collectBuild(
+  context: RunContext,
+  configured: Configured,
+  collecting: Collecting,
+): Promise<Collected> {
+  const { settings, store, folder, seams, profile } = context;
+  if (!configured.tree) throw new Error('a build needs a tree');
+  const dotconfig = seams.dotconfig?.(configured.dotconfig) ?? configured.dotconfig;
+  const inputs = {
+    tree: configured.tree,
+    arch: profile.arch,
+    dotconfig,
+    toolchain: await toolchain(settings.toolchain, 'build'),
+    hostFlags: settings.hostFlags,
+  };
+  const log = join(folder, 'build.log');
+  try {
+    const built = await buildKernel(inputs, {
+      store,
+      jobs: settings.jobs,
+      ccacheRemote: settings.ccacheRemote,
+      log,
+      progress: collecting.progress,
+      signal: collecting.signal,
+    });
+    const files = seams.kernel ? await breakKernel(built, join(folder, 'kernel'), seams.kernel) : built;
+    const kept = await readFile(files.dotconfig, 'utf8');
+    const drift = diffConfigs(
+      parseDotconfig(configured.dotconfig, 'given'),
+      parseDotconfig(kept, files.dotconfig),
+    );
+    return await collectImage(files.image, files.systemMap, {
+      prebuilt: false,
+      drift,
+      metadata: built.metadata,
+      key: built.key,
+      made: built.made,
+      config: kept,
+      promised: promisedSymbols(context),
+    });
+  } catch (error) {
+    if (!(error instanceof BuildBroke)) throw error;
+    return broken(error);
+  }
+}
+
+function broken(error: BuildBroke): Collected {
+  const evidence: BuildEvidence = {
+    bytes: 0,
+    facts: { format: 'unknown' },
+    prebuilt: false,
+    errors: readBuildLog(error.log),
+    lastLine: error.log.trimEnd().split('\n').at(-1),
+    drift: [],
+    made: true,
+    kernel: {},
+  };
+  return { evidence, live: { image: '', buildId: '', config: undefined } };
+}
+
+async function breakKernel(
+  built: { readonly image: string; readonly systemMap: string; readonly dotconfig: string },
+  folder: string,
+  breaking: (folder: string) => Promise<void>,
+) {
+  await rm(folder, { recursive: true, force: true });
+  const { mkdir } = await import('node:fs/promises');
+  await mkdir(folder, { recursive: true });
+  const copies = { image: '', systemMap: '', dotconfig: '' };
+  for (const name of ['image', 'systemMap', 'dotconfig'] as const) {
+    copies[name] = join(folder, basename(built[name]));
+    await copyFile(built[name], copies[name]);
+  }
+  await breaking(folder);
+  return copies;
+}
+
+async function collectPrebuilt(image: string, context: RunContext): Promise<Collected> {
+  return collectImage(image, join(dirname(image), 'System.map'), {
+    prebuilt: true,
+    drift: [],
+    made: false,
+    promised: promisedSymbols(context),
+  });
+}
+
+function promisedSymbols({ profile }: RunContext): { symbol: string; option: string }[] {
+  return profile.devices.flatMap(device =>
+    device.symbols.map(symbol => ({ symbol, option: device.option })),
+  );
+}
+
+async function collectImage(
+  image: string,
+  systemMap: string,
+  known: Pick<BuildEvidence, 'prebuilt' | 'drift' | 'metadata' | 'key' | 'made'> & {
+    readonly config?: string;
+    readonly promised: readonly { readonly symbol: string; readonly option: string }[];
+  },
+): Promise<Collected> {
+  const { config: given, promised, ...rest } = known;
+  const bytes = await readFile(image).catch(cause => {
+    throw new UserError(
+      {
+        what: `build: ${image} can't be read`,
+        because: String(cause),
+        todo: 'set KERNEL_IMAGE to a raw arm64 Image, or leave it out',
+      },
+      { cause },
+    );
+  });
+  const { config: embedded, ...facts } = readImage(bytes);
+  const names = await readFile(systemMap, 'utf8').then(symbolsIn, () => undefined);
+  const version = /^Linux version (\S+)/.exec(facts.banner ?? '')?.[1];
+  const evidence: BuildEvidence = {
+    ...rest,
+    image,
+    bytes: bytes.length,
+    facts,
+    errors: [],
+    symbols: names && promised.map(row => ({ ...row, present: names.has(row.symbol) })),
+    kernel: {
+      ...(facts.buildId ? { buildId: facts.buildId } : {}),
+      ...(version ? { version } : {}),
+    },
+  };
+  return { evidence, live: { image, buildId: facts.buildId ?? '', config: given ?? embedded } };
+}
+
+/** Names in a System.map: `ffff800008e4a5c0 t virtio_vsock_probe`. */
+function symbolsIn(map: string): Set<string> {
+  return new Set(map.split('\n').map(line => line.slice(line.lastIndexOf(' ') + 1)));
+}
+
+/** Every check of the build stage, from its evidence alone. */
+export function judgeBuild(evidence: BuildEvidence): readonly Verdict<BuildCheck>[] {
+  const builds = judgeMake(evidence);
+  if (builds.failure) return [builds];
+  return [
+    builds,
+    judgeFormat(evidence),
+    judgeBuildId(evidence),
+    judgeDrift(evidence),
+    ...judgeSymbols(evidence),
+  ];
+}
+
+const again = 'npm test -- suites/20-build.test.ts';
+
+function red<C extends string>(
+  check: C,
+  failure: Omit<Failure, 'blame'> & Partial<Pick<Failure, 'blame'>>,
+): Verdict<C> {
+  return { check, says: failure.what, failure: { blame: 'product', again, ...failure } };
+}
+
+function judgeMake({ errors, lastLine, prebuilt, metadata, made, key }: BuildEvidence): Verdict<BuildCheck> {
+  const [first] = errors;
+  if (!first && lastLine === undefined) {
+    const how = made
+      ? `built in ${metadata?.seconds.toFixed(0)} s from ${metadata?.from === 'nearest' ? 'a similar build' : 'nothing'}`
+      : `taken from the store (${key?.slice(0, 12)})`;
+    return { check: 'builds', says: prebuilt ? 'given with KERNEL_IMAGE' : how };
+  }
+  const place = first?.file ? `${first.file}${first.line ? `:${first.line}` : ''}: ` : '';
+  return red('builds', {
+    what: `build: make failed${first ? `: ${first.summary}` : ''}`,
+    ...(lastLine ? { lastLine } : {}),
+    ...(first ? { because: `${place}${first.summary}` } : {}),
+    todo: 'read build.log of this run; the first error counts, the rest follow from it',
+  });
+}
+
+function judgeFormat({ facts, prebuilt, image, bytes }: BuildEvidence): Verdict<BuildCheck> {
+  const is = `${facts.format}${facts.arch ? ` for ${facts.arch}` : ''}`;
+  if (facts.format === 'Image' && facts.arch === 'arm64') {
+    return { check: 'format', says: `${is}, ${(bytes / 2 ** 20).toFixed(1)} MiB` };
+  }
+  return red('format', {
+    what: `build: ${image} is ${is}; the machine loads a raw arm64 Image`,
+    blame: prebuilt ? 'user' : 'product',
+    because: 'by the header of the file itself',
+    todo:
+      facts.format === 'Image.gz'
+        ? 'gunzip it, or give arch/arm64/boot/Image instead'
+        : 'give arch/arm64/boot/Image of an arm64 build',
+  });
+}
+
+function judgeBuildId({ facts }: BuildEvidence): Verdict<BuildCheck> {
+  if (facts.buildId) return { check: 'build-id', says: `build id ${facts.buildId}` };
+  return red('build-id', {
+    what: 'build: the image has no build id',
+    because: 'without one nobody can tell which kernel runs',
+    todo: 'link with --build-id (the kernel does by default; look for a patch or flag that takes it away)',
+  });
+}
+
+function judgeDrift({ drift, prebuilt }: BuildEvidence): Verdict<BuildCheck> {
+  if (prebuilt) return { check: 'config-kept', says: 'prebuilt', skipped: 'a prebuilt kernel was not configured here' };
+  const [first] = drift;
+  if (!first) return { check: 'config-kept', says: 'make left the configuration as it was checked' };
+  const rows = drift.map(row => `CONFIG_${row.symbol}: checked ${row.before}, built ${row.after}`);
+  return red('config-kept', {
+    what: `build: ${drift.length} options changed between the check and the build`,
+    because: rows.slice(0, 8).join('\n'),
+    todo: 'find what ran olddefconfig again or edited .config; only the checked configuration may be built',
+  });
+}
+
+function judgeSymbols({ symbols, prebuilt }: BuildEvidence): readonly Verdict<BuildCheck>[] {
+  if (!symbols) {
+    const skipped = 'there is no System.map beside the Image';
+    return [{ check: 'symbols', says: skipped, ...(prebuilt ? { skipped } : {}) }];
+  }
+  const options = [...new Set(symbols.map(row => row.option))];
+  return options.map(option => {
+    const lacking = symbols.filter(row => row.option === option && !row.present).map(row => row.symbol);
+    if (lacking.length === 0) return { check: 'symbols', subject: option, says: `CONFIG_${option} is in the image` };
+    return {
+      ...red<BuildCheck>('symbols', {
+        what: `build: CONFIG_${option} is on, but its driver is not in the image`,
+        because: `${lacking.join(', ')} ${lacking.length === 1 ? 'is' : 'are'} not in System.map: stale objects, or a System.map of another build`,
+        todo: 'build from an empty folder (remove the entry from the store), and do not copy objects between builds',
+      }),
+      subject: option,
+    };
+  });
+}

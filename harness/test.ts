@@ -1,0 +1,25 @@
+import { test as base } from 'vitest';
+import { provingWith } from './proof.ts';
+import { showing } from './report/attach.ts';
+import { openRun } from './run.ts';
+import { readSettings } from './settings.ts';
+
+export { describe } from 'vitest';
+
+/**
+ * The only `test`: its fixtures are the stages' results. A stage is looked at when the first test asks for it, once for
+ * all suites; extending this `test` would make a second run.
+ */
+export const test = base
+  .extend('run', { scope: 'worker' }, async ({}, { onCleanup }) => {
+    const run = await openRun(readSettings());
+    onCleanup(() => run[Symbol.asyncDispose]());
+    return run;
+  })
+  .extend('prove', { scope: 'worker' }, ({ run }) => provingWith(showing(run.folder)))
+  .extend('config', ({ run, prove, task, skip }) => prove(run.stages.config, { task, skip }))
+  .extend('build', ({ run, prove, task, skip }) => prove(run.stages.build, { task, skip }))
+  .extend('boot', ({ run, prove, task, skip }) => prove(run.stages.boot, { task, skip }))
+  .extend('drivers', ({ run, prove, task, skip }) => prove(run.stages.drivers, { task, skip }))
+  .extend('vsock', ({ run, prove, task, skip }) => prove(run.stages.vsock, { task, skip }))
+  .extend('postgres', ({ run, prove, task, skip }) => prove(run.stages.postgres, { task, skip }));
