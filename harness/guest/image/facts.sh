@@ -1,0 +1,36 @@
+#!/bin/busybox sh
+# Collects everything the suites ask about the running guest, once. Raw text in sections, `@@ NAME` before each, read
+# by harness/facts; nothing is judged here. A section whose source does not exist is empty. Few processes, because each
+# costs 10 ms under emulation; `dmesg` is last, because only it may hold any line.
+section() { echo "@@ $1"; }
+show() { section "$1" && cat "$2"; }
+exec 2>/dev/null
+
+section clock-first && echo "$EPOCHREALTIME"
+section uname && uname -a
+show version /proc/version
+show cmdline /proc/cmdline
+show uptime /proc/uptime
+show meminfo /proc/meminfo
+show consoles /proc/consoles
+show filesystems /proc/filesystems
+show modules /proc/modules
+show mounts /proc/mounts
+section kernel-notes && base64 /sys/kernel/notes
+section config-gz && base64 /proc/config.gz
+show lsm /sys/kernel/security/lsm
+show milestones /run/endgoal/milestones
+# path|type|major|minor, numbers in hexadecimal
+section devices && stat -c '%n|%F|%t|%T' /dev/* /dev/*/*
+# 'path' -> 'target' of each device on its bus, and of its driver
+section buses && stat -c %N /sys/bus/pci/devices/* /sys/bus/virtio/devices/* /sys/bus/amba/devices/* \
+  /sys/bus/platform/devices/* /sys/bus/*/devices/*/driver
+section bus-drivers && echo /sys/bus/pci/drivers/* /sys/bus/virtio/drivers/* /sys/bus/amba/drivers/* \
+  /sys/bus/platform/drivers/*
+# path:value
+section bus-attributes && grep . /sys/bus/pci/devices/*/vendor /sys/bus/pci/devices/*/device \
+  /sys/bus/pci/devices/*/class /sys/bus/virtio/devices/*/vendor /sys/bus/virtio/devices/*/device \
+  /sys/bus/virtio/devices/*/status /sys/bus/virtio/devices/*/features
+section processes && ps -o pid,ppid,user,stat,args
+section clock-last && echo "$EPOCHREALTIME"
+section dmesg && dmesg

@@ -1,0 +1,94 @@
+#!/bin/busybox sh
+# The guest's services: PostgreSQL and what answers on vsock ports. Their programs are those of the root file system in
+# /system; ../services.ts is the table of ports for the host's side.
+. /lib/endgoal/milestone.sh
+cluster=/var/lib/postgresql/data
+
+as_postgres() {
+  setpriv=$1
+  shift
+  chroot /system setpriv --reuid=postgres --regid=postgres --init-groups "$setpriv" "$@"
+}
+
+# --- vsock ---
+
+# serve PORT ADDRESS: every connection to the vsock port gets ADDRESS of its own. After one side has sent everything,
+# the other may go on for as long as it likes (-t), so that half-closed connections work.
+serve() {
+  chroot /system socat -d -d -t 86400 "VSOCK-LISTEN:$1,fork,backlog=128" "$2" </dev/null 2>&1
+}
+
+# watch_socat PORT: reads socat's own words; says once that the port listens, or why it does not.
+watch_socat() {
+  said=
+  while IFS= read -r line; do
+    case $line in
+      *' listening on '*) milestone "vsock-$1" listening ;;
+      *' E '*) [ -n "$said" ] || milestone "vsock-$1" "failed: ${line#* E }"; said=1 ;;
+    esac
+    echo "$line" >>/run/endgoal/socat.log
+  done
+}
+
+start_vsock() {
+  if [ ! -x /system/usr/bin/socat ]; then
+    milestone vsock 'failed: the root file system has no /usr/bin/socat'
+    return
+  fi
+  serve 1234 PIPE | watch_socat 1234 &
+  serve 1235 EXEC:sha256sum | watch_socat 1235 &
+  serve 1236 'SYSTEM:read -r bytes; seq 1 99999999 | head -c "$bytes"' | watch_socat 1236 &
+  serve 5432 TCP4:127.0.0.1:5432 | watch_socat 5432 &
+}
+
+# --- PostgreSQL ---
+
+# Made once and kept on the data disk. The role and the database have no password yet: the host sets one in each run.
+make_cluster() {
+  milestone initdb started
+  as_postgres "$bin/initdb" --pgdata="$cluster" --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
+    --auth-local=peer --auth-host=scram-sha-256 --no-instructions >/run/endgoal/initdb.log 2>&1 &&
+    printf '%s\n' 'CREATE ROLE endgoal LOGIN;' 'CREATE DATABASE endgoal OWNER endgoal;' |
+    as_postgres "$bin/postgres" --single -j -D "$cluster" postgres >>/run/endgoal/initdb.log 2>&1
+}
+
+# watch_postgres: reads the server's log; says when it is ready, or its last words when it ended.
+watch_postgres() {
+  why='ended without a word'
+  while IFS= read -r line; do
+    echo "$line" >>/run/endgoal/postgres.log
+    case $line in
+      *'database system is ready to accept connections'*) milestone postgres ready ;;
+      *'database system is shut down'*) why='shut down' ;;
+      *FATAL:* | *PANIC:*) why=${line#*] } ;;
+    esac
+  done
+  milestone postgres "failed: $why"
+}
+
+start_postgres() {
+  for bin in /system/usr/lib/postgresql/*/bin; do :; done
+  bin=${bin#/system}
+  if [ ! -x "/system$bin/postgres" ]; then
+    milestone postgres 'failed: the root file system has no /usr/lib/postgresql/*/bin/postgres'
+    return
+  fi
+  mkdir -p /run/postgresql
+  cp /etc/endgoal/postgresql.conf /etc/endgoal/pg_hba.conf /run/postgresql
+  chroot /system chown -R postgres:postgres /run/postgresql
+  chmod 0700 /run/postgresql
+  if [ ! -f "/system$cluster/PG_VERSION" ]; then
+    chroot /system chown postgres:postgres /var/lib/postgresql
+    if ! make_cluster; then
+      milestone initdb "failed: $(tail -n 1 /run/endgoal/initdb.log)"
+      return
+    fi
+    milestone initdb done
+  fi
+  as_postgres "$bin/postgres" -D "$cluster" -c config_file=/run/postgresql/postgresql.conf 2>&1 </dev/null |
+    watch_postgres &
+}
+
+start_vsock
+start_postgres
+wait
