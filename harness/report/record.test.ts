@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openRecord, readRun } from './record.ts';
+import { beginRecord, openRecord, readRun } from './record.ts';
 import { newSecret } from './redact.ts';
 import { greenOutcomes, redOutcomes, sampleHead } from './samples/outcomes.ts';
 import { openTail } from './tail.ts';
@@ -10,11 +10,12 @@ import { openTail } from './tail.ts';
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'record-'));
+  beginRecord(folder, sampleHead);
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('what was recorded is read back, evidence only in facts.json', () => {
-  const record = openRecord(folder, sampleHead);
+  const record = openRecord(folder);
   record.event({ stage: 'build', event: 'started' });
   record.event({ stage: 'build', event: 'ended', outcome: greenOutcomes.build });
   record.settle('build', greenOutcomes.build);
@@ -26,7 +27,7 @@ test('what was recorded is read back, evidence only in facts.json', () => {
 });
 
 test('a secret in an event or in evidence is not written', () => {
-  const record = openRecord(folder, sampleHead);
+  const record = openRecord(folder);
   const secret = newSecret();
   record.event({ stage: 'postgres', event: 'progress', doing: `psql password=${secret}` });
   record.settle('postgres', {
@@ -40,6 +41,7 @@ test('a secret in an event or in evidence is not written', () => {
 
 test('a line that is still being written is left for the next look', () => {
   const path = join(folder, 'events.ndjson');
+  rmSync(path);
   const look = openTail(path);
   expect(look()).toBe('');
   appendFileSync(path, 'one\ntw');
@@ -50,7 +52,7 @@ test('a line that is still being written is left for the next look', () => {
 });
 
 test('a run killed in the middle of a line can be read', () => {
-  openRecord(folder, sampleHead).event({ stage: 'config', event: 'started' });
+  openRecord(folder).event({ stage: 'config', event: 'started' });
   appendFileSync(join(folder, 'events.ndjson'), '{"at":1,"stage":"conf');
   expect(readRun(folder).events).toHaveLength(1);
   expect(readRun(folder).testRun).toBeUndefined();

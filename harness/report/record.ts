@@ -41,23 +41,25 @@ function withoutEvidence(event: StageEvent): StageEvent {
   return { ...event, outcome: { ...event.outcome, evidence: undefined } };
 }
 
-/** Opens the record of a run in its folder, which exists. Evidence is what JSON can hold. */
-export function openRecord(folder: string, head: RunHead): RunRecord {
+/** Begins the record of a run in its folder, which exists, before any stage. */
+export function beginRecord(folder: string, head: RunHead): void {
+  appendFileSync(join(folder, 'events.ndjson'), '');
+  writeData(join(folder, 'facts.json'), { ...head, stages: {} });
+}
+
+/** Opens a record that was begun, for the process that runs the stages. Evidence is what JSON can hold. */
+export function openRecord(folder: string): RunRecord {
+  const { head, outcomes } = readRun(folder);
   const began = Date.parse(head.startedAt);
-  const events = join(folder, 'events.ndjson');
-  const facts = join(folder, 'facts.json');
-  const stages: { [name in StageName]?: Outcome<unknown> } = {};
-  const save = () => writeData(facts, { ...head, stages });
-  save();
-  appendFileSync(events, '');
+  const stages: { [name in StageName]?: Outcome<unknown> } = { ...outcomes };
   return {
     event(event) {
       const timed = { at: (Date.now() - began) / 1000, ...withoutEvidence(event) };
-      appendFileSync(events, `${JSON.stringify(redactData(timed))}\n`);
+      appendFileSync(join(folder, 'events.ndjson'), `${JSON.stringify(redactData(timed))}\n`);
     },
     settle(stage, outcome) {
       stages[stage] = outcome;
-      save();
+      writeData(join(folder, 'facts.json'), { ...head, stages });
     },
   };
 }

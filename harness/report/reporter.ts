@@ -1,22 +1,27 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
 import type { SerializedError, UserConsoleLog } from 'vitest';
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 import { InfraError } from '../errors.ts';
+import type { Settings } from '../settings.ts';
 import { now, until } from '../wait.ts';
 import { drawBoard, emptyBoard, follow, plainLine } from './board.ts';
-import { parseEvents, readRun, type TimedEvent, writeData } from './record.ts';
+import { failuresOfRun } from './failures.ts';
+import { beginRecord, parseEvents, readRun, type TimedEvent, writeData } from './record.ts';
 import { redact } from './redact.ts';
+import { endScreen } from './screen.ts';
 import { summarise } from './summary.ts';
 import { openTail } from './tail.ts';
 import { testRunOf } from './tests.ts';
-import type { UsualSeconds } from './usual.ts';
+import { readUsual, type UsualSeconds } from './usual.ts';
 
 /** Seconds between two looks at the events. */
 const pause = 0.2;
 /** Where no board can live, one stage says what it is doing at most once in so many seconds. */
 const plainPause = 15;
+/** Width of lines where no terminal says its own: a log keeps what a person may search. */
+const plainColumns = 200;
 /** The watch over the events ends with the run; this only keeps a forgotten one from living for ever. */
 const longestRun = 24 * 3600;
 
@@ -43,19 +48,17 @@ export class StageReporter implements Reporter {
   #over = false;
   #vitest: Vitest | undefined;
 
-  /** `folder` is the run's, where the worker's events appear; `title` stands above the board. */
-  constructor(run: {
-    readonly folder: string;
-    readonly title: string;
-    readonly usual: UsualSeconds;
-    readonly terminal?: Terminal;
-  }) {
-    this.#folder = run.folder;
-    this.#title = run.title;
-    this.#usual = run.usual;
+  /** Begins the record of the run in its folder; the worker's events appear there. */
+  constructor(run: { readonly folder: string; readonly settings: Settings; readonly terminal?: Terminal }) {
+    const { folder, settings } = run;
+    const { profile, lane } = settings;
+    this.#folder = folder;
+    this.#title = `${profile} on ${lane}`;
+    this.#usual = readUsual(dirname(folder), profile, lane);
     this.#terminal = run.terminal ?? process.stdout;
     this.#draw = isLive(this.#terminal, process.env) ? createLogUpdate(this.#terminal) : undefined;
-    this.#tail = openTail(join(this.#folder, 'events.ndjson'));
+    this.#tail = openTail(join(folder, 'events.ndjson'));
+    beginRecord(folder, { id: basename(folder), startedAt: new Date().toISOString(), ...settings });
   }
 
   onInit(vitest: Vitest): void {
@@ -93,6 +96,24 @@ export class StageReporter implements Reporter {
     writeData(join(this.#folder, 'summary.json'), summarise(readRun(this.#folder)));
   }
 
+  /** After the report was made: the last screen, and an exit code that is 0 only for a run that passed. */
+  close(): void {
+    const run = readRun(this.#folder);
+    const summary = summarise(run);
+    const screen = endScreen(summary, {
+      failures: failuresOfRun(run),
+      seconds: now() - this.#began,
+      places: [
+        ['report', join(this.#folder, 'allure', 'index.html')],
+        ['run', this.#folder],
+      ],
+      columns: this.#terminal.columns ?? plainColumns,
+      colors: pc,
+    });
+    this.#terminal.write(`\n${screen}\n`);
+    if (summary.result === 'failed') process.exitCode = 1;
+  }
+
   #look(): void {
     const events = parseEvents(this.#tail());
     this.#board = follow(this.#board, events);
@@ -105,7 +126,7 @@ export class StageReporter implements Reporter {
       drawBoard(this.#board, {
         title: this.#title,
         now: now() - this.#began,
-        columns: this.#terminal.columns ?? 80,
+        columns: this.#terminal.columns ?? plainColumns,
         usual: this.#usual,
         colors: pc,
       }),

@@ -5,21 +5,6 @@ import type { Failure } from '../errors.ts';
 import { type StageName, stageNames } from '../stage.ts';
 import { redactData } from './redact.ts';
 
-/** What harness/test.ts leaves on a task, for the reporters in vitest's main process. Plain data. */
-export interface TestNote {
-  readonly failure?: Failure;
-  /** The stage that isn't green, so that this test could not be asked. */
-  readonly blockedBy?: StageName;
-  /** Why it is blocked or skipped. */
-  readonly because?: string;
-}
-
-declare module 'vitest' {
-  interface TaskMeta {
-    endgoal?: TestNote;
-  }
-}
-
 const failureSchema = z.object({
   what: z.string(),
   blame: z.enum(['product', 'infrastructure', 'user']),
@@ -56,7 +41,7 @@ export type TestRun = z.infer<typeof testRunSchema>;
 
 /** The stage a suite's file is for: `suites/30-boot.test.ts` → boot. */
 export function stageOf(file: string): StageName | undefined {
-  const word = /^\d+-(\w+)\.test\.ts$/.exec(basename(file))?.[1];
+  const word = /^\d+-(\w+)\./.exec(basename(file))?.[1];
   return stageNames.find(name => name === word);
 }
 
@@ -64,10 +49,17 @@ interface ErrorLike {
   readonly message?: string;
   readonly name?: string;
   readonly stacks?: readonly { readonly file: string; readonly line: number }[];
+  /** Of our own errors. */
+  readonly failure?: unknown;
 }
 
-/** An error that no stage foresaw. A comparison that failed speaks of the product, anything else of the harness. */
-export function unforeseen(error: ErrorLike, what: string, again: string): Failure {
+/**
+ * Why a test is red. An error that no stage foresaw speaks of the product when it is a comparison that failed, else of
+ * the harness.
+ */
+function failureOf(error: ErrorLike, what: string, again: string): Failure {
+  const own = failureSchema.safeParse(error.failure);
+  if (own.success) return own.data;
   const at = error.stacks?.[0];
   return {
     what: `${what}: ${error.message?.split('\n')[0] ?? 'failed'}`,
@@ -86,24 +78,20 @@ function pathOf(test: TestCase): [string, ...string[]] {
 
 function recordOf(test: TestCase, stage: StageName): TestRecord {
   const result = test.result();
-  const note = test.meta().endgoal;
+  const { blockedBy } = test.meta();
   const path = pathOf(test);
   const common = { stage, path, seconds: (test.diagnostic()?.duration ?? 0) / 1000 };
   if (result.state === 'passed') return { ...common, state: 'passed' };
   if (result.state === 'failed') {
     const again = `npm test -- ${test.module.relativeModuleId} -t ${JSON.stringify(path.join(' '))}`;
-    const failure =
-      note?.failure ?? unforeseen(result.errors[0] ?? {}, `${stage}: ${path.join(' › ')}`, again);
+    const failure = failureOf(result.errors[0] ?? {}, `${stage}: ${path.join(' › ')}`, again);
     return { ...common, state: 'failed', failure };
   }
-  const because = note?.because ?? (result.state === 'skipped' ? result.note : undefined);
-  return {
-    ...common,
-    state: note?.blockedBy ? 'blocked' : 'skipped',
-    because:
-      because ?? (result.state === 'pending' ? 'the run ended before it' : 'not asked for in this run'),
-    ...(note?.blockedBy ? { blockedBy: note.blockedBy } : {}),
-  };
+  const otherwise = result.state === 'pending' ? 'the run ended before it' : 'skipped in its suite';
+  const because = (result.state === 'skipped' ? result.note : undefined) ?? otherwise;
+  return blockedBy
+    ? { ...common, state: 'blocked', because, blockedBy }
+    : { ...common, state: 'skipped', because };
 }
 
 /** What vitest saw, as plain data without secrets. `filtered` when only tests of some names were asked for. */
@@ -114,7 +102,7 @@ export function testRunOf(
 ): TestRun {
   const declared = new Set<StageName>();
   const tests: TestRecord[] = [];
-  const broken = errors.map(error => unforeseen(error, 'outside any test', 'npm test'));
+  const broken = errors.map(error => failureOf(error, 'outside any test', 'npm test'));
   for (const module of modules) {
     const stage = stageOf(module.moduleId);
     if (!stage) continue;
@@ -122,7 +110,7 @@ export function testRunOf(
     if (cases.length > 0 || !filtered) declared.add(stage);
     tests.push(...cases.map(test => recordOf(test, stage)));
     const again = `npm test -- ${module.relativeModuleId}`;
-    broken.push(...module.errors().map(error => unforeseen(error, `${module.relativeModuleId}`, again)));
+    broken.push(...module.errors().map(error => failureOf(error, `${module.relativeModuleId}`, again)));
   }
   return redactData({ declared: stageNames.filter(name => declared.has(name)), tests, errors: broken });
 }
