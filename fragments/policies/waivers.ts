@@ -1,0 +1,81 @@
+import { names, type Waiver } from '../../harness/policy/policy.ts';
+import { endOfTree } from './end-of-tree.ts';
+import { guestWithoutAndroid, withoutAndroid } from './waivers-android-base.ts';
+
+type Floor = 'self-protection' | 'attack-surface' | 'security-policy';
+
+const waive = (floor: Floor, options: string, reason: string): Waiver => ({
+  policy: `hardening/${floor}`,
+  options: names(options),
+  reason,
+  until: endOfTree,
+});
+
+const onThisBoard: readonly Waiver[] = [
+  waive(
+    'self-protection',
+    'GCC_PLUGIN_LATENT_ENTROPY GCC_PLUGIN_STACKLEAK RANDSTRUCT_FULL',
+    'gcc’s plugins need headers that a cross compiler doesn’t bring; clang has RANDSTRUCT from release 15 on',
+  ),
+  waive(
+    'self-protection',
+    'INIT_ON_FREE_DEFAULT_ON',
+    'it writes every page at boot, so all of a VM’s memory becomes resident at once; init_on_free=1 turns it on',
+  ),
+  waive(
+    'self-protection',
+    'KASAN_HW_TAGS',
+    'every allocation would be tagged and checked on CPUs with MTE; KFENCE samples instead',
+  ),
+  waive(
+    'self-protection',
+    'DEBUG_VIRTUAL',
+    'it turns each address conversion into a call, on the I/O path of every virtio device',
+  ),
+  waive('self-protection', 'SCHED_CORE', 'no core of a phone has SMT'),
+  waive('self-protection', 'HW_RANDOM_TPM', 'the board has no TPM; entropy is virtio’s and the firmware’s'),
+  waive('self-protection', 'WERROR', 'another compiler’s new warning must not break a bisection'),
+  waive(
+    'attack-surface',
+    'KALLSYMS',
+    'an oops without function names can’t be told from another; kptr_restrict hides the addresses',
+  ),
+];
+
+export const vaultGuestWaivers: readonly Waiver[] = [
+  ...onThisBoard,
+  waive(
+    'self-protection',
+    'IOMMU_SUPPORT IOMMU_DEFAULT_DMA_STRICT',
+    'a guest sees no IOMMU: its devices are the VMM’s, and a protected VM’s bounce pool bounds them',
+  ),
+  waive(
+    'self-protection',
+    'PAGE_TABLE_CHECK PAGE_TABLE_CHECK_ENFORCED',
+    'it takes memory for each page of a small VM and work in each fault; the host profile has it',
+  ),
+  waive(
+    'security-policy',
+    'SECURITY_SELINUX',
+    'the guest’s image carries no policy; the host confines the VMM',
+  ),
+  ...withoutAndroid,
+  ...guestWithoutAndroid,
+];
+
+export const hardenedHostWaivers: readonly Waiver[] = [
+  ...onThisBoard,
+  waive(
+    'attack-surface',
+    'MODULES',
+    'vendors ship drivers as modules; MODULE_SIG_FORCE refuses all but ours',
+  ),
+  waive('attack-surface', 'TRIM_UNUSED_KSYMS', 'vendor modules built later need symbols that ours don’t use'),
+  waive(
+    'attack-surface',
+    'BPF_SYSCALL',
+    'version 2 control groups admit devices by BPF; unprivileged use is off',
+  ),
+  waive('attack-surface', 'USER_NS', 'rootless containers and crosvm’s sandbox are built on it'),
+  ...withoutAndroid,
+];
