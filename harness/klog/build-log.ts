@@ -1,4 +1,5 @@
-import { type BuildErrorKind, type BuildRule, buildErrorKinds, buildRules } from './build-rules.ts';
+import { type BuildErrorKind, type BuildRule, buildErrorKinds } from './build/rule.ts';
+import { buildRules } from './build/rules.ts';
 import { printable } from './line.ts';
 
 /** Something that a build log complains about. */
@@ -34,7 +35,7 @@ interface Failure {
 
 interface Complaint {
   readonly rule: BuildRule;
-  readonly groups: Readonly<Record<string, string | undefined>>;
+  readonly groups: Record<string, string | undefined>;
   readonly at: number;
   readonly text: string;
   /** The file that was being compiled, when the complaint is about what it includes. */
@@ -45,10 +46,12 @@ const textLimit = 400;
 const errorLimit = 200;
 /** A line without any of these is of no interest, and most lines are. */
 const worthReading =
-  /rror|ERROR|FATAL|arning|WARNING|undefined|multiple definition|not found|No such|No space|quota|Killed|signal|memory|cannot find|not available|\*\*\*|Kconfig|HOST|include|from /;
+  /rror|ERROR|FATAL|arning|WARNING|undefined|multiple definition|not found|No such|No space|quota|Killed|signal|memory|cannot find|not available|\*\*\*|Kconfig|HOST|include|from |>>> /;
 const failing =
   /\*\*\* \[(?:(?<makefile>[^\]:]*):\d+: )?(?<target>[^\]]+)\] (?<status>Error \d+|[A-Z][a-z]+)/;
 const hostStep = /^ +HOST(?:CC|CXX|LD|LLD|RUSTC)\s+(?:-\w+\s+)?(?<target>\S+)/;
+/** lld says on the next line who wanted a symbol. */
+const referenced = /^>>> referenced by (?<file>[^\s:()]+):(?<line>\d+)/;
 const included = /^(?<again> +from|In file included from) (?<file>[^:]+):\d+/;
 
 /**
@@ -100,6 +103,13 @@ class Reader {
   }
 
   #complain(text: string, at: number): void {
+    const place = referenced.exec(text)?.groups;
+    const last = this.complaints.at(-1);
+    if (place && last)
+      Object.assign(last.groups, {
+        file: last.groups['file'] ?? place['file'],
+        line: last.groups['line'] ?? place['line'],
+      });
     const rule = buildRules.find(({ match }) => match.test(text));
     if (!rule) return;
     const groups = rule.match.exec(text)?.groups ?? {};
