@@ -1,8 +1,6 @@
-import { join } from 'node:path';
-import { profiles } from '../fragments/profiles.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
-import { UserError } from './errors.ts';
 import { sweepScratch } from './machine/scratch.ts';
+import { profileNamed } from './profile.ts';
 import { openRecord } from './report/record.ts';
 import { openRunFolder } from './run-folder.ts';
 import type { Seams } from './seams.ts';
@@ -40,14 +38,7 @@ type Definer = <E, L, C extends string>(definition: StageDefinition<E, L, C>) =>
 /** Opens a run in its folder. Throws UserError for an unknown profile. */
 export async function openRun(settings: Settings, seams: Seams = {}): Promise<Run> {
   const wanted = seams.settings?.(settings) ?? settings;
-  const profile = profiles[wanted.profile];
-  if (!profile) {
-    throw new UserError({
-      what: `settings: PROFILE=${wanted.profile} is unknown`,
-      because: `known: ${Object.keys(profiles).join(', ')}`,
-      todo: 'set PROFILE to one of these, or add a row to fragments/profiles.ts',
-    });
-  }
+  const profile = profileNamed(wanted.profile);
   const folder = wanted.run ?? (await openRunFolder(wanted));
   await sweepScratch();
   const context: RunContext = { settings: wanted, profile, store: openStore(wanted.store), folder, seams };

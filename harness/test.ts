@@ -1,10 +1,18 @@
 import { test as base } from 'vitest';
 import { provingWith } from './proof.ts';
 import { showing } from './report/attach.ts';
+import { devicesOn } from '../fragments/profiles.ts';
+import { profileNamed } from './profile.ts';
 import { openRun } from './run.ts';
 import { readSettings } from './settings.ts';
 
 export { describe } from 'vitest';
+
+const settings = readSettings();
+/** The profile of this run: what the suites' rows are made of. */
+export const profile = profileNamed(settings.profile);
+/** The devices that this run's machine must have. */
+export const devices = devicesOn(profile, settings.lane);
 
 /**
  * The only `test`: its fixtures are the stages' results. A stage is looked at when the first test asks for it, once for
@@ -12,7 +20,7 @@ export { describe } from 'vitest';
  */
 export const test = base
   .extend('run', { scope: 'worker' }, async ({}, { onCleanup }) => {
-    const run = await openRun(readSettings());
+    const run = await openRun(settings);
     onCleanup(() => run[Symbol.asyncDispose]());
     return run;
   })

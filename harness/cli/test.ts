@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { parseCLI, startVitest } from 'vitest/node';
 import { profiles } from '../../fragments/profiles.ts';
-import { renderFailure, UserError } from '../errors.ts';
+import { profileNamed } from '../profile.ts';
 import { generateReport } from '../report/generate.ts';
 import { StageReporter } from '../report/reporter.ts';
 import { openRunFolder } from '../run-folder.ts';
@@ -40,13 +40,7 @@ await main(async () => {
     .parse();
 
   const settings = readSettings();
-  if (!(settings.profile in profiles)) {
-    throw new UserError({
-      what: `settings: PROFILE=${settings.profile} is unknown`,
-      because: `known: ${Object.keys(profiles).join(', ')}`,
-      todo: 'set PROFILE to one of these, or add a row to fragments/profiles.ts',
-    });
-  }
+  profileNamed(settings.profile);
   const { filter, options } = parseCLI(['vitest', 'run', ...program.args]);
   const folder = await openRunFolder(settings);
   process.env['ENDGOAL_RUN'] = folder;

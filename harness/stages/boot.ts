@@ -1,0 +1,113 @@
+import { mkdir } from 'node:fs/promises';
+import { type ExpectedMount, type ExpectedNode, guestMounts, guestNodes } from '../../fragments/guest-surface.ts';
+import type { Failure } from '../errors.ts';
+import type { GuestFacts } from '../facts/facts.ts';
+import type { Incident } from '../klog/report.ts';
+import type { BootEnd, BootLimits } from '../machine/boot-watch.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { Stage, StageDefinition } from '../stage.ts';
+import { type BootCheck, judgeBoot } from './boot-judge.ts';
+import type { Kernel } from './build.ts';
+import type { RunContext } from './context.ts';
+import { type Guest, prepareGuest } from './guest.ts';
+
+/** What was seen of a power-on. */
+export interface BootEvidence {
+  readonly end: BootEnd;
+  readonly limits: BootLimits;
+  /** The VMM's exact command. */
+  readonly command: readonly string[];
+  /** What the VMM itself said on stderr. */
+  readonly vmm: string;
+  /** The console's last lines. */
+  readonly lastLines: readonly string[];
+  readonly consoleBytes: number;
+  readonly incidents: readonly Incident[];
+  /** Why the agent gave no answer, where init runs. */
+  readonly silentAgent?: Failure | undefined;
+  /** What the guest said of itself; undefined where it could not be asked. */
+  readonly guest?: GuestFacts | undefined;
+  /** Guest's clock minus ours when the facts were taken, in seconds. */
+  readonly clockSkew?: number | undefined;
+  /** What must be seen. */
+  readonly expected: {
+    readonly buildId: string;
+    readonly config?: string | undefined;
+    readonly nodes: readonly ExpectedNode[];
+    readonly mounts: readonly ExpectedMount[];
+  };
+  /** Seconds. */
+  readonly timings: { readonly powerOnToInit?: number };
+}
+
+/** A guest that runs, and the way to power the same one on again. */
+export interface BootedGuest {
+  /** The machine that runs now. */
+  machine(): Machine;
+  /** Powers on again with the same disks; the one before must be gone. Throws when it doesn't come up. */
+  restart(name: string): Promise<Machine>;
+}
+
+/** Seconds; includes making the guest's root file system the first time. */
+const deadline = 600;
+const limits: BootLimits = { deadline: 60, silence: 20 };
+/** Seconds for the guest to collect what it knows of itself. */
+const factsDeadline = 15;
+
+export function bootStage(
+  context: RunContext,
+  build: Stage<unknown, Kernel, string>,
+  cleanup: AsyncDisposableStack,
+): StageDefinition<BootEvidence, BootedGuest, BootCheck> {
+  return {
+    name: 'boot',
+    deadline,
+    async collect({ need, progress, signal }) {
+      const { live: kernel } = await need(build);
+      await mkdir(context.folder, { recursive: true });
+      const guest = await prepareGuest(context, kernel, { progress, signal, limits });
+      progress('power-on');
+      const on = await guest.powerOn('console');
+      let current = on.machine;
+      cleanup.defer(async () => current?.[Symbol.asyncDispose]());
+      const live: BootedGuest = {
+        machine() {
+          if (!current) throw new Error('a guest that did not boot has no machine');
+          return current;
+        },
+        async restart(name) {
+          current = (await guest.powerOn(name)).machine;
+          return live.machine();
+        },
+      };
+      if (current) await context.seams.booted?.(current);
+      progress('asking the guest what it is');
+      const facts = current && (await guest.facts(current, factsDeadline));
+      return { evidence: evidenceOf(on, facts, kernel), live };
+    },
+    judge: judgeBoot,
+  };
+}
+
+type Facts = Awaited<ReturnType<Guest['facts']>>;
+
+function evidenceOf(
+  on: Awaited<ReturnType<Guest['powerOn']>>,
+  facts: Facts | undefined,
+  kernel: Kernel,
+): BootEvidence {
+  return {
+    end: on.end,
+    limits,
+    command: on.command,
+    vmm: on.stderr,
+    lastLines: on.console.lines.slice(-20).map(line => line.text),
+    consoleBytes: on.console.bytes,
+    incidents: on.console.incidents,
+    silentAgent: on.silentAgent,
+    guest: facts?.guest,
+    clockSkew: facts?.clockSkew,
+    expected: { buildId: kernel.buildId, config: kernel.config, nodes: guestNodes, mounts: guestMounts },
+    timings: on.end.how === 'init' ? { powerOnToInit: on.end.at } : {},
+  };
+}
