@@ -1,5 +1,8 @@
-import { type Profile, profiles } from '../fragments/profiles.ts';
+import type { ExpectedDevice } from '../fragments/devices.ts';
+import { type Profile, type ProfileFragment, profiles } from '../fragments/profiles.ts';
 import { UserError } from './errors.ts';
+import { inRange } from './kconfig/version.ts';
+import type { Lane } from './settings.ts';
 
 /** The profile of that name. Throws UserError listing the known ones. */
 export function profileNamed(name: string): Profile {
@@ -10,4 +13,14 @@ export function profileNamed(name: string): Profile {
     because: `known: ${Object.keys(profiles).join(', ')}`,
     todo: 'set PROFILE to one of these, or add a row to fragments/profiles.ts',
   });
+}
+
+/** The fragments of a profile that are for this kernel version, in their order. */
+export function fragmentsFor(profile: Profile, version: string): readonly ProfileFragment[] {
+  return profile.fragments.filter(fragment => inRange(version, fragment));
+}
+
+/** The devices that this profile's kernel must find and drive on a lane. */
+export function devicesOn(profile: Profile, lane: Lane): readonly ExpectedDevice[] {
+  return profile.devices.filter(({ lanes }) => !lanes || lanes.includes(lane));
 }

@@ -1,8 +1,8 @@
 import { test as base } from 'vitest';
 import { provingWith } from './proof.ts';
 import { showing } from './report/attach.ts';
-import { devicesOn } from '../fragments/profiles.ts';
-import { profileNamed } from './profile.ts';
+
+import { devicesOn, profileNamed } from './profile.ts';
 import { openRun } from './run.ts';
 import { readSettings } from './settings.ts';
 

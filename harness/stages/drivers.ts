@@ -1,5 +1,6 @@
-import { type ExpectedDevice, devicesOn } from '../../fragments/profiles.ts';
+import type { ExpectedDevice } from '../../fragments/devices.ts';
 import type { PciDevice, VirtioDevice } from '../facts/facts.ts';
+import { devicesOn } from '../profile.ts';
 import type { Stage, StageDefinition, Verdict } from '../stage.ts';
 import type { BootEvidence } from './boot.ts';
 import type { RunContext } from './context.ts';
