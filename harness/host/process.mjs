@@ -74,7 +74,11 @@ export async function run(argv, { log, onLine, env, cwd, deadline, check = true 
     child.on('error', error => {
       running.delete(child);
       reject(
-        new SetupError({ what: `${file} could not be started`, because: error.message, todo: 'see above' }),
+        new SetupError({
+          what: `${file} could not be started`,
+          because: error.message,
+          todo: 'npm run doctor shows every tool',
+        }),
       );
     });
     child.on('close', exit => {
@@ -95,10 +99,16 @@ export async function run(argv, { log, onLine, env, cwd, deadline, check = true 
  */
 export function commandFailed(argv, code, output, log) {
   return new SetupError({
-    what: `set-up: ${argv.slice(0, 4).join(' ')} … exited with ${code}`,
+    what: `set-up: ${shortened(argv)} exited with ${code}`,
     because: output.trim().split('\n').slice(-quotedLines).join('\n'),
     todo: log
       ? `mend what it says (all of it: ${log}), then npm run setup again`
       : 'mend what it says, then npm run setup again',
   });
+}
+
+/** @param {readonly string[]} argv */
+function shortened(argv) {
+  const shown = 6;
+  return argv.length > shown ? `${argv.slice(0, shown).join(' ')} …` : argv.join(' ');
 }

@@ -14,6 +14,9 @@ export async function withVersion(detection) {
   const argv = /** @type {const} */ ([path, ...(tool.version ?? ['--version'])]);
   const { code, output } = await run([...argv], { check: false, deadline: 10 });
   const version = /\d+(?:\.\d+)+[^\s,;)]*/.exec(output)?.[0] ?? /(?<=version )\d+/.exec(output)?.[0];
-  if (version) return { ...detection, version };
-  return { ...detection, problem: `${argv.join(' ')} exited with ${code} and printed no version` };
+  if (code === 0 && version) return { ...detection, version };
+  return {
+    ...detection,
+    problem: `${argv.join(' ')} exited with ${code}${version ? '' : ' and printed no version'}`,
+  };
 }

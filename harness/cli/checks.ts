@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/** What `npm run check` runs. Each is a program in node_modules/.bin with its arguments. */
+interface Check {
+  readonly name: string;
+  readonly title: string;
+  /** `report` is a file that is its own: tests write their results there. */
+  readonly argv: (report: string) => readonly [program: string, ...args: string[]];
+  /** Whether it writes vitest's JSON report. */
+  readonly tests?: boolean;
+}
+
+const importRules = 'harness/imports.test.ts';
+
+function vitest(report: string, ...args: string[]): readonly [string, ...string[]] {
+  return [
+    'vitest',
+    'run',
+    '--project=unit',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...args,
+  ];
+}
+
+export const checks: readonly Check[] = [
+  { name: 'types', title: 'types', argv: () => ['tsc', '--project', '.'] },
+  { name: 'lint', title: 'lint and format', argv: () => ['biome', 'check', '--error-on-warnings', '.'] },
+  { name: 'dead-code', title: 'dead code', argv: () => ['knip', '--no-progress'] },
+  { name: 'imports', title: 'import rules', argv: report => vitest(report, importRules), tests: true },
+  {
+    name: 'unit',
+    title: 'unit tests',
+    argv: report => vitest(report, `--exclude=${importRules}`),
+    tests: true,
+  },
+];
+
+/** How many there were of each; a check is one, its tests are one each. */
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+const report = z.object({
+  testResults: z.array(
+    z.object({
+      status: z.string(),
+      assertionResults: z.array(z.object({ status: z.string() })),
+    }),
+  ),
+});
+
+/**
+ * Counts the tests of vitest's JSON report. A file that failed without a failed test, one that could not be loaded,
+ * counts as one failure; no report at all as well.
+ */
+export function countTests(json: string | undefined): Counts {
+  if (json === undefined) return { passed: 0, failed: 1, skipped: 0 };
+  const files = report.parse(JSON.parse(json)).testResults;
+  const outcomes = files.flatMap(({ status, assertionResults }) => {
+    const tests = assertionResults.map(test => test.status);
+    return status === 'failed' && !tests.includes('failed') ? [...tests, 'failed'] : tests;
+  });
+  const count = (...statuses: string[]) => outcomes.filter(status => statuses.includes(status)).length;
+  const [passed, failed] = [count('passed'), count('failed')];
+  return { passed, failed, skipped: outcomes.length - passed - failed };
+}
+
+export function total(counts: readonly Counts[]): Counts {
+  const sum = (of: (counts: Counts) => number) => counts.reduce((so, one) => so + of(one), 0);
+  return { passed: sum(c => c.passed), failed: sum(c => c.failed), skipped: sum(c => c.skipped) };
+}

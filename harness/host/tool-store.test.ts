@@ -1,0 +1,81 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { publishTool, scratchFolder, storedTool, storeRoot, sweepScratch } from './tool-store.mjs';
+
+const origin = { package: 'vsockd', version: '0.3', suite: 'sid' };
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'endgoal-tools-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function publish(text: string): void {
+  const program = join(root, 'program');
+  writeFileSync(program, text);
+  publishTool(root, 'vsockd', program, origin);
+}
+
+describe('the tool store', () => {
+  it.each([
+    [{ ENDGOAL_STORE: '/data/endgoal', XDG_CACHE_HOME: '/cache', HOME: '/home/me' }, '/data/endgoal'],
+    [{ XDG_CACHE_HOME: '/cache', HOME: '/home/me' }, '/cache/endgoal'],
+    [{ HOME: '/home/me' }, '/home/me/.cache/endgoal'],
+    [{ ENDGOAL_STORE: '', XDG_CACHE_HOME: '', HOME: '/home/me' }, '/home/me/.cache/endgoal'],
+  ])('for %j is %s', (env, expected) => {
+    expect(storeRoot(env)).toBe(expected);
+  });
+
+  it('knows nothing of a tool that was never published', () => {
+    expect(storedTool(root, 'vsockd')).toBeUndefined();
+  });
+
+  it('gives a published program back with where it came from', () => {
+    publish('one');
+    expect(storedTool(root, 'vsockd')).toMatchObject({
+      path: join(root, 'tools/vsockd/vsockd'),
+      manifest: origin,
+    });
+  });
+
+  it('replaces the program that is there and leaves nothing else', () => {
+    publish('one');
+    const first = storedTool(root, 'vsockd');
+    publish('two');
+    expect(storedTool(root, 'vsockd')).not.toEqual(first);
+    expect(readdirSync(join(root, 'tools'))).toEqual(['vsockd']);
+  });
+
+  it('says that a program was changed or cut short', () => {
+    publish('one');
+    appendFileSync(join(root, 'tools/vsockd/vsockd'), 'x');
+    expect(storedTool(root, 'vsockd')).toEqual({
+      damaged: `${root}/tools/vsockd/vsockd is not what was fetched: its checksum differs`,
+    });
+  });
+
+  it('says that a folder has no manifest', () => {
+    mkdirSync(join(root, 'tools/vsockd'), { recursive: true });
+    expect(storedTool(root, 'vsockd')).toEqual({
+      damaged: `${root}/tools/vsockd: ENOENT: no such file or directory, open '${root}/tools/vsockd/manifest.json'`,
+    });
+  });
+
+  it('removes what a dead set-up left, and nothing of a living one', () => {
+    const ours = scratchFolder(root);
+    const beyondAnyPid = 2 ** 22 + 1;
+    const dead = join(root, 'tools', `.partial-${beyondAnyPid}-abc`);
+    mkdirSync(dead);
+    sweepScratch(root);
+    expect([existsSync(ours), existsSync(dead)]).toEqual([true, false]);
+  });
+});
