@@ -20,7 +20,11 @@ export interface ExpectedMount {
 export const guestNodes: readonly ExpectedNode[] = [
   { path: '/dev/vsock', option: 'VSOCKETS', reason: 'every service of the guest is reached over vsock' },
   { path: '/dev/net/tun', option: 'TUN', reason: 'the network forwarder ends with EOF without it' },
-  { path: '/dev/rtc0', option: 'RTC_DRV_PL031', reason: 'without a clock the guest lives in 1970 and TLS fails' },
+  {
+    path: '/dev/rtc0',
+    option: 'RTC_DRV_PL031',
+    reason: 'without a clock the guest lives in 1970 and TLS fails',
+  },
   { path: '/dev/hwrng', option: 'HW_RANDOM_VIRTIO', reason: "the host's entropy for the guest's keys" },
   { path: '/dev/vda', option: 'VIRTIO_BLK', reason: 'the root file system' },
   { path: '/dev/vdb', option: 'VIRTIO_BLK', reason: "PostgreSQL's cluster" },
@@ -33,5 +37,10 @@ export const guestMounts: readonly ExpectedMount[] = [
   { directory: '/dev', type: 'devtmpfs', option: 'DEVTMPFS', reason: 'device nodes' },
   { directory: '/dev/shm', type: 'tmpfs', option: 'SHMEM', reason: "PostgreSQL's dynamic shared memory" },
   { directory: '/system', type: 'ext4', option: 'EXT4_FS', reason: 'the root file system' },
-  { directory: '/system/var/lib/postgresql', type: 'ext4', option: 'EXT4_FS', reason: "PostgreSQL's cluster" },
+  {
+    directory: '/system/var/lib/postgresql',
+    type: 'ext4',
+    option: 'EXT4_FS',
+    reason: "PostgreSQL's cluster",
+  },
 ];

@@ -1,4 +1,4 @@
-import { inRange, type VersionRange } from '../harness/kconfig/version.ts';
+import type { VersionRange } from '../harness/kconfig/version.ts';
 import { androidBase } from '../harness/policy/android-base.ts';
 import type { Policy, TreePolicy, Waiver } from '../harness/policy/policy.ts';
 import type { Lane } from '../harness/settings.ts';
@@ -9,6 +9,8 @@ import { hardeningSurface } from './policies/hardening-surface.ts';
 import { mustSurvive } from './policies/must-survive.ts';
 import { avfGuest, forwarder, kvmHost, postgres, vsock, wireguard } from './policies/needs.ts';
 import { hardenedHostWaivers, vaultGuestWaivers } from './policies/waivers.ts';
+
+export type { ExpectedDevice } from './devices.ts';
 
 /** What a configuration starts from before the fragments are laid over it. */
 export type Base = 'allnoconfig' | { readonly defconfig: string } | { readonly file: string };
@@ -114,12 +116,7 @@ export const profiles: Readonly<Record<string, Profile>> = Object.fromEntries(
   all.map(profile => [profile.name, profile]),
 );
 
-/** The fragments of a profile that are for this kernel version, in their order. */
-export function fragmentsFor(profile: Profile, version: string): readonly ProfileFragment[] {
-  return profile.fragments.filter(fragment => inRange(version, fragment));
-}
-
-/** The devices that this profile's kernel must find and drive on a lane. */
+/** The devices that a profile's kernel must find and drive on a lane. */
 export function devicesOn(profile: Profile, lane: Lane): readonly ExpectedDevice[] {
   return profile.devices.filter(({ lanes }) => !lanes || lanes.includes(lane));
 }

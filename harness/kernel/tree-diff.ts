@@ -1,0 +1,63 @@
+import { access, readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { UserError } from '../errors.ts';
+import { run } from '../exec.ts';
+
+const owner = 'config';
+
+/** A file of a tree that is not what it should be. */
+export interface Change {
+  readonly path: string;
+  readonly kind: 'changed' | 'added' | 'removed';
+  /** Unified, from what it should be to what it is. */
+  readonly diff: string;
+}
+
+/** Which of these files differ between a folder of what they should be and the tree, and how. */
+export async function diffFiles(expected: string, tree: string, paths: readonly string[]): Promise<Change[]> {
+  const changes: Change[] = [];
+  for (const path of paths) {
+    const [from, to] = [join(expected, path), join(tree, path)];
+    const [was, is] = [await exists(from), await exists(to)];
+    if (was && is && (await readFile(from)).equals(await readFile(to))) continue;
+    const labels = ['--label', was ? `a/${path}` : '/dev/null', '--label', is ? `b/${path}` : '/dev/null'];
+    const argv = ['diff', '-u', ...labels, was ? from : '/dev/null', is ? to : '/dev/null'] as const;
+    const { stdout } = await run(argv, { owner, deadline: 30, check: false });
+    changes.push({ path, kind: !was ? 'added' : is ? 'changed' : 'removed', diff: stdout });
+  }
+  return changes;
+}
+
+/** Paths that a patch touches, without the leading `a/` and `b/`. */
+export function pathsInPatch(text: string): string[] {
+  const headers = text.matchAll(/^(?:---|\+\+\+) (?:[ab]\/)?([^\t\n]+)/gm);
+  const paths = Array.from(headers, ([, path]) => path ?? '').filter(path => path !== '/dev/null');
+  return [...new Set(paths)].sort();
+}
+
+/** Applies a patch to files below a folder. Throws UserError where it doesn't fit. */
+export async function applyPatch(patch: string, folder: string): Promise<void> {
+  if (!isAbsolute(patch)) throw new Error(`${patch} is not an absolute path`);
+  const argv = [
+    'patch',
+    '--strip=1',
+    '--force',
+    '--fuzz=0',
+    '--no-backup-if-mismatch',
+    '--input',
+    patch,
+  ] as const;
+  const { exitCode, stdout } = await run(argv, { owner, deadline: 30, cwd: folder, check: false });
+  if (exitCode === 0) return;
+  throw new UserError({
+    what: `config: declared patch ${patch} doesn't fit the tree's origin`,
+    because: stdout.trimEnd(),
+    todo: 'make the patch anew against this version of the tree, or take it out of the profile',
+  });
+}
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
