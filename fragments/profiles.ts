@@ -1,7 +1,6 @@
 import type { VersionRange } from '../harness/kconfig/version.ts';
 import { androidBase } from '../harness/policy/android-base.ts';
 import type { Policy, TreePolicy, Waiver } from '../harness/policy/policy.ts';
-import type { Lane } from '../harness/settings.ts';
 import { type ExpectedDevice, guestDevices } from './devices.ts';
 import { hardeningMemory } from './policies/hardening-memory.ts';
 import { hardeningPolicy } from './policies/hardening-policy.ts';
@@ -9,8 +8,6 @@ import { hardeningSurface } from './policies/hardening-surface.ts';
 import { mustSurvive } from './policies/must-survive.ts';
 import { avfGuest, forwarder, kvmHost, postgres, vsock, wireguard } from './policies/needs.ts';
 import { hardenedHostWaivers, vaultGuestWaivers } from './policies/waivers.ts';
-
-export type { ExpectedDevice } from './devices.ts';
 
 /** What a configuration starts from before the fragments are laid over it. */
 export type Base = 'allnoconfig' | { readonly defconfig: string } | { readonly file: string };
@@ -115,8 +112,3 @@ const all = [
 export const profiles: Readonly<Record<string, Profile>> = Object.fromEntries(
   all.map(profile => [profile.name, profile]),
 );
-
-/** The devices that a profile's kernel must find and drive on a lane. */
-export function devicesOn(profile: Profile, lane: Lane): readonly ExpectedDevice[] {
-  return profile.devices.filter(({ lanes }) => !lanes || lanes.includes(lane));
-}
