@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { distributionOf } from './distribution.ts';
+import { distributionOf, duration } from './distribution.ts';
 
 describe('distributionOf', () => {
   test.each([
@@ -13,5 +13,17 @@ describe('distributionOf', () => {
 
   test('nothing measured is an error, not a zero', () => {
     expect(() => distributionOf([])).toThrow(RangeError);
+  });
+});
+
+describe('duration', () => {
+  test.each([
+    [0.000133, '0.13 ms'],
+    [0.0031, '3.1 ms'],
+    [0.038, '38 ms'],
+    [0.9996, '1000 ms'],
+    [1.25, '1.25 s'],
+  ])('%d s is %s', (seconds, text) => {
+    expect(duration(seconds)).toBe(text);
   });
 });

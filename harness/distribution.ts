@@ -21,3 +21,15 @@ export function distributionOf(samples: readonly number[]): Distribution {
     p95: at(Math.ceil(sorted.length * 0.95) - 1),
   };
 }
+
+/** A duration in seconds, for people: `0.13 ms`, `38 ms`, `1.25 s`. */
+export function duration(seconds: number): string {
+  if (seconds >= 1) return `${seconds.toFixed(2)} s`;
+  const ms = seconds * 1000;
+  return `${ms >= 10 ? ms.toFixed(0) : ms.toPrecision(2)} ms`;
+}
+
+/** Seconds, for people: `38 ms (p95 41 ms)`. */
+export function describeSeconds({ median, p95 }: Distribution): string {
+  return `${duration(median)} (p95 ${duration(p95)})`;
+}

@@ -12,7 +12,11 @@ class ConnectionError extends Error {
 }
 
 /** Connects to a vsock port of the guest; the connection closes when `over` is aborted. */
-export async function dial(machine: Machine, port: number, over: AbortSignal): Promise<Duplex> {
+export async function dial(
+  machine: Pick<Machine, 'connect'>,
+  port: number,
+  over: AbortSignal,
+): Promise<Duplex> {
   return owned(await machine.connect(port), over);
 }
 
