@@ -1,0 +1,318 @@
+import { calculateChoiceMenu } from './choice-menu.ts';
+import { chooseMember, finishChoice, setAllMembers } from './choice-symbol.ts';
+import {
+  type Default,
+  type Expr,
+  type KconfigModel,
+  type KSymbol,
+  MOD,
+  NO,
+  type Range,
+  type ReverseDependency,
+  type Tristate,
+  YES,
+} from './model.ts';
+import { compareValues, leadingNumber } from './number.ts';
+
+export const letters = ['n', 'm', 'y'] as const;
+
+/**
+ * The state of one calculation: what the user wants of each symbol, by id, and what comes of it. Values are
+ * calculated when they are asked for, each once until it is cleared; the kernel's `conf` does the same, and
+ * the order in which it does can be seen in its results, so it is kept.
+ */
+export class Calculation {
+  readonly model: KconfigModel;
+  /** What the user wants. A tristate may be there without `wanted`: choices look at it all the same. */
+  readonly wanted: Uint8Array;
+  readonly wantedTri: Uint8Array;
+  readonly wantedText: (string | undefined)[];
+  /** Of the symbol of a choice: the member that the user wants. */
+  readonly wantedMember: (KSymbol | undefined)[];
+  /** What comes of it. */
+  readonly valid: Uint8Array;
+  readonly tri: Uint8Array;
+  readonly text: string[];
+  readonly chosen: (KSymbol | undefined)[];
+  readonly written: Uint8Array;
+  /** Upper bound that prompts set for the user's value. */
+  readonly visible: Uint8Array;
+  readonly direct: Uint8Array;
+  readonly selected: Uint8Array;
+  readonly implied: Uint8Array;
+  /** Symbols whose choice has to be calculated first. */
+  readonly awaitsChoice: Uint8Array;
+  /** Of a choice that is a menu: its members, those that the user set last first. */
+  readonly priority: Map<KSymbol, KSymbol[]>;
+  #modulesValue: Tristate = NO;
+  /** Values of expressions, plus one; 0 is not calculated. */
+  readonly #cache: Uint8Array;
+
+  constructor(model: KconfigModel) {
+    const count = model.symbols.length;
+    this.model = model;
+    this.wanted = new Uint8Array(count);
+    this.wantedTri = new Uint8Array(count);
+    this.wantedText = new Array<string | undefined>(count).fill(undefined);
+    this.wantedMember = new Array<KSymbol | undefined>(count).fill(undefined);
+    this.valid = new Uint8Array(count);
+    this.tri = new Uint8Array(count);
+    this.text = new Array<string>(count).fill('');
+    this.chosen = new Array<KSymbol | undefined>(count).fill(undefined);
+    this.written = new Uint8Array(count);
+    this.visible = new Uint8Array(count);
+    this.direct = new Uint8Array(count);
+    this.selected = new Uint8Array(count);
+    this.implied = new Uint8Array(count);
+    this.awaitsChoice = new Uint8Array(count);
+    this.#cache = new Uint8Array(model.expressions);
+    this.priority = new Map(model.choices.map(choice => [choice, [...(choice.choice?.members ?? [])]]));
+    this.clear();
+  }
+
+  /** Forgets all values, not what the user wants. */
+  clear(): void {
+    this.forget();
+    this.calculate(this.model.modules);
+  }
+
+  /** The same without calculating the symbol of modules anew. */
+  forget(): void {
+    this.valid.fill(0);
+    this.#cache.fill(0);
+    for (const symbol of this.model.symbols.slice(0, 3)) {
+      this.valid[symbol.id] = 1;
+      this.tri[symbol.id] = symbol.id;
+    }
+  }
+
+  /** Value of an expression; undefined is y. */
+  evaluate(expr: Expr | undefined): Tristate {
+    if (!expr) return YES;
+    switch (expr.kind) {
+      case 'symbol':
+        return this.triOf(expr.symbol);
+      case 'not':
+        return (YES - this.evaluate(expr.operand)) as Tristate;
+      default: {
+        const cached = this.#cache[expr.id] ?? 0;
+        if (cached > 0) return (cached - 1) as Tristate;
+        const value = expr.kind === 'compare' ? this.#compare(expr) : this.#combine(expr);
+        this.#cache[expr.id] = value + 1;
+        return value;
+      }
+    }
+  }
+
+  triOf(symbol: KSymbol): Tristate {
+    if (!this.valid[symbol.id]) this.calculate(symbol);
+    return this.tri[symbol.id] as Tristate;
+  }
+
+  /** Value as it stands in an expression or a .config, strings without quotes. */
+  textOf(symbol: KSymbol): string {
+    if (!this.valid[symbol.id]) this.calculate(symbol);
+    if (symbol.type === 'bool' || symbol.type === 'tristate') return letters[this.tri[symbol.id] as Tristate];
+    return this.text[symbol.id] ?? '';
+  }
+
+  /** Whether m is no value for the symbol right now. */
+  isBool(symbol: KSymbol): boolean {
+    if (symbol.type !== 'tristate') return symbol.type === 'bool';
+    if (this.#modulesValue === NO) return true;
+    return (
+      this.model.dialect.choices === 'symbol' &&
+      symbol.memberOf !== undefined &&
+      this.visible[symbol.id] === YES
+    );
+  }
+
+  isTristate(symbol: KSymbol): boolean {
+    return symbol.type === 'bool' || symbol.type === 'tristate';
+  }
+
+  calculate(symbol: KSymbol): void {
+    const { id } = symbol;
+    if (this.valid[id]) return;
+    if (symbol.memberOf && this.awaitsChoice[id]) {
+      this.awaitsChoice[id] = 0;
+      this.calculate(symbol.memberOf);
+    }
+    this.valid[id] = 1;
+    if (symbol.type === 'unknown') {
+      this.text[id] = symbol.name;
+      this.tri[id] = NO;
+      return;
+    }
+    this.written[id] = 0;
+    this.calculateVisibility(symbol);
+    if (this.visible[id] !== NO) this.written[id] = 1;
+    this.tri[id] = NO;
+    this.text[id] = this.#emptyText(symbol);
+    if (this.isTristate(symbol)) this.tri[id] = this.#calculateTristate(symbol);
+    else this.text[id] = this.#calculateText(symbol);
+    this.#finish(symbol);
+  }
+
+  /** Bounds of a symbol's value: prompts, dependencies, selects, implies. */
+  calculateVisibility(symbol: KSymbol): void {
+    const { id } = symbol;
+    let visible: Tristate = NO;
+    for (const prompt of symbol.prompts) {
+      let value = this.evaluate(prompt.condition);
+      // A tristate member that could only be m is not there while its choice is y.
+      if (
+        value === MOD &&
+        symbol.memberOf &&
+        symbol.type === 'tristate' &&
+        this.tri[symbol.memberOf.id] === YES
+      ) {
+        value = NO;
+      }
+      if (value > visible) visible = value;
+    }
+    if (visible === MOD && (symbol.type !== 'tristate' || this.#modulesValue === NO)) visible = YES;
+    this.visible[id] = visible;
+    if (symbol.memberOf) return;
+    this.direct[id] = this.#promote(symbol, this.evaluate(symbol.dependsOn));
+    this.selected[id] = this.#promote(symbol, this.#selectedValue(symbol));
+    this.implied[id] = this.#promote(symbol, this.strongest(symbol.impliedBy));
+  }
+
+  /** The highest value that selects or implies ask for. */
+  strongest(reverse: readonly ReverseDependency[]): Tristate {
+    let value: Tristate = NO;
+    for (const { by, condition } of reverse) {
+      const own = this.triOf(by);
+      if (own <= value) continue;
+      const bounded = Math.min(own, this.evaluate(condition)) as Tristate;
+      if (bounded > value) value = bounded;
+      if (value === YES) break;
+    }
+    return value;
+  }
+
+  activeDefault(symbol: KSymbol): Default | undefined {
+    return symbol.defaults.find(({ condition }) => this.evaluate(condition) !== NO);
+  }
+
+  activeRange(symbol: KSymbol): Range | undefined {
+    return symbol.ranges.find(({ condition }) => this.evaluate(condition) !== NO);
+  }
+
+  /** A limit of a range; its base is its own type's, else that of the symbol it limits. */
+  limitOf(limit: KSymbol, base: 10 | 16): bigint {
+    return leadingNumber(this.textOf(limit), limit.type === 'int' ? 10 : limit.type === 'hex' ? 16 : base);
+  }
+
+  #selectedValue(symbol: KSymbol): Tristate {
+    if (!symbol.choice) return this.strongest(symbol.selectedBy);
+    if (this.model.dialect.choices === 'menu' || symbol.choice.optional) return NO;
+    let value: Tristate = NO;
+    for (const { prompt } of symbol.nodes) {
+      if (prompt && this.evaluate(prompt.condition) !== NO) value = MOD;
+    }
+    return value;
+  }
+
+  #promote(symbol: KSymbol, value: Tristate): Tristate {
+    return value === MOD && this.isBool(symbol) ? YES : value;
+  }
+
+  #calculateTristate(symbol: KSymbol): Tristate {
+    const { id, memberOf } = symbol;
+    if (memberOf && this.model.dialect.choices === 'menu') {
+      calculateChoiceMenu(this, memberOf);
+      return this.tri[id] as Tristate;
+    }
+    if (memberOf && this.visible[id] === YES) return this.chosen[memberOf.id] === symbol ? YES : NO;
+    const value = Math.max(this.#ownValue(symbol), this.selected[id] ?? NO) as Tristate;
+    return this.#promote(symbol, value);
+  }
+
+  /** What the user or a default says, before selects. */
+  #ownValue(symbol: KSymbol): Tristate {
+    const { id } = symbol;
+    if (this.wanted[id] && symbol.transitional) return this.wantedTri[id] as Tristate;
+    if (this.visible[id] !== NO && this.wanted[id]) {
+      return Math.min(this.wantedTri[id] ?? NO, this.visible[id] ?? NO) as Tristate;
+    }
+    if (this.selected[id] !== NO) this.written[id] = 1;
+    if (symbol.choice) return NO;
+    let value: Tristate = NO;
+    const preset = this.activeDefault(symbol);
+    if (preset) value = Math.min(this.evaluate(preset.value), this.evaluate(preset.condition)) as Tristate;
+    if (value !== NO) this.written[id] = 1;
+    const implied = this.implied[id] as Tristate;
+    if (implied === NO) return value;
+    this.written[id] = 1;
+    return Math.min(Math.max(value, implied), this.direct[id] ?? NO) as Tristate;
+  }
+
+  #emptyText({ type }: KSymbol): string {
+    if (!this.model.dialect.numbersDefaultToZero) return '';
+    return type === 'int' ? '0' : type === 'hex' ? '0x0' : '';
+  }
+
+  #calculateText(symbol: KSymbol): string {
+    const { id } = symbol;
+    const wanted = this.wantedText[id];
+    if (this.wanted[id] && wanted !== undefined && (this.visible[id] !== NO || symbol.transitional))
+      return wanted;
+    const preset = this.activeDefault(symbol);
+    if (preset?.value.kind !== 'symbol') return this.#emptyText(symbol);
+    this.written[id] = 1;
+    return this.textOf(preset.value.symbol);
+  }
+
+  #finish(symbol: KSymbol): void {
+    const { id } = symbol;
+    const symbolic = this.model.dialect.choices === 'symbol';
+    if (symbol.choice && symbolic && this.tri[id] === YES) this.chosen[id] = chooseMember(this, symbol);
+    this.#clamp(symbol);
+    if (symbol === this.model.modules) this.#modulesValue = this.tri[id] as Tristate;
+    if (symbol.choice && symbolic) finishChoice(this, symbol);
+    if (symbol.choice || symbol.transitional) this.written[id] = 0;
+    if (symbol.choice && this.awaitsChoice[id]) setAllMembers(this, symbol);
+  }
+
+  /** A number outside its range becomes the limit it is nearer to. */
+  #clamp(symbol: KSymbol): void {
+    if (symbol.type !== 'int' && symbol.type !== 'hex') return;
+    const range = this.activeRange(symbol);
+    if (!range) return;
+    const base = symbol.type === 'int' ? 10 : 16;
+    const value = leadingNumber(this.text[symbol.id] ?? '', base);
+    if (value < this.limitOf(range.low, base)) this.text[symbol.id] = this.textOf(range.low);
+    else if (value > this.limitOf(range.high, base)) this.text[symbol.id] = this.textOf(range.high);
+  }
+
+  #combine(expr: Extract<Expr, { kind: 'and' | 'or' }>): Tristate {
+    const isAnd = expr.kind === 'and';
+    let value: Tristate = isAnd ? YES : NO;
+    for (const operand of expr.operands) {
+      const own = this.evaluate(operand);
+      if (isAnd ? own < value : own > value) value = own;
+      if (value === (isAnd ? NO : YES)) break;
+    }
+    return value;
+  }
+
+  #compare({ op, left, right }: Extract<Expr, { kind: 'compare' }>): Tristate {
+    const order = compareValues(this.textOf(left), left.type, this.textOf(right), right.type);
+    switch (op) {
+      case '=':
+        return order === 0 ? YES : NO;
+      case '!=':
+        return order !== 0 ? YES : NO;
+      case '<':
+        return order < 0 ? YES : NO;
+      case '<=':
+        return order <= 0 ? YES : NO;
+      case '>':
+        return order > 0 ? YES : NO;
+      case '>=':
+        return order >= 0 ? YES : NO;
+    }
+  }
+}

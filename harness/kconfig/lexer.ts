@@ -1,0 +1,247 @@
+import { TreeFault } from './faults.ts';
+import type { Macros } from './macro.ts';
+import type { Place } from './model.ts';
+import { SyntaxFault } from './syntax-error.ts';
+
+type TokenKind = 'word' | 'quoted' | 'keyword' | 'operator' | 'eol' | 'eof';
+
+const TAB = 9;
+const NEWLINE = 10;
+const SPACE = 32;
+const DOUBLE_QUOTE = 34;
+const HASH = 35;
+const DOLLAR = 36;
+const SINGLE_QUOTE = 39;
+const OPEN_PAREN = 40;
+const BACKSLASH = 92;
+
+const keywords: ReadonlySet<string> = new Set(
+  `bool choice comment config def_bool def_tristate default depends endchoice endif endmenu help hex if imply int
+  mainmenu menu menuconfig modules on optional prompt range select source string transitional tristate visible`.split(
+    /\s+/,
+  ),
+);
+
+const wordChars = new Uint8Array(128);
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-') {
+  wordChars[char.charCodeAt(0)] = 1;
+}
+
+const twoCharOperators: ReadonlySet<string> = new Set(['||', '&&', '!=', '<=', '>=', ':=', '+=']);
+const oneCharOperators: ReadonlySet<string> = new Set(['=', '<', '>', '!', '(', ')']);
+
+/** One Kconfig file as tokens. The current token is in `kind` and `value`; `next` moves on. */
+export class Lexer {
+  readonly file: string;
+  kind: TokenKind = 'eol';
+  value = '';
+  /** Line of the current token. */
+  line = 1;
+  readonly #text: string;
+  readonly #macros: Macros;
+  /** Offset of the current token, and of what is read next with its line. */
+  #start = 0;
+  #next = 0;
+  #nextLine = 1;
+
+  constructor(file: string, text: string, macros: Macros) {
+    this.file = file;
+    this.#text = text;
+    this.#macros = macros;
+  }
+
+  /** Whether the current token is that keyword or operator. */
+  is(value: string): boolean {
+    return this.value === value && (this.kind === 'keyword' || this.kind === 'operator');
+  }
+
+  get place(): Place {
+    return { file: this.file, line: this.line };
+  }
+
+  next(): void {
+    while (!this.#step()) {
+      // Blanks, comments, continued lines and macros that expand to nothing are no tokens.
+    }
+  }
+
+  /** Reads at least one character; true if that made a token. */
+  #step(): boolean {
+    const char = this.#text.charCodeAt(this.#next);
+    this.#start = this.#next;
+    this.line = this.#nextLine;
+    if (Number.isNaN(char)) return this.#set(this.kind === 'eol' || this.kind === 'eof' ? 'eof' : 'eol', '');
+    if (char < 128 && wordChars[char]) return this.#readWord();
+    switch (char) {
+      case SPACE:
+      case TAB:
+        this.#next++;
+        return false;
+      case NEWLINE:
+        this.#newline();
+        return this.#set('eol', '');
+      case HASH:
+        this.#next = this.#endOfLine();
+        return false;
+      case DOLLAR:
+        return this.#readExpanded();
+      case DOUBLE_QUOTE:
+      case SINGLE_QUOTE:
+        return this.#readString(char);
+      case BACKSLASH:
+        return this.#readBackslash();
+      default:
+        return this.#readOperator();
+    }
+  }
+
+  /** The rest of the line after `NAME =`, as it stands. The current token is then the line's end. */
+  readAssignedValue(): string {
+    const end = this.#endOfLine();
+    const value = this.#text.slice(this.#next, end).replace(/^[ \t]+/, '');
+    this.#next = end;
+    this.next();
+    return value;
+  }
+
+  /** Skips a help text, which ends where the indentation of its first line does. */
+  skipHelp(): void {
+    const text = this.#text;
+    let indent = 0;
+    let last = 0;
+    while (this.#next < text.length) {
+      const { at, column } = this.#measureIndent();
+      if (text.charCodeAt(at) !== NEWLINE) {
+        const indented = at > this.#next;
+        this.#next = at;
+        if (indented) last = column;
+        if (at >= text.length || (indented && indent > 0 && column < indent)) return;
+        indent ||= last;
+      }
+      this.#next = this.#endOfLine();
+      if (this.#next >= text.length) return;
+      this.#newline();
+      if (/[^ \t\n]/.test(text.charAt(this.#next))) return;
+    }
+  }
+
+  /** Where the line's first character other than a blank stands, and in which column with tabs of 8. */
+  #measureIndent(): { readonly at: number; readonly column: number } {
+    let column = 0;
+    for (let at = this.#next; ; at++) {
+      const char = this.#text.charCodeAt(at);
+      if (char === TAB) column = (column & ~7) + 8;
+      else if (char === SPACE) column++;
+      else return { at, column };
+    }
+  }
+
+  /** What is wrong at the current token. */
+  fault(expected: string): SyntaxFault {
+    const from = this.#text.lastIndexOf('\n', this.#start - 1) + 1;
+    const end = this.#text.indexOf('\n', this.#start);
+    return new SyntaxFault({
+      file: this.file,
+      line: this.line,
+      column: this.#start - from + 1,
+      text: this.#text.slice(from, end < 0 ? undefined : end),
+      expected,
+    });
+  }
+
+  #set(kind: TokenKind, value: string): true {
+    this.kind = kind;
+    this.value = value;
+    return true;
+  }
+
+  #newline(): void {
+    this.#next++;
+    this.#nextLine++;
+  }
+
+  #endOfLine(): number {
+    const end = this.#text.indexOf('\n', this.#next);
+    return end < 0 ? this.#text.length : end;
+  }
+
+  #readWord(): boolean {
+    const text = this.#text;
+    let at = this.#next + 1;
+    let char = text.charCodeAt(at);
+    while (char < 128 && wordChars[char]) char = text.charCodeAt(++at);
+    if (char === DOLLAR) return this.#readExpanded();
+    const word = text.slice(this.#next, at);
+    this.#next = at;
+    return this.#set(keywords.has(word) ? 'keyword' : 'word', word);
+  }
+
+  /** A word with at least one `$` in it; it ends at the first character of the source that no word has. */
+  #readExpanded(): boolean {
+    const text = this.#text;
+    const end = this.#endOfLine();
+    let result = '';
+    let at = this.#next;
+    while (at < end) {
+      const char = text.charCodeAt(at);
+      if (char === DOLLAR && text.charCodeAt(at + 1) === OPEN_PAREN) {
+        const { value, length } = this.#macros.expandReference(text.slice(at, end), this.place);
+        result += value;
+        at += length;
+      } else if (char === DOLLAR || (char < 128 && wordChars[char])) {
+        result += text[at];
+        at++;
+      } else break;
+    }
+    this.#next = at;
+    return result !== '' && this.#set('word', result);
+  }
+
+  #readBackslash(): boolean {
+    if (this.#text.charCodeAt(this.#next + 1) !== NEWLINE) return this.#readOperator();
+    this.#next++;
+    this.#newline();
+    return false;
+  }
+
+  #readString(quote: number): true {
+    const text = this.#text;
+    const end = this.#endOfLine();
+    let result = '';
+    let at = this.#next + 1;
+    let from = at;
+    for (; at < end; at++) {
+      const char = text.charCodeAt(at);
+      if (char === quote) break;
+      if (char === BACKSLASH) {
+        result += text.slice(from, at);
+        from = ++at;
+      } else if (char === DOLLAR && text.charCodeAt(at + 1) === OPEN_PAREN) {
+        const { value, length } = this.#macros.expandReference(text.slice(at, end), this.place);
+        result += text.slice(from, at) + value;
+        at += length - 1;
+        from = at + 1;
+      }
+    }
+    if (at >= end) {
+      this.#start = end;
+      throw this.fault(`a closing ${String.fromCharCode(quote)}`);
+    }
+    this.#next = at + 1;
+    return this.#set('quoted', result + text.slice(from, at));
+  }
+
+  #readOperator(): boolean {
+    const two = this.#text.slice(this.#next, this.#next + 2);
+    const operator = twoCharOperators.has(two) ? two : two.slice(0, 1);
+    this.#next += operator.length;
+    if (operator.length === 2 || oneCharOperators.has(operator)) {
+      return this.#set('operator', operator);
+    }
+    if (operator === '\r')
+      throw new TreeFault(this.place, 'the line ends in CR LF', 'convert the file to LF');
+    const note = `ignoring unsupported character '${operator}'`;
+    this.#macros.warnings.push({ ...this.place, text: note });
+    return false;
+  }
+}

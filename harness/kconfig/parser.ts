@@ -1,0 +1,270 @@
+import { type Dialect, detectDialect } from './dialect.ts';
+import { ExprBuilder } from './expr.ts';
+import { ExprParser } from './expr-parser.ts';
+import { TreeFault } from './faults.ts';
+import { finishModel } from './finish.ts';
+import { type KconfigHost, MissingProbes } from './host.ts';
+import { Lexer } from './lexer.ts';
+import { Macros } from './macro.ts';
+import type { KconfigModel, KSymbol, MenuNode, Place, Remark } from './model.ts';
+import { createNode, OptionParser } from './options.ts';
+import { SymbolTable } from './symbols.ts';
+import { SyntaxFault } from './syntax-error.ts';
+
+const nestingLimit = 200;
+const innerStatements = 'config, comment, if or endchoice';
+const outerStatements = 'config, menu, choice, if, comment or source';
+const closing = { if: 'endif', menu: 'endmenu', choice: 'endchoice' } as const;
+
+/**
+ * Reads a Kconfig tree. Throws {@link SyntaxFault} or {@link TreeFault} at the first thing that is wrong, and
+ * {@link MissingProbes} if the host lacks answers of `$(shell)`.
+ */
+export function parseKconfig(host: KconfigHost, top = 'Kconfig'): KconfigModel {
+  const parser = new KconfigParser(host);
+  try {
+    parser.parseFile(top, { file: top, line: 0 });
+    if (parser.missing.size === 0) return parser.finish();
+  } catch (error) {
+    // What follows from a guessed answer is no fault of the tree.
+    if (parser.missing.size === 0 || !(error instanceof SyntaxFault || error instanceof TreeFault))
+      throw error;
+  }
+  throw new MissingProbes([...parser.missing]);
+}
+
+type Statements = Readonly<Record<string, (lexer: Lexer, place: Place) => void>>;
+
+/** Without a prototype: any word of a Kconfig file is looked up here. */
+const statements = (table: Statements): Statements => Object.assign(Object.create(null), table);
+
+const isClosing = (keyword: string) => /^end(if|menu|choice)$/.test(keyword);
+
+class KconfigParser {
+  readonly #host: KconfigHost;
+  readonly #dialect: Dialect;
+  readonly #symbols = new SymbolTable();
+  readonly #build = new ExprBuilder();
+  readonly #exprs = new ExprParser(this.#symbols, this.#build);
+  readonly #warnings: Remark[] = [];
+  readonly #macros: Macros;
+  readonly #options: OptionParser;
+  readonly #root = createNode('root', { file: 'Kconfig', line: 1 }, undefined, undefined);
+  readonly #files: string[] = [];
+  readonly #including: string[] = [];
+  /** Statements that may stand anywhere, and those that may not stand in a choice. */
+  readonly #inner: Statements = statements({
+    config: (lexer, place) => this.#parseConfig(lexer, place, false),
+    if: (lexer, place) => this.#parseIf(lexer, place),
+    comment: (lexer, place) => this.#parseComment(lexer, place),
+  });
+  readonly #outer: Statements = statements({
+    menuconfig: (lexer, place) => this.#parseConfig(lexer, place, true),
+    menu: (lexer, place) => this.#parseMenu(lexer, place),
+    choice: (lexer, place) => this.#parseChoice(lexer, place),
+    source: (lexer, place) => this.#parseSource(lexer, place),
+    mainmenu: (lexer, place) => this.#parseMainmenu(lexer, place),
+  });
+  #parent: MenuNode = this.#root;
+  #depth = 0;
+
+  constructor(host: KconfigHost) {
+    this.#host = host;
+    this.#dialect = detectDialect(path => host.readFile(path));
+    this.#macros = new Macros(host, this.#warnings);
+    this.#options = new OptionParser(this.#symbols, this.#build, this.#exprs, this.#warnings);
+  }
+
+  get missing(): ReadonlySet<string> {
+    return this.#macros.missing;
+  }
+
+  finish(): KconfigModel {
+    return finishModel({
+      dialect: this.#dialect,
+      root: this.#root,
+      symbols: this.#symbols,
+      build: this.#build,
+      modules: this.#options.modules,
+      files: this.#files,
+      warnings: this.#warnings,
+    });
+  }
+
+  parseFile(path: string, from: Place): void {
+    if (this.#macros.isUnknown(path)) return;
+    const text = this.#host.readFile(path);
+    if (text === undefined) throw missingFile(path, from);
+    if (text.includes('\0')) {
+      throw new TreeFault({ file: path, line: 1 }, 'this is a binary file', 'give a Kconfig file');
+    }
+    if (this.#including.includes(path) || this.#including.length > nestingLimit) {
+      const chain = [...this.#including, path].slice(-10).join(' → ');
+      throw new TreeFault(from, `recursive inclusion: ${chain}`, 'remove one of these source lines');
+    }
+    this.#including.push(path);
+    this.#files.push(path);
+    this.#parseStatements(new Lexer(path, text, this.#macros));
+    this.#including.pop();
+  }
+
+  #parseStatements(lexer: Lexer): void {
+    const outer = this.#parent;
+    lexer.next();
+    while (lexer.kind !== 'eof') {
+      if (lexer.kind === 'eol') lexer.next();
+      else this.#parseStatement(lexer, outer);
+    }
+    if (this.#parent === outer) return;
+    const open = this.#parent;
+    const kind = open.kind === 'if' || open.kind === 'choice' ? open.kind : 'menu';
+    throw lexer.fault(`${closing[kind]} for the ${kind} of line ${open.line} before the end of the file`);
+  }
+
+  #parseStatement(lexer: Lexer, outer: MenuNode): void {
+    const { kind, value, place } = lexer;
+    lexer.next();
+    const inChoice = this.#choice() !== undefined;
+    const parse =
+      kind === 'keyword' ? (this.#inner[value] ?? (inChoice ? undefined : this.#outer[value])) : undefined;
+    if (kind === 'word' && !inChoice) this.#parseAssignment(lexer, value, place);
+    else if (kind === 'keyword' && isClosing(value)) this.#parseEnd(lexer, value, outer);
+    else if (parse) parse(lexer, place);
+    else throw statementFault(place, value, inChoice ? innerStatements : outerStatements);
+  }
+
+  #parseMainmenu(lexer: Lexer, place: Place): void {
+    if (this.#root.prompt || this.#root.children.length > 0) {
+      throw statementFault(place, 'mainmenu', `${outerStatements}: mainmenu stands first`);
+    }
+    this.#root.prompt = { ...place, text: this.#readQuoted(lexer), condition: undefined };
+    this.#expectEol(lexer);
+  }
+
+  #parseAssignment(lexer: Lexer, name: string, place: Place): void {
+    const operator = lexer.value;
+    if (lexer.kind !== 'operator' || (operator !== '=' && operator !== ':=' && operator !== '+=')) {
+      throw statementFault(place, name, 'a statement, or NAME = value');
+    }
+    this.#macros.assign(name, operator, lexer.readAssignedValue(), place);
+    this.#expectEol(lexer);
+  }
+
+  #parseConfig(lexer: Lexer, place: Place, isMenu: boolean): void {
+    if (lexer.kind !== 'word') throw lexer.fault('the name of a symbol');
+    const symbol = this.#symbols.symbol(lexer.value);
+    if (symbol.constant) throw lexer.fault('the name of a symbol, which y, m and n are not');
+    lexer.next();
+    this.#expectEol(lexer);
+    const node = this.#open('config', place, symbol);
+    this.#options.parseConfig(lexer, node);
+    if (isMenu && !node.prompt)
+      this.#warnings.push({ ...place, text: 'menuconfig statement without prompt' });
+    const choice = this.#choice();
+    if (choice?.choice && this.#dialect.choices === 'menu') {
+      if (!node.prompt) throw new TreeFault(place, 'choice member must have a prompt', 'give it a prompt');
+      if (symbol.type !== 'bool') throw new TreeFault(place, 'choice member must be bool', 'make it bool');
+      if (!symbol.memberOf) choice.choice.members.push(symbol);
+      symbol.memberOf ??= choice;
+    }
+  }
+
+  #parseIf(lexer: Lexer, place: Place): void {
+    const node = this.#open('if', place, undefined);
+    const expr = this.#exprs.parse(lexer);
+    node.dependsOn = expr;
+    node.conditions.push({ expr, line: place.line });
+    this.#expectEol(lexer);
+    this.#enter(lexer, node);
+  }
+
+  #parseMenu(lexer: Lexer, place: Place): void {
+    const node = this.#open('menu', place, undefined);
+    this.#options.addPrompt(node, place, this.#readQuoted(lexer), undefined);
+    this.#expectEol(lexer);
+    this.#options.parseMenu(lexer, node);
+    this.#enter(lexer, node);
+  }
+
+  #parseComment(lexer: Lexer, place: Place): void {
+    const node = this.#open('comment', place, undefined);
+    this.#options.addPrompt(node, place, this.#readQuoted(lexer), undefined);
+    this.#expectEol(lexer);
+    this.#options.parseComment(lexer, node);
+  }
+
+  #parseChoice(lexer: Lexer, place: Place): void {
+    const name = lexer.kind === 'word' ? lexer.value : undefined;
+    if (name !== undefined) lexer.next();
+    this.#expectEol(lexer);
+    const symbol = this.#symbols.choice(name);
+    if (this.#dialect.choices === 'menu') symbol.type = 'bool';
+    const node = this.#open('choice', place, symbol);
+    this.#options.parseChoice(lexer, node);
+    this.#enter(lexer, node);
+  }
+
+  #parseSource(lexer: Lexer, place: Place): void {
+    const path = this.#readQuoted(lexer);
+    this.#expectEol(lexer);
+    this.parseFile(path, place);
+  }
+
+  #parseEnd(lexer: Lexer, keyword: string, outer: MenuNode): void {
+    const block = this.#parent;
+    const kind = block.kind;
+    if (
+      block === outer ||
+      (kind !== 'if' && kind !== 'menu' && kind !== 'choice') ||
+      closing[kind] !== keyword
+    ) {
+      const open =
+        block === outer ? 'no block of this file is open' : `the ${kind} of line ${block.line} is open`;
+      const place = { file: lexer.file, line: lexer.line };
+      throw new TreeFault(place, `unexpected ${keyword}: ${open}`, `remove it, or open its block first`);
+    }
+    this.#expectEol(lexer);
+    this.#parent = block.parent ?? this.#root;
+    this.#depth--;
+  }
+
+  #open(kind: MenuNode['kind'], place: Place, symbol: KSymbol | undefined): MenuNode {
+    const node = createNode(kind, place, this.#parent, symbol);
+    this.#parent.children.push(node);
+    symbol?.nodes.push(node);
+    return node;
+  }
+
+  #enter(lexer: Lexer, node: MenuNode): void {
+    if (++this.#depth > nestingLimit) throw lexer.fault(`blocks nested at most ${nestingLimit} deep`);
+    this.#parent = node;
+  }
+
+  /** The choice that the current block belongs to, through `if`s. */
+  #choice(): KSymbol | undefined {
+    let node: MenuNode | undefined = this.#parent;
+    while (node?.kind === 'if') node = node.parent;
+    return node?.kind === 'choice' ? node.symbol : undefined;
+  }
+
+  #readQuoted(lexer: Lexer): string {
+    if (lexer.kind !== 'quoted') throw lexer.fault('a text in quotes');
+    const { value } = lexer;
+    lexer.next();
+    return value;
+  }
+
+  #expectEol(lexer: Lexer): void {
+    this.#options.expectEol(lexer);
+  }
+}
+
+function missingFile(path: string, from: Place): TreeFault {
+  const glob = /[*?[]/.test(path) ? ' (source takes one file: the kernel expands no wildcards)' : '';
+  const what = from.line === 0 ? `there is no ${path}` : `can't open file "${path}"${glob}`;
+  return new TreeFault(from, what, 'check that the tree is complete and that ARCH is right');
+}
+
+function statementFault(place: Place, word: string, allowed: string): TreeFault {
+  return new TreeFault(place, `unknown statement "${word}": expected ${allowed}`, 'correct this line');
+}

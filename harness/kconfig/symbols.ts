@@ -1,0 +1,71 @@
+import type { KSymbol } from './model.ts';
+
+/** All symbols, constants and choices of a model that is being read. */
+export class SymbolTable {
+  readonly all: KSymbol[] = [];
+  readonly byName = new Map<string, KSymbol>();
+  readonly choices: KSymbol[] = [];
+  readonly no = this.#add('n', { constant: true, type: 'tristate' });
+  readonly mod = this.#add('m', { constant: true, type: 'tristate' });
+  readonly yes = this.#add('y', { constant: true, type: 'tristate' });
+  readonly #constants = new Map<string, KSymbol>([
+    ['n', this.no],
+    ['m', this.mod],
+    ['y', this.yes],
+  ]);
+  readonly #namedChoices = new Map<string, KSymbol>();
+
+  /** The symbol of that name; bare y, m and n are constants. */
+  symbol(name: string): KSymbol {
+    const known = this.byName.get(name);
+    if (known) return known;
+    if (name === 'y' || name === 'm' || name === 'n') return this.constant(name);
+    const symbol = this.#add(name, {});
+    this.byName.set(name, symbol);
+    return symbol;
+  }
+
+  /** What stands in quotes. */
+  constant(value: string): KSymbol {
+    const known = this.#constants.get(value);
+    if (known) return known;
+    const symbol = this.#add(value, { constant: true });
+    this.#constants.set(value, symbol);
+    return symbol;
+  }
+
+  /** A new choice, or one more block of a named one. */
+  choice(name: string | undefined): KSymbol {
+    const known = name === undefined ? undefined : this.#namedChoices.get(name);
+    if (known) return known;
+    const symbol = this.#add(name ?? '', {});
+    symbol.choice = { members: [], optional: false };
+    this.choices.push(symbol);
+    if (name !== undefined) this.#namedChoices.set(name, symbol);
+    return symbol;
+  }
+
+  #add(
+    name: string,
+    { constant = false, type = 'unknown' }: Partial<Pick<KSymbol, 'constant' | 'type'>>,
+  ): KSymbol {
+    const symbol: KSymbol = {
+      id: this.all.length,
+      name,
+      constant,
+      type,
+      nodes: [],
+      prompts: [],
+      defaults: [],
+      ranges: [],
+      selectedBy: [],
+      impliedBy: [],
+      dependsOn: undefined,
+      choice: undefined,
+      memberOf: undefined,
+      transitional: false,
+    };
+    this.all.push(symbol);
+    return symbol;
+  }
+}

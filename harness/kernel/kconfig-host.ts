@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { InfraError, UserError } from '../errors.ts';
+import { run } from '../exec.ts';
+import { type KconfigHost, MissingProbes } from '../kconfig/host.ts';
+import type { KconfigModel } from '../kconfig/model.ts';
+import { parseKconfig } from '../kconfig/parser.ts';
+import { keyOf } from '../store.ts';
+
+/** Which tree is read, for what, with which compiler. */
+export interface KconfigSource {
+  /** Top folder of the tree, absolute. */
+  readonly tree: string;
+  /** make's ARCH. */
+  readonly arch: string;
+  /** `CROSS_COMPILE=…`, `LLVM=1`: what goes on make's command line. */
+  readonly makeVariables: readonly string[];
+  /** Folder for answers of `$(shell)`; it may be removed at any time. */
+  readonly cache: string;
+}
+
+/** What is known about a tree and a toolchain. */
+interface Answers {
+  /** What make adds to the environment for Kconfig. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Output of `$(shell)`, by command. */
+  readonly shell: Readonly<Record<string, string>>;
+}
+
+const owner = 'config';
+const probeDeadline = 30;
+const confDeadline = 180;
+
+/**
+ * Reads a kernel tree's Kconfig files. What `$(shell)` says is asked once for a tree and a toolchain. Throws
+ * SyntaxFault or TreeFault for what is wrong in the files, UserError for a folder without any, InfraError for a
+ * probe that hangs or tools that lack.
+ */
+export async function loadKconfig(source: KconfigSource): Promise<KconfigModel> {
+  refuseOtherFolders(source);
+  const path = join(source.cache, `${cacheKey(source)}.json`);
+  let answers = await readAnswers(path);
+  if (!answers) {
+    answers = { env: await askMake(source), shell: {} };
+    await writeAnswers(path, answers);
+  }
+  for (;;) {
+    const missing = parse(source, answers);
+    if (!(missing instanceof MissingProbes)) return missing;
+    answers = {
+      ...answers,
+      shell: { ...answers.shell, ...(await probe(source, answers, missing.commands)) },
+    };
+    await writeAnswers(path, answers);
+  }
+}
+
+function parse(source: KconfigSource, answers: Answers): KconfigModel | MissingProbes {
+  try {
+    return parseKconfig(hostOf(source, answers));
+  } catch (error) {
+    if (error instanceof MissingProbes) return error;
+    throw error;
+  }
+}
+
+function hostOf({ tree }: KconfigSource, { env, shell }: Answers): KconfigHost {
+  return {
+    env: { ...(process.env as Record<string, string>), ...env },
+    shell: command => (Object.hasOwn(shell, command) ? shell[command] : undefined),
+    readFile: path => {
+      try {
+        return readFileSync(path.startsWith('/') ? path : `${tree}/${path}`, 'utf8');
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+function refuseOtherFolders({ tree, arch }: KconfigSource): void {
+  if (!existsSync(join(tree, 'Kconfig')) || !existsSync(join(tree, 'scripts/kconfig'))) {
+    throw new UserError({
+      what: `config: ${tree} is not a kernel tree`,
+      because: 'it has no Kconfig file and scripts/kconfig',
+      todo: 'give the top folder of a Linux source tree',
+    });
+  }
+  const folder = arch === 'x86_64' || arch === 'i386' ? 'x86' : arch;
+  if (!existsSync(join(tree, 'arch', folder, 'Kconfig'))) {
+    throw new UserError({
+      what: `config: ${tree} is no tree for ${arch}`,
+      because: `it has no arch/${folder}/Kconfig`,
+      todo: "give make's ARCH of an architecture that the tree has, or another tree",
+    });
+  }
+}
+
+/** All that answers depend on and that is quick to see: no process is started for it. */
+function cacheKey({ tree, arch, makeVariables }: KconfigSource): string {
+  const files = ['Makefile', 'scripts/Kconfig.include', 'scripts/Makefile.clang'];
+  const hash = createHash('sha256');
+  for (const file of files)
+    hash.update(existsSync(join(tree, file)) ? readFileSync(join(tree, file)) : 'none');
+  return keyOf({
+    tree,
+    scripts: hash.digest('hex'),
+    arch,
+    makeVariables,
+    tools: toolNames(makeVariables).map(stampOf),
+    path: process.env['PATH'] ?? '',
+  });
+}
+
+function toolNames(makeVariables: readonly string[]): string[] {
+  const prefix = makeVariables.find(variable => variable.startsWith('CROSS_COMPILE='))?.split('=')[1] ?? '';
+  const gnu = ['gcc', 'ld', 'as', 'nm', 'objcopy', 'ar'].map(tool => `${prefix}${tool}`);
+  return [...gnu, 'clang', 'ld.lld', 'llvm-nm', 'rustc', 'bindgen', 'pahole', 'python3', 'gcc', 'make'];
+}
+
+/** Size and time of the program that the PATH finds, `none` if it finds none. */
+function stampOf(tool: string): string {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const stats = statSync(join(folder, tool), { throwIfNoEntry: false });
+    if (stats?.isFile()) return `${tool} ${stats.size} ${stats.mtimeMs}`;
+  }
+  return `${tool} none`;
+}
+
+async function readAnswers(path: string): Promise<Answers | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as Answers);
+}
+
+async function writeAnswers(path: string, answers: Answers): Promise<void> {
+  const temporary = `${path}.${process.pid}`;
+  await writeFile(temporary, JSON.stringify(answers));
+  await rename(temporary, path);
+}
+
+/** Variables of make's own that say nothing about the kernel. */
+const ofMake = new Set(['MAKEFLAGS', 'MAKELEVEL', 'MFLAGS', 'MAKEOVERRIDES', 'PWD', 'OLDPWD', 'SHLVL', '_']);
+
+/**
+ * The environment that the tree's Makefile gives to Kconfig. It is make itself that is asked: the tree's own
+ * `conf` reads a Kconfig file of one line, which writes its environment down.
+ */
+async function askMake({ tree, arch, makeVariables, cache }: KconfigSource): Promise<Record<string, string>> {
+  const folder = join(cache, `make-${process.pid}`);
+  const printed = join(folder, 'environment');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'Kconfig.environment'), '_ := $(shell,env -0 >"$ENDGOAL_PRINT_TO")\n');
+  try {
+    await run(
+      [
+        'make',
+        '-s',
+        '-C',
+        tree,
+        `O=${folder}`,
+        `ARCH=${arch}`,
+        ...makeVariables,
+        `KBUILD_KCONFIG=${folder}/Kconfig.environment`,
+        'listnewconfig',
+      ],
+      { owner, deadline: confDeadline, env: { ENDGOAL_PRINT_TO: printed } },
+    );
+    const rows = (await readFile(printed, 'utf8')).split('\0').filter(row => row.includes('='));
+    const pairs = rows.map(row => [row.slice(0, row.indexOf('=')), row.slice(row.indexOf('=') + 1)] as const);
+    return Object.fromEntries(
+      pairs.filter(
+        ([name, value]) => process.env[name] !== value && !ofMake.has(name) && !name.startsWith('ENDGOAL_'),
+      ),
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function probe(
+  source: KconfigSource,
+  answers: Answers,
+  commands: readonly string[],
+): Promise<Record<string, string>> {
+  const cwd = join(source.cache, `probes-${process.pid}`);
+  await mkdir(cwd, { recursive: true });
+  const printed: Record<string, string> = {};
+  const waiting = commands.values();
+  const worker = async () => {
+    for (const command of waiting) printed[command] = await ask(command, cwd, answers.env);
+  };
+  try {
+    await Promise.all(Array.from({ length: availableParallelism() }, worker));
+    return printed;
+  } finally {
+    await rm(cwd, { recursive: true, force: true });
+  }
+}
+
+/** Like `conf`, takes what a command printed whatever its exit code is. */
+async function ask(command: string, cwd: string, env: Readonly<Record<string, string>>): Promise<string> {
+  try {
+    const { stdout } = await run(['/bin/sh', '-c', command], {
+      owner,
+      deadline: probeDeadline,
+      cwd,
+      env,
+      check: false,
+    });
+    return stdout;
+  } catch (error) {
+    if (!(error instanceof InfraError)) throw error;
+    throw new InfraError(
+      { ...error.failure, what: `${error.failure.what}: a $(shell) of the tree's Kconfig`, because: command },
+      { cause: error },
+    );
+  }
+}
