@@ -45,9 +45,8 @@ export function renderAssignment({ symbol, value, quoted }: Omit<Assignment, key
 /** The lines of a .config, defconfig or fragment. Throws {@link SyntaxFault} at the first one that is none. */
 export function* readLines(text: string, file: string): Generator<Line> {
   refuseBinary(text, file);
-  const lines = text.split('\n');
-  for (const [index, raw] of lines.entries()) {
-    yield readLine(raw.endsWith('\r') ? raw.slice(0, -1) : raw, { file, line: index + 1, column: 1 });
+  for (const [index, line] of text.split('\n').entries()) {
+    yield readLine(line, { file, line: index + 1, column: 1 });
   }
 }
 

@@ -1,4 +1,4 @@
-import { access, readFile } from 'node:fs/promises';
+import { lstat, readFile, readlink } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { run } from '../exec.ts';
@@ -18,14 +18,39 @@ export async function diffFiles(expected: string, tree: string, paths: readonly 
   const changes: Change[] = [];
   for (const path of paths) {
     const [from, to] = [join(expected, path), join(tree, path)];
-    const [was, is] = [await exists(from), await exists(to)];
-    if (was && is && (await readFile(from)).equals(await readFile(to))) continue;
-    const labels = ['--label', was ? `a/${path}` : '/dev/null', '--label', is ? `b/${path}` : '/dev/null'];
-    const argv = ['diff', '-u', ...labels, was ? from : '/dev/null', is ? to : '/dev/null'] as const;
-    const { stdout } = await run(argv, { owner, deadline: 30, check: false });
-    changes.push({ path, kind: !was ? 'added' : is ? 'changed' : 'removed', diff: stdout });
+    const [was, is] = [await contentOf(from), await contentOf(to)];
+    if (was && is && was.link === is.link && was.bytes.equals(is.bytes)) continue;
+    const diff =
+      was?.link || is?.link ? diffLinks(path, was, is) : await diffTexts(path, was && from, is && to);
+    changes.push({ path, kind: !was ? 'added' : is ? 'changed' : 'removed', diff });
   }
   return changes;
+}
+
+interface Content {
+  /** Whether the bytes are the target of a link. */
+  readonly link: boolean;
+  readonly bytes: Buffer;
+}
+
+async function contentOf(file: string): Promise<Content | undefined> {
+  const stat = await lstat(file).catch(() => undefined);
+  if (!stat) return undefined;
+  const link = stat.isSymbolicLink();
+  return { link, bytes: link ? Buffer.from(await readlink(file)) : await readFile(file) };
+}
+
+async function diffTexts(path: string, from: string | undefined, to: string | undefined): Promise<string> {
+  const nothing = '/dev/null';
+  const labels = ['--label', from ? `a/${path}` : nothing, '--label', to ? `b/${path}` : nothing];
+  const argv = ['diff', '-u', ...labels, from ?? nothing, to ?? nothing] as const;
+  return (await run(argv, { owner, deadline: 30, check: false })).stdout;
+}
+
+function diffLinks(path: string, was: Content | undefined, is: Content | undefined): string {
+  const line = (sign: string, content: Content | undefined) =>
+    content ? [`${sign}${content.link ? `link to ${content.bytes.toString()}` : 'a file'}`] : [];
+  return [`--- a/${path}`, `+++ b/${path}`, ...line('-', was), ...line('+', is), ''].join('\n');
 }
 
 /** Paths that a patch touches, without the leading `a/` and `b/`. */
@@ -55,9 +80,3 @@ export async function applyPatch(patch: string, folder: string): Promise<void> {
     todo: 'make the patch anew against this version of the tree, or take it out of the profile',
   });
 }
-
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
