@@ -11,6 +11,8 @@ class PathOrder extends BaseSequencer {
 export default defineConfig({
   test: {
     sequence: { sequencer: PathOrder },
+    // The machine powers off in here.
+    teardownTimeout: 30_000,
     projects: [
       {
         extends: true,
@@ -34,7 +36,6 @@ export default defineConfig({
           // Stages have deadlines of their own, with an owner; a test only reads their verdicts.
           testTimeout: 0,
           hookTimeout: 0,
-          teardownTimeout: 30_000,
         },
       },
     ],

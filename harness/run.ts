@@ -1,11 +1,12 @@
 import { diagnose } from './diagnosis/diagnose.ts';
+import type { Known } from './diagnosis/rule.ts';
 import { sweepScratch } from './machine/scratch.ts';
 import { profileNamed } from './profile.ts';
 import { openRecord } from './report/record.ts';
 import { openRunFolder } from './run-folder.ts';
 import type { Seams } from './seams.ts';
 import type { Settings } from './settings.ts';
-import { type Stage, type StageDefinition, type StageName, defineStage } from './stage.ts';
+import { defineStage, type Stage, type StageDefinition, type StageName } from './stage.ts';
 import { bootStage } from './stages/boot.ts';
 import { buildStage } from './stages/build.ts';
 import { configStage } from './stages/config.ts';
@@ -49,7 +50,7 @@ export async function openRun(settings: Settings, seams: Seams = {}): Promise<Ru
   const define: Definer = definition =>
     defineStage(definition, {
       signal: ending.signal,
-      explain: symptom => diagnose(symptom, { ...evidence, [symptom.stage]: symptom.evidence }),
+      explain: symptom => diagnose(symptom, { ...evidence, [symptom.stage]: symptom.evidence } as Known),
       onEvent: event => {
         record.event(event);
         if (event.event !== 'ended') return;

@@ -1,8 +1,7 @@
 import { test as base } from 'vitest';
+import { devicesOn, profileNamed } from './profile.ts';
 import { provingWith } from './proof.ts';
 import { showing } from './report/attach.ts';
-
-import { devicesOn, profileNamed } from './profile.ts';
 import { openRun } from './run.ts';
 import { readSettings } from './settings.ts';
 

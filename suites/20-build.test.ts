@@ -7,6 +7,8 @@ describe('build', () => {
   test('the artifact is a raw arm64 Image, by its own header', ({ build }) => build.holds('format'));
   test('the image carries a build id', ({ build }) => build.holds('build-id'));
   test('what was built is the configuration that was checked', ({ build }) => build.holds('config-kept'));
-  test.for(options)('CONFIG_%s: its driver is in the image', (option, { build }) => build.holds('symbols', option));
+  test.for(options)('CONFIG_%s: its driver is in the image', (option, { build }) =>
+    build.holds('symbols', option),
+  );
   test('nothing else is wrong with the build', ({ build }) => build.nothingElse());
 });

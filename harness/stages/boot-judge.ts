@@ -51,14 +51,14 @@ function judgeInit(evidence: BootEvidence): Verdict<BootCheck> {
         what: `boot: the VMM ended ${at(end.at)} after power-on, before init (${ending(end.exit)})`,
         ...last,
         ...(vmm ? { because: `the VMM said: ${vmm}` } : {}),
-        todo: 'look at the console above for a reboot, and at the VMM\'s own words',
+        todo: "look at the console above for a reboot, and at the VMM's own words",
         blame: vmm && evidence.consoleBytes === 0 ? 'infrastructure' : 'product',
       });
     case 'silent':
       return red('init', {
         what: `boot: the console was silent for ${at(end.seconds)}, ${end.bytes === 0 ? 'from the first byte on' : `after ${end.bytes} bytes`}`,
         ...last,
-        because: `the kernel command line says: ${evidence.commandLine}`,
+        because: `the kernel command line says: ${wordsAfter(evidence.command, '-append')}`,
         todo:
           end.bytes === 0
             ? 'check that console= names the UART the machine has and that its driver and console option are on'
@@ -73,7 +73,17 @@ function judgeInit(evidence: BootEvidence): Verdict<BootCheck> {
   }
 }
 
-function ending({ exitCode, signal }: { readonly exitCode: number | undefined; readonly signal: string | undefined }) {
+/** The value of an option in the VMM's command. */
+const wordsAfter = (command: readonly string[], option: string) =>
+  command[command.indexOf(option) + 1] ?? 'nothing';
+
+function ending({
+  exitCode,
+  signal,
+}: {
+  readonly exitCode: number | undefined;
+  readonly signal: string | undefined;
+}) {
   return signal ? `by ${signal}` : `exit code ${exitCode ?? 'unknown'}`;
 }
 
@@ -142,7 +152,7 @@ function judgeClock({ clockSkew = Number.NaN }: BootEvidence): Verdict<BootCheck
   return red('clock', {
     what: `boot: ${says}`,
     because: 'nothing set the system clock from the RTC',
-    todo: 'look for CONFIG_RTC_HCTOSYS, CONFIG_RTC_CLASS and the board\'s RTC driver (CONFIG_RTC_DRV_PL031)',
+    todo: "look for CONFIG_RTC_HCTOSYS, CONFIG_RTC_CLASS and the board's RTC driver (CONFIG_RTC_DRV_PL031)",
   });
 }
 

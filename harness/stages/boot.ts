@@ -1,15 +1,23 @@
 import { mkdir } from 'node:fs/promises';
-import { type ExpectedMount, type ExpectedNode, guestMounts, guestNodes } from '../../fragments/guest-surface.ts';
+import {
+  type ExpectedMount,
+  type ExpectedNode,
+  guestMounts,
+  guestNodes,
+} from '../../fragments/guest-surface.ts';
 import type { Failure } from '../errors.ts';
 import type { GuestFacts } from '../facts/facts.ts';
+import { type TakenFacts, takeFacts } from '../guest/facts.ts';
 import type { Incident } from '../klog/report.ts';
 import type { BootEnd, BootLimits } from '../machine/boot-watch.ts';
 import type { Machine } from '../machine/machine.ts';
+import type { PoweredOn } from '../machine/power-on.ts';
 import type { Stage, StageDefinition } from '../stage.ts';
 import { type BootCheck, judgeBoot } from './boot-judge.ts';
 import type { Kernel } from './build.ts';
 import type { RunContext } from './context.ts';
-import { type Guest, prepareGuest } from './guest.ts';
+import { prepareGuest } from './guest.ts';
+import { vmmOf } from './lanes.ts';
 
 /** What was seen of a power-on. */
 export interface BootEvidence {
@@ -65,7 +73,9 @@ export function bootStage(
     async collect({ need, progress, signal }) {
       const { live: kernel } = await need(build);
       await mkdir(context.folder, { recursive: true });
-      const guest = await prepareGuest(context, kernel, { progress, signal, limits });
+      const vmm = await vmmOf(context);
+      const guest = await prepareGuest(context, { kernel: kernel.image, vmm, limits, progress, signal });
+      cleanup.use(guest);
       progress('power-on');
       const on = await guest.powerOn('console');
       let current = on.machine;
@@ -82,20 +92,14 @@ export function bootStage(
       };
       if (current) await context.seams.booted?.(current);
       progress('asking the guest what it is');
-      const facts = current && (await guest.facts(current, factsDeadline));
+      const facts = current && (await takeFacts(current, factsDeadline));
       return { evidence: evidenceOf(on, facts, kernel), live };
     },
     judge: judgeBoot,
   };
 }
 
-type Facts = Awaited<ReturnType<Guest['facts']>>;
-
-function evidenceOf(
-  on: Awaited<ReturnType<Guest['powerOn']>>,
-  facts: Facts | undefined,
-  kernel: Kernel,
-): BootEvidence {
+function evidenceOf(on: PoweredOn, facts: TakenFacts | undefined, kernel: Kernel): BootEvidence {
   return {
     end: on.end,
     limits,

@@ -1,15 +1,17 @@
-import { copyFile, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { type Failure, UserError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { type Difference, diffConfigs } from '../kconfig/diff.ts';
 import { parseDotconfig } from '../kconfig/dotconfig.ts';
 import { BuildBroke, type BuildMetadata, buildKernel } from '../kernel/build.ts';
 import { type ImageFacts, readImage } from '../kernel/image.ts';
 import { toolchain } from '../kernel/toolchain.ts';
 import { type BuildError, readBuildLog } from '../klog/build-log.ts';
+import { devicesOn } from '../profile.ts';
 import type { Collecting, Stage, StageDefinition, Verdict } from '../stage.ts';
 import type { Configured } from './config.ts';
 import type { RunContext } from './context.ts';
+import { redOf } from './verdict.ts';
 
 /** A symbol that must be in the image because an option promises it. */
 export interface PromisedSymbol {
@@ -141,7 +143,6 @@ async function breakKernel(
   breaking: (folder: string) => Promise<void>,
 ) {
   await rm(folder, { recursive: true, force: true });
-  const { mkdir } = await import('node:fs/promises');
   await mkdir(folder, { recursive: true });
   const copies = { image: '', systemMap: '', dotconfig: '' };
   for (const name of ['image', 'systemMap', 'dotconfig'] as const) {
@@ -161,8 +162,8 @@ async function collectPrebuilt(image: string, context: RunContext): Promise<Coll
   });
 }
 
-function promisedSymbols({ profile }: RunContext): { symbol: string; option: string }[] {
-  return profile.devices.flatMap(device =>
+function promisedSymbols({ profile, settings }: RunContext): { symbol: string; option: string }[] {
+  return devicesOn(profile, settings.lane).flatMap(device =>
     device.symbols.map(symbol => ({ symbol, option: device.option })),
   );
 }
@@ -222,14 +223,7 @@ export function judgeBuild(evidence: BuildEvidence): readonly Verdict<BuildCheck
   ];
 }
 
-const again = 'npm test -- suites/20-build.test.ts';
-
-function red<C extends string>(
-  check: C,
-  failure: Omit<Failure, 'blame'> & Partial<Pick<Failure, 'blame'>>,
-): Verdict<C> {
-  return { check, says: failure.what, failure: { blame: 'product', again, ...failure } };
-}
+const red = redOf<BuildCheck>('build');
 
 function judgeMake({ errors, lastLine, prebuilt, metadata, made, key }: BuildEvidence): Verdict<BuildCheck> {
   const [first] = errors;
@@ -274,7 +268,8 @@ function judgeBuildId({ facts }: BuildEvidence): Verdict<BuildCheck> {
 }
 
 function judgeDrift({ drift, prebuilt }: BuildEvidence): Verdict<BuildCheck> {
-  if (prebuilt) return { check: 'config-kept', says: 'prebuilt', skipped: 'a prebuilt kernel was not configured here' };
+  if (prebuilt)
+    return { check: 'config-kept', says: 'prebuilt', skipped: 'a prebuilt kernel was not configured here' };
   const [first] = drift;
   if (!first) return { check: 'config-kept', says: 'make left the configuration as it was checked' };
   const rows = drift.map(row => `CONFIG_${row.symbol}: checked ${row.before}, built ${row.after}`);
@@ -293,14 +288,16 @@ function judgeSymbols({ symbols, prebuilt }: BuildEvidence): readonly Verdict<Bu
   const options = [...new Set(symbols.map(row => row.option))];
   return options.map(option => {
     const lacking = symbols.filter(row => row.option === option && !row.present).map(row => row.symbol);
-    if (lacking.length === 0) return { check: 'symbols', subject: option, says: `CONFIG_${option} is in the image` };
-    return {
-      ...red<BuildCheck>('symbols', {
+    if (lacking.length === 0)
+      return { check: 'symbols', subject: option, says: `CONFIG_${option} is in the image` };
+    return red(
+      'symbols',
+      {
         what: `build: CONFIG_${option} is on, but its driver is not in the image`,
         because: `${lacking.join(', ')} ${lacking.length === 1 ? 'is' : 'are'} not in System.map: stale objects, or a System.map of another build`,
         todo: 'build from an empty folder (remove the entry from the store), and do not copy objects between builds',
-      }),
-      subject: option,
-    };
+      },
+      option,
+    );
   });
 }

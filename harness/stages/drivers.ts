@@ -59,37 +59,57 @@ function judgeDevice(evidence: DriversEvidence, device: ExpectedDevice): Verdict
         says: [name, pciDriver, ...(found.virtio ? [found.virtio.name, virtioDriver] : [])].join(' → '),
       };
     case 'not enumerated':
-      return red('bound', {
-        what: `drivers: ${name} is not on the PCI bus`,
-        because: `PCI ids ${device.pciIds.join(' or ')}: none among ${evidence.pci.length} devices`,
-        todo: 'look whether the VMM was given the device, and whether the kernel has the PCI host driver',
-      }, role);
+      return red(
+        'bound',
+        {
+          what: `drivers: ${name} is not on the PCI bus`,
+          because: `PCI ids ${device.pciIds.join(' or ')}: none among ${evidence.pci.length} devices`,
+          todo: 'look whether the VMM was given the device, and whether the kernel has the PCI host driver',
+        },
+        role,
+      );
     case 'no PCI driver':
-      return red('bound', {
-        what: `drivers: ${name} has ${found.pci.driver ? `PCI driver ${found.pci.driver} instead of` : 'no PCI driver; expected'} ${pciDriver}`,
-        because: evidence.drivers.pci.includes(pciDriver)
-          ? `${pciDriver} is registered and did not bind`
-          : `${pciDriver} is not registered: its option is off`,
-        todo: `npm run kconfig -- explain ${virtioDriver ? 'VIRTIO_PCI' : option}`,
-      }, role);
+      return red(
+        'bound',
+        {
+          what: `drivers: ${name} has ${found.pci.driver ? `PCI driver ${found.pci.driver} instead of` : 'no PCI driver; expected'} ${pciDriver}`,
+          because: evidence.drivers.pci.includes(pciDriver)
+            ? `${pciDriver} is registered and did not bind`
+            : `${pciDriver} is not registered: its option is off`,
+          todo: `npm run kconfig -- explain ${virtioDriver ? 'VIRTIO_PCI' : option}`,
+        },
+        role,
+      );
     case 'virtio device not registered':
-      return red('bound', {
-        what: `drivers: ${name} is driven by ${pciDriver}, but registered no virtio device`,
-        because: 'the probe of the PCI driver failed',
-        todo: 'look for the PCI address in console.log of this run',
-      }, role);
+      return red(
+        'bound',
+        {
+          what: `drivers: ${name} is driven by ${pciDriver}, but registered no virtio device`,
+          because: 'the probe of the PCI driver failed',
+          todo: 'look for the PCI address in console.log of this run',
+        },
+        role,
+      );
     case 'virtio driver not built':
-      return red('bound', {
-        what: `drivers: ${name} is there as ${found.virtio.name}, but nothing drives it`,
-        because: `no driver ${virtioDriver} is registered: CONFIG_${option} is off`,
-        todo: `put CONFIG_${option}=y back; npm run kconfig -- explain ${option} says what it needs`,
-      }, role);
+      return red(
+        'bound',
+        {
+          what: `drivers: ${name} is there as ${found.virtio.name}, but nothing drives it`,
+          because: `no driver ${virtioDriver} is registered: CONFIG_${option} is off`,
+          todo: `put CONFIG_${option}=y back; npm run kconfig -- explain ${option} says what it needs`,
+        },
+        role,
+      );
     case 'not probed':
-      return red('bound', {
-        what: `drivers: ${name} is there as ${found.virtio.name}, but ${virtioDriver} is not bound to it`,
-        because: `${virtioDriver} is registered, so its probe failed or somebody unbound it`,
-        todo: 'look for the driver and the device in console.log of this run',
-      }, role);
+      return red(
+        'bound',
+        {
+          what: `drivers: ${name} is there as ${found.virtio.name}, but ${virtioDriver} is not bound to it`,
+          because: `${virtioDriver} is registered, so its probe failed or somebody unbound it`,
+          todo: 'look for the driver and the device in console.log of this run',
+        },
+        role,
+      );
   }
 }
 

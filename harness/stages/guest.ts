@@ -1,19 +1,120 @@
 import { join } from 'node:path';
-import { type ClusterSource, dataDisk } from '../guest/data-disk.ts';
-import { takeFacts } from '../guest/facts.ts';
+import { GuestError, type HarnessError } from '../errors.ts';
+import { parseMilestone } from '../facts/milestone.ts';
+import { dataDisk, emptyDisk } from '../guest/data-disk.ts';
+import type { Making } from '../guest/debian.ts';
 import { buildInitramfs } from '../guest/initramfs.ts';
 import { debianRootfs, givenRootfs } from '../guest/rootfs.ts';
 import type { BootLimits } from '../machine/boot-watch.ts';
-import type { Machine } from '../machine/machine.ts';
+import type { Console } from '../machine/console.ts';
 import { type PoweredOn, powerOn } from '../machine/power-on.ts';
-import { type Scratch, openScratch } from '../machine/scratch.ts';
-import type { VmSpec } from '../machine/vm.ts';
-import type { Kernel } from './build.ts';
+import { openScratch } from '../machine/scratch.ts';
+import type { Vmm, VmSpec } from '../machine/vm.ts';
+import { withDeadline } from '../wait.ts';
 import type { RunContext } from './context.ts';
-import { vmmOf } from './lanes.ts';
 
-/** A guest with its disks, which can be powered on again and again. */
+/** A guest with its disks, which can be powered on again and again. Disposing it removes its data disk. */
 export interface Guest extends AsyncDisposable {
   /** `name` names the console's log in the run's folder. */
   powerOn(name: string): Promise<PoweredOn>;
+}
+
+interface Preparing {
+  readonly kernel: string;
+  readonly vmm: Vmm;
+  readonly limits: BootLimits;
+  readonly progress: (doing: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Memory and processors of the guest: PostgreSQL needs 300 MiB, and emulation gains nothing from a third processor. */
+const size = { memoryMiB: 1024, cpus: 2 } as const;
+/** Any id from 3 on; the vsock device is this guest's own, so runs can't meet. */
+const cid = 10;
+/** Seconds for the guest to run initdb and start PostgreSQL, once for the store. */
+const clusterDeadline = 120;
+
+/**
+ * Words of the kernel command line: no reboot loop after a panic, an oops is a panic, and everything the kernel says
+ * goes to the console.
+ */
+const commandLine = [
+  'panic=-1',
+  'oops=panic',
+  'ignore_loglevel',
+  'endgoal.root=/dev/vda',
+  'endgoal.data=/dev/vdb',
+];
+
+/** Makes what the guest needs ready: initramfs, root file system, data disk with PostgreSQL's cluster. */
+export async function prepareGuest(context: RunContext, preparing: Preparing): Promise<Guest> {
+  const { store, settings, folder, seams } = context;
+  const { kernel, vmm, limits, progress, signal } = preparing;
+  const making: Making = { log: join(folder, 'guest.log'), progress, signal };
+  const initramfs = await buildInitramfs(store, making);
+  const root = settings.rootfs ? await givenRootfs(settings.rootfs) : await debianRootfs(store, making);
+  const scratch = await openScratch();
+  const disk = join(scratch.path, 'data.ext4');
+
+  const specWith = (data: string): VmSpec => ({
+    kernel,
+    initrd: initramfs.path,
+    commandLine,
+    disks: [
+      { path: root.image, format: 'raw', readOnly: true },
+      { path: data, format: 'raw', readOnly: false },
+    ],
+    ...size,
+    cid,
+  });
+  const boot = (spec: VmSpec, name: string) => powerOn(vmm, spec, { limits, logs: folder, name, signal });
+
+  const prepare = async (empty: string) => {
+    progress("preparing PostgreSQL's cluster once, in a guest of its own");
+    const { machine, console } = await boot(specWith(empty), 'console-prepare');
+    if (!machine) throw unprepared('the guest did not boot', console);
+    await postgresReady(console, signal);
+    await machine.powerOff();
+  };
+  try {
+    await dataDisk(store, { rootfs: root.key, prepare }, disk);
+  } catch (error) {
+    if (!(error instanceof GuestError)) throw error;
+    // A kernel that can't run initdb is found by the postgres stage, which looks at the guest that tries it again.
+    await emptyDisk(disk);
+  }
+  const spec = (await seams.spec?.(specWith(disk), scratch.path)) ?? specWith(disk);
+  return {
+    powerOn: name => boot(spec, name),
+    [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
+  };
+}
+
+function unprepared(because: string, console: Console): HarnessError {
+  return new GuestError({
+    what: `postgres: its cluster could not be prepared: ${because}`,
+    lastLine: console.lines.at(-1)?.text ?? 'nothing was printed',
+    todo: 'read console-prepare.log of this run',
+  });
+}
+
+/** Waits for the guest's own word that PostgreSQL is ready; throws GuestError when it says that it failed. */
+async function postgresReady(console: Console, signal: AbortSignal): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const look = (text: string) => {
+    const milestone = parseMilestone(text);
+    if (milestone?.name !== 'postgres') return;
+    if (milestone.failed) reject(unprepared(milestone.text, console));
+    else resolve();
+  };
+  const unsubscribe = console.subscribe({
+    onLine: line => look(line.text),
+    onEnd: () => reject(unprepared('the guest ended', console)),
+  });
+  for (const line of console.lines) look(line.text);
+  await withDeadline(promise, {
+    seconds: clusterDeadline,
+    signal,
+    otherwise: () => unprepared(`not ready within ${clusterDeadline} s`, console),
+  }).finally(unsubscribe);
 }

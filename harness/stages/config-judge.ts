@@ -1,0 +1,137 @@
+import type { Conflict, Request } from '../kconfig/fragment.ts';
+import { type Finding, isRed } from '../policy/judge.ts';
+import type { Verdict } from '../stage.ts';
+import type { ConfigEvidence, Requested } from './config.ts';
+import { redOf } from './verdict.ts';
+
+export type ConfigCheck = 'pristine' | 'agreement' | 'requests' | 'policy' | 'waivers';
+
+const red = redOf<ConfigCheck>('config');
+
+const place = ({ file, line }: Pick<Request, 'file' | 'line'>) => `${file}:${line}`;
+
+/** Every check of the config stage, from its evidence alone. */
+export function judgeConfig(evidence: ConfigEvidence): readonly Verdict<ConfigCheck>[] {
+  return [
+    judgePristine(evidence),
+    judgeAgreement(evidence.conflicts),
+    ...evidence.fragments.map(file => judgeFragment(evidence, file)),
+    ...judgeStrays(evidence),
+    ...[...new Set(evidence.policies.map(({ policy }) => policy))].map(policy =>
+      judgePolicy(evidence, policy),
+    ),
+    judgeWaivers(evidence),
+  ];
+}
+
+function judgePristine({ pristine, tree }: ConfigEvidence): Verdict<ConfigCheck> {
+  if (!pristine) {
+    const skipped = 'a prebuilt kernel brings no tree';
+    return { check: 'pristine', says: skipped, skipped };
+  }
+  if (pristine.state === 'pristine') return { check: 'pristine', says: `${tree?.path} is as it came` };
+  if (pristine.state === 'not comparable') {
+    return { check: 'pristine', says: pristine.because, skipped: pristine.because };
+  }
+  const { changes } = pristine;
+  return red('pristine', {
+    what: `config: ${changes.length === 1 ? 'a file of the tree differs' : `${changes.length} files of the tree differ`} from its origin`,
+    because: changes
+      .slice(0, 3)
+      .map(change =>
+        [`${change.kind} ${change.path}`, ...(change.diff ? [change.diff.trimEnd()] : [])].join('\n'),
+      )
+      .join('\n'),
+    todo: "take the change back, or declare it as a patch in the profile's patches with its reason",
+  });
+}
+
+function judgeAgreement(conflicts: readonly Conflict[]): Verdict<ConfigCheck> {
+  const [first] = conflicts;
+  if (!first) return { check: 'agreement', says: 'no two fragments contradict each other' };
+  return red('agreement', {
+    what: `config: fragments contradict each other about CONFIG_${first.symbol}`,
+    because: conflicts
+      .flatMap(({ first: a, second: b }) => [a, b])
+      .map(request => `${place(request)} asks CONFIG_${request.symbol}=${request.value}`)
+      .join('\n'),
+    todo: 'take one of the lines out, or say above the later one `# overrides: why`',
+  });
+}
+
+const isMissed = ({ value, got }: Requested) => value !== got;
+
+function judgeFragment({ requests }: ConfigEvidence, file: string): Verdict<ConfigCheck> {
+  const own = requests.filter(request => request.file === file);
+  const missed = own.filter(isMissed);
+  if (missed.length === 0)
+    return { check: 'requests', subject: file, says: `all ${own.length} options are as asked` };
+  return red('requests', missedOf(missed), file);
+}
+
+function missedOf(missed: readonly Requested[]) {
+  const rows = missed.map(request =>
+    [
+      `${place(request)} asked CONFIG_${request.symbol}=${request.value}, it is ${request.got}`,
+      ...(request.reason ? [`  wanted because ${request.reason}`] : []),
+    ].join('\n'),
+  );
+  const [first] = missed;
+  return {
+    what: `config: ${missed.length === 1 ? `CONFIG_${first?.symbol} is` : `${missed.length} options are`} not as asked`,
+    because: rows.slice(0, 6).join('\n'),
+    todo: `npm run kconfig -- explain ${missed
+      .map(({ symbol }) => symbol)
+      .slice(0, 6)
+      .join(' ')}`,
+  };
+}
+
+/** Requests that come from outside the profile's fragments: a seeded fault's. */
+function judgeStrays({ requests, fragments }: ConfigEvidence): readonly Verdict<ConfigCheck>[] {
+  const strays = requests.filter(request => !fragments.includes(request.file));
+  const missed = strays.filter(isMissed);
+  return missed.length === 0 ? [] : [red('requests', missedOf(missed), missed[0]?.file)];
+}
+
+function judgePolicy({ policies }: ConfigEvidence, policy: string): Verdict<ConfigCheck> {
+  const rows = policies.filter(row => row.policy === policy && row.outcome !== 'waiver needless');
+  const wrong = rows.filter(row => row.outcome === 'violated' || row.outcome === 'waiver expired');
+  const waived = rows.filter(row => row.outcome === 'waived').length;
+  const held = rows.filter(row => row.outcome === 'held').length;
+  if (wrong.length === 0) {
+    return { check: 'policy', subject: policy, says: `${policy}: ${held} held, ${waived} waived` };
+  }
+  return red(
+    'policy',
+    {
+      what: `config: policy ${policy} is violated by ${wrong
+        .map(row => `CONFIG_${row.option}`)
+        .slice(0, 4)
+        .join(', ')}`,
+      because: wrong.slice(0, 6).map(because).join('\n'),
+      todo: wrong[0]?.todo ?? 'meet the policy',
+    },
+    policy,
+  );
+}
+
+function because(row: Finding): string {
+  const by = row.setBy ? `; ${place(row.setBy)} asked for it` : '';
+  return `CONFIG_${row.option} is ${row.actual}, must be ${row.expected}${by}: ${row.reason}`;
+}
+
+function judgeWaivers({ policies }: ConfigEvidence): Verdict<ConfigCheck> {
+  const wrong = policies.filter(row => row.outcome === 'waiver needless');
+  const [first] = wrong.filter(isRed);
+  if (!first) return { check: 'waivers', says: 'every waiver is in its time and needed' };
+  return red('waivers', {
+    what: `config: ${wrong.length === 1 ? 'a waiver is' : `${wrong.length} waivers are`} not needed any more`,
+    blame: 'user',
+    because: wrong
+      .slice(0, 6)
+      .map(row => `${row.policy}, CONFIG_${row.option}: ${row.because}`)
+      .join('\n'),
+    todo: first.todo ?? 'take it out of fragments/policies',
+  });
+}

@@ -1,0 +1,203 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Base } from '../../fragments/profiles.ts';
+import { UserError } from '../errors.ts';
+import { sameValue } from '../kconfig/diff.ts';
+import { type Assignment, parseDotconfig, toConfig } from '../kconfig/dotconfig.ts';
+import {
+  type Conflict,
+  type Merged,
+  mergeFragments,
+  parseFragment,
+  type Request,
+} from '../kconfig/fragment.ts';
+import { SyntaxFault } from '../kconfig/syntax-error.ts';
+import { layOver } from '../kernel/configuration.ts';
+import { readImage } from '../kernel/image.ts';
+import { loadKconfig } from '../kernel/kconfig-host.ts';
+import { type Comparison, checkPristine } from '../kernel/pristine.ts';
+import { debianTree, givenTree, type KernelTree } from '../kernel/source.ts';
+import { toolchain } from '../kernel/toolchain.ts';
+import { type Finding, judgePolicies } from '../policy/judge.ts';
+import type { Policy } from '../policy/policy.ts';
+import { fragmentsFor } from '../profile.ts';
+import { projectRoot } from '../settings.ts';
+import type { Collecting, StageDefinition } from '../stage.ts';
+import { now } from '../wait.ts';
+import { type ConfigCheck, judgeConfig } from './config-judge.ts';
+import type { RunContext } from './context.ts';
+
+/** One request and what came of it. */
+export interface Requested extends Request {
+  /** The value in the final .config: `n` when it is not there. */
+  readonly got: string;
+}
+
+/** What was asked of the configuration, and what it is. */
+export interface ConfigEvidence {
+  /** Undefined for a prebuilt kernel, whose .config was read out of its image. */
+  readonly tree?: Pick<KernelTree, 'path' | 'version' | 'origin'> | undefined;
+  readonly base: Base;
+  /** Fragments that apply to this version, in their order, by path from the project's folder. */
+  readonly fragments: readonly string[];
+  readonly requests: readonly Requested[];
+  readonly conflicts: readonly Conflict[];
+  readonly overridden: Merged['overridden'];
+  readonly policies: readonly Finding[];
+  readonly pristine?: Comparison | undefined;
+  /** Number of options in the .config that are not off. */
+  readonly options: number;
+  /** Seconds. */
+  readonly timings: { readonly evaluate?: number };
+}
+
+/** A configuration that may be built. */
+export interface Configured {
+  readonly tree: KernelTree | undefined;
+  readonly dotconfig: string;
+}
+
+type Collected = { readonly evidence: ConfigEvidence; readonly live: Configured };
+
+/** Seconds; includes fetching and unpacking the kernel's source the first time. */
+const deadline = 1200;
+
+export function configStage(context: RunContext): StageDefinition<ConfigEvidence, Configured, ConfigCheck> {
+  return {
+    name: 'config',
+    deadline,
+    collect: collecting =>
+      context.settings.kernelImage
+        ? collectFromImage(context, context.settings.kernelImage)
+        : collectFromTree(context, collecting),
+    judge: judgeConfig,
+  };
+}
+
+async function collectFromTree(context: RunContext, { progress }: Collecting): Promise<Collected> {
+  const { settings, profile, store, folder, seams } = context;
+  const given = settings.kernelSrc
+    ? await givenTree(settings.kernelSrc)
+    : await debianTree(store, profile.tree, progress);
+  const tree = (await seams.tree?.(given, folder)) ?? given;
+  const merged = await readFragments(context, tree.version);
+  progress('reading the Kconfig files');
+  const began = now();
+  const comparing = checkPristine(
+    tree,
+    profile.patches.map(({ file }) => join(projectRoot, 'fragments', file)),
+  );
+  const { makeVariables } = await toolchain(settings.toolchain, 'config');
+  const { model } = await loadKconfig({
+    tree: tree.path,
+    arch: profile.arch,
+    makeVariables: makeVariables.filter(variable => !variable.includes('ccache')),
+    cache: join(store.root, 'kconfig'),
+  });
+  const { dotconfig } = await layOver(model, profile.base, merged.requests, {
+    tree: tree.path,
+    arch: profile.arch,
+  });
+  const evaluate = now() - began;
+  progress('comparing the tree with its origin');
+  const pristine = await comparing;
+  const assignments = parseDotconfig(dotconfig, '.config');
+  const policies = await Promise.all(
+    profile.policies.map(async (policy): Promise<Policy> => {
+      if (!('read' in policy)) return policy;
+      return policy.read(await readFile(join(tree.path, policy.file), 'utf8').catch(() => undefined));
+    }),
+  );
+  const evidence = {
+    ...(await evidenceOf(context, merged, assignments, tree.version, policies, new Set(model.byName.keys()))),
+    tree: { path: tree.path, version: tree.version, origin: tree.origin },
+    pristine,
+    timings: { evaluate },
+  };
+  await writeFile(join(folder, 'config'), dotconfig);
+  return { evidence, live: { tree, dotconfig } };
+}
+
+/** A prebuilt kernel's configuration, judged by the same requests and policies; there is no tree to explain it. */
+async function collectFromImage(context: RunContext, image: string): Promise<Collected> {
+  const bytes = await readFile(image).catch(cause => {
+    throw new UserError(
+      {
+        what: `config: ${image} can't be read`,
+        because: String(cause),
+        todo: 'set KERNEL_IMAGE to a raw arm64 Image, or leave it out',
+      },
+      { cause },
+    );
+  });
+  const { config, banner } = readImage(bytes);
+  if (config === undefined) {
+    throw new UserError({
+      what: `config: ${image} carries no configuration`,
+      because: 'it was built without CONFIG_IKCONFIG, or is no raw Image',
+      todo: 'build it with CONFIG_IKCONFIG=y, or give its tree with KERNEL_SRC=DIR',
+    });
+  }
+  const version = /^Linux version (\d+\.\d+(?:\.\d+)?)/.exec(banner ?? '')?.[1] ?? '0.0.0';
+  const merged = await readFragments(context, version);
+  const fixed = context.profile.policies.filter((policy): policy is Policy => !('read' in policy));
+  const assignments = parseDotconfig(config, image);
+  const evidence = await evidenceOf(context, merged, assignments, version, fixed);
+  await writeFile(join(context.folder, 'config'), config);
+  return { evidence, live: { tree: undefined, dotconfig: config } };
+}
+
+async function readFragments(
+  { profile, seams }: RunContext,
+  version: string,
+): Promise<Merged & { files: string[] }> {
+  const files = fragmentsFor(profile, version).map(({ file }) => join('fragments', file));
+  const texts = await Promise.all(
+    files.map(async file => ({ file, text: await readFile(join(projectRoot, file), 'utf8') })),
+  );
+  if (seams.fragment) texts.push({ file: 'fault.config', text: seams.fragment });
+  try {
+    return { ...mergeFragments(texts.map(({ text, file }) => parseFragment(text, file))), files };
+  } catch (error) {
+    if (!(error instanceof SyntaxFault)) throw error;
+    throw new UserError(
+      { what: `config: ${error.message}`, todo: 'correct the fragment at that place' },
+      { cause: error },
+    );
+  }
+}
+
+async function evidenceOf(
+  { profile }: RunContext,
+  merged: Merged & { readonly files: readonly string[] },
+  assignments: readonly Assignment[],
+  version: string,
+  policies: readonly Policy[],
+  knownSymbols?: ReadonlySet<string>,
+): Promise<ConfigEvidence> {
+  const values = new Map(assignments.map(assignment => [assignment.symbol, assignment]));
+  const off = { value: 'n', quoted: false };
+  const requests = merged.requests.map(request => {
+    const is = values.get(request.symbol) ?? off;
+    return { ...request, got: sameValue(request, is) ? request.value : is.value };
+  });
+  return {
+    base: profile.base,
+    fragments: merged.files,
+    requests,
+    conflicts: merged.conflicts,
+    overridden: merged.overridden,
+    policies: judgePolicies(
+      { policies, waivers: profile.waivers },
+      {
+        config: toConfig(assignments),
+        version,
+        today: new Date(),
+        requests: new Map(merged.requests.map(request => [request.symbol, request])),
+        ...(knownSymbols ? { knownSymbols } : {}),
+      },
+    ),
+    options: assignments.filter(({ value }) => value !== 'n').length,
+    timings: {},
+  };
+}
