@@ -45,10 +45,10 @@ export class Boots {
     return again;
   }
 
-  /** A line that nobody reads was there. */
-  skip(stamped: boolean): void {
+  /** A line that nobody reads, not even its parts, was there. */
+  skip(raw: string): void {
     this.#output = true;
-    if (stamped) this.stamping = true;
+    this.stamping ||= /^(?:<\d>)?\[ *\d+\.\d/.test(raw);
   }
 
   /** Whether a machine that starts now starts again, without having said that it would. */

@@ -10,9 +10,9 @@ export interface LogLine {
    */
   readonly context: string;
   /** Seconds since boot, where stamped. */
-  readonly seconds?: number;
+  readonly seconds: number | undefined;
   /** 0 (emergency) to 7 (debug), where given. */
-  readonly level?: number;
+  readonly level: number | undefined;
   /** A stack entry that the unwinder did not vouch for: `? func` on x86, `(unreliable)` on PowerPC. */
   readonly unsure: boolean;
 }
@@ -20,20 +20,27 @@ export interface LogLine {
 /** Longer messages are cut here: a kernel's own longest record is 1 KiB (LOG_LINE_MAX). */
 export const textLimit = 2048;
 
-const dropped = String.raw`(?:\*\* \d+ printk messages dropped \*\* )?`;
-const prompt = String.raw`(?:.* login: )?`;
-const level = String.raw`(?:<(?<level>\d+)>)?`;
-const syslog = String.raw`(?<syslog>(?:[A-Z][a-z]{2} +\d+ [\d:]{8}|\d{4}-\d\d-\d\dT\S+) \S+ (?:kern\.\w+ )?kernel: )?`;
-const uptime = String.raw`(?:\[ *(?<seconds>\d+\.\d+)\](?:\[ *(?<caller>[CT]\d+)\])?)`;
-const calendar = String.raw`\[[A-Z][a-z]{2} [A-Z][a-z]{2} +\d+ [\d:]{8} \d{4}\]`;
-const stamped = new RegExp(`^${dropped}${prompt}${level}(?:${syslog}${uptime}|${calendar})(?: |$)`);
-const relayed = new RegExp(`^${syslog.replace(/\?$/, '')}`);
+const level = String.raw`(?:<(\d+)>)?`;
+const uptime = String.raw`\[ *(\d+\.\d+)\](?:\[ *([CT]\d+)\])?`;
+/** As the kernel prints it: `<6>[   12.345678][  T123] text`. */
+const stamped = new RegExp(`^${level}${uptime}(?: |$)`);
+const daemon = String.raw`(?:[A-Z][a-z]{2} +\d+ [\d:]{8}|\d{4}-\d\d-\d\dT\S+) \S+ (?:kern\.\w+ )?kernel: `;
+/** After something else on the same line, and by a log daemon. */
+const decorated = new RegExp(
+  `^(?:\\*\\* \\d+ printk messages dropped \\*\\* )?(?:.* login: )?${level}(?:${daemon})?${uptime}(?: |$)`,
+);
+/** By a log daemon, the kernel's time stamp off. */
+const relayed = new RegExp(`^${daemon}`);
+/** dmesg -T: `[Sat Nov 21 17:40:59 2026] text`. */
+const calendar = /^\[[A-Z][a-z]{2} [A-Z][a-z]{2} +\d+ [\d:]{8} \d{4}\] /;
 
 const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\^_=>])/g;
 const controls = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
+const unusual = /[^\t -~]/;
 
 /** Text from a guest without escape sequences and control characters: safe for a terminal and for a report. */
 export function printable(text: string): string {
+  if (!unusual.test(text)) return text;
   return text
     .replace(escapes, '')
     .replace(controls, '')
@@ -42,36 +49,45 @@ export function printable(text: string): string {
 
 /** Takes one line apart. `raw` has no line feed; `line` is its number. */
 export function parseLine(raw: string, line: number): LogLine {
-  const clean = raw.replace(escapes, '').replace(controls, '');
-  const match = stamped.exec(clean) ?? relayed.exec(clean);
-  if (!match) return { line, text: clean.slice(0, textLimit), context: '', unsure: false };
-  const { seconds, caller, level: severity, syslog: daemon } = match.groups ?? {};
-  const text = clean.slice(match[0].length, match[0].length + textLimit);
-  return {
-    line,
-    ...dropUnsureMark(text),
-    context: daemon ? `syslog${caller ?? ''}` : (caller ?? 'kernel'),
-    ...(seconds === undefined ? {} : { seconds: Number(seconds) }),
-    ...(severity === undefined ? {} : { level: Number(severity) & 7 }),
-  };
+  const clean = unusual.test(raw) ? raw.replace(escapes, '').replace(controls, '') : raw;
+  const match = stamped.exec(clean);
+  if (match) return toLine(line, clean, match, match[3] ?? 'kernel');
+  const late = decorated.exec(clean);
+  if (late)
+    return toLine(line, clean, late, relayed.test(clean) ? `syslog${late[3] ?? ''}` : (late[3] ?? 'kernel'));
+  const other = relayed.exec(clean) ?? calendar.exec(clean);
+  const text = clean.slice(other?.[0].length ?? 0).slice(0, textLimit);
+  const context = other ? (clean.startsWith('[') ? 'kernel' : 'syslog') : '';
+  return { line, text, context, seconds: undefined, level: undefined, unsure: false };
+}
+
+function toLine(line: number, clean: string, match: RegExpExecArray, context: string): LogLine {
+  const from = match[0].length;
+  const { text, unsure } = dropUnsureMark(clean.slice(from, from + textLimit));
+  const level = match[1] === undefined ? undefined : Number(match[1]) & 7;
+  return { line, text, context, seconds: Number(match[2]), level, unsure };
 }
 
 const powerpcUnsure = ' (unreliable)';
 
 function dropUnsureMark(text: string): { text: string; unsure: boolean } {
   // The entry after <EOI> is where the interrupt hit; x86 marks it with ? although it is certain.
-  if (!text.includes('<EOI>')) {
-    const mark = text.indexOf(' ? ');
-    if (mark >= 0) return { text: text.slice(mark + 2), unsure: true };
-    if (text.endsWith(powerpcUnsure)) return { text: text.slice(0, -powerpcUnsure.length), unsure: true };
-  }
+  if (text.includes('<EOI>')) return { text, unsure: false };
+  const mark = text.indexOf(' ? ');
+  if (mark >= 0) return { text: text.slice(mark + 2), unsure: true };
+  if (text.endsWith(powerpcUnsure)) return { text: text.slice(0, -powerpcUnsure.length), unsure: true };
   return { text, unsure: false };
 }
 
 const embedded = /(?<=[^\s"'`])\[ *\d+\.\d{6}\](?:\[ *[CT]\d+\])? /;
 
-/** A line into which another one was printed (two writers on one console) as the pieces that belong together. */
-export function separateInterleaved(raw: string): string[] {
-  const at = embedded.exec(raw)?.index;
-  return at === undefined ? [raw] : [raw.slice(0, at), ...separateInterleaved(raw.slice(at))];
+/**
+ * A raw line as the pieces that belong together: a carriage return begins again (progress bars), and so does another
+ * writer's time stamp in the middle (two on one console).
+ */
+export function piecesOf(raw: string): string[] {
+  const trimmed = raw.endsWith('\r') ? raw.replace(/\r+$/, '') : raw;
+  if (trimmed.includes('\r')) return trimmed.split('\r').flatMap(piecesOf);
+  const at = embedded.exec(trimmed)?.index;
+  return at === undefined ? [trimmed] : [trimmed.slice(0, at), ...piecesOf(trimmed.slice(at))];
 }

@@ -20,6 +20,10 @@ export interface Incident {
   readonly line: number;
   /** Seconds since boot, where the log has time stamps. */
   readonly seconds?: number;
+  /** Task or CPU that printed it (`T123`, `C0`), where the log says so. */
+  readonly writer?: string;
+  /** 0 (emergency) to 7 (debug), where the log has levels. */
+  readonly level?: number;
   /** Which boot in the log, counted from 1. */
   readonly boot: number;
   readonly guilty?: string;
@@ -41,6 +45,8 @@ export interface Incident {
 const reportLimit = 2048;
 /** After so many lines from this report's writer a panic brings nothing new: its stack is the report's. */
 const completeAfter = { KMSAN: 16, other: 22 };
+/** Lines after a complete report in which its panic, and the echoes of that, still belong to it. */
+const echoLimit = 500;
 const evidenceLimit = 16;
 const frameLimit = 32;
 
@@ -51,13 +57,16 @@ export class Report {
   readonly #first: LogLine;
   readonly #boot: number;
   readonly #lines: { readonly line: number; readonly text: string }[];
+  readonly #named: boolean;
   #complete = false;
+  #after = 0;
   #allCpus = false;
   #panicked: boolean;
 
   constructor(first: LogLine, header: Header, boot: number) {
     this.context = first.context;
     this.#header = header;
+    this.#named = namesWriter.test(first.context);
     this.#first = first;
     this.#boot = boot;
     this.#panicked = isPanic(header);
@@ -84,13 +93,17 @@ export class Report {
   take(line: LogLine, header: Header | undefined): boolean {
     const begins = header && !header.continues;
     // Without the writer's name nothing tells two reports apart but the header of the second.
-    if (!namesWriter(this.context) && (begins || intrudes.test(line.text))) return false;
-    if (!this.includes(line)) return true;
+    if (!this.#named && (begins || intrudes.test(line.text))) return false;
+    if (this.#complete) this.#after++;
+    if (!this.includes(line)) return this.#after < echoLimit;
     if (header?.continues && isPanic(header)) this.#panicked = true;
     if (this.established && header && (isPanic(header) || header.echo)) this.#complete = true;
     if (line.text.includes('Sending NMI from CPU')) this.#allCpus = true;
-    if (this.#complete || line.unsure || line.text.startsWith('Disabling lock debugging due to')) return true;
+    if (this.#complete || line.unsure || line.text.startsWith('Disabling lock debugging due to')) {
+      return this.#after < echoLimit;
+    }
     this.#lines.push({ line: line.line, text: line.text });
+    if (line.text.startsWith('---[ end trace')) this.#complete = true;
     return this.#lines.length < reportLimit;
   }
 
@@ -98,12 +111,14 @@ export class Report {
   incident(atEnd: boolean): Incident {
     const texts = this.#lines.map(({ text }) => text);
     const { flaw, ...said } = judge(texts, this.#header.family);
-    const { line, seconds } = this.#first;
+    const { line, seconds, level } = this.#first;
     const lost = flaw === 'no guilty function' || flaw === 'incomplete form';
     return {
       ...said,
       line,
       ...(seconds === undefined ? {} : { seconds }),
+      ...(this.#named && { writer: this.context }),
+      ...(level === undefined ? {} : { level }),
       boot: this.#boot,
       frames: firstTrace(texts),
       evidence: evidenceOf(this.#lines),
@@ -119,10 +134,8 @@ function isPanic({ text }: Header): boolean {
   return text.startsWith('Kernel panic');
 }
 
-/** Whether the kernel says who printed a line (PRINTK_CALLER). */
-function namesWriter(context: string): boolean {
-  return /[CT]\d+$/.test(context);
-}
+/** The kernel says who printed a line (PRINTK_CALLER). */
+const namesWriter = /[CT]\d+$/;
 
 /** Messages with a stack that are no incident: in the middle of a report they break it. */
 const intrudes =

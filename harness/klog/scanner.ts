@@ -1,7 +1,7 @@
 import { Boots, bootWords } from './boots.ts';
 import { families } from './families.ts';
 import { findHeader, type Header } from './header.ts';
-import { type LogLine, parseLine, separateInterleaved } from './line.ts';
+import { type LogLine, parseLine, piecesOf } from './line.ts';
 import { type Incident, Report } from './report.ts';
 import { decodeUtf8, LineSplitter } from './splitter.ts';
 
@@ -67,21 +67,20 @@ export class KernelLogScanner {
   }
 
   #read(raw: string, line: number): void {
-    if (this.#open.length === 0 && !interesting.test(raw)) {
-      if (raw.length > 1) this.#boots.skip(raw.startsWith('[ ') || raw.startsWith('<'));
-      return;
-    }
-    for (const stretch of decodeUtf8(raw).split('\r')) {
-      for (const piece of separateInterleaved(stretch)) this.#take(parseLine(piece, line));
-    }
+    const headed = interesting.test(raw);
+    if (!headed && raw.length > 1) this.#boots.skip(raw);
+    if (!headed && this.#open.length === 0) return;
+    if (!headed) this.#take(parseLine(decodeUtf8(raw), line), false);
+    else for (const piece of piecesOf(decodeUtf8(raw))) this.#take(parseLine(piece, line), true);
   }
 
-  #take(line: LogLine): void {
-    if (this.#boots.take(line)) {
+  /** `headed`: it may begin a report or a boot. */
+  #take(line: LogLine, headed: boolean): void {
+    if (headed && this.#boots.take(line)) {
       this.#close(this.#open, true);
       this.#open = [];
     }
-    const header = this.#headerOf(line);
+    const header = headed ? this.#headerOf(line) : undefined;
     const owner = this.#open.find(report => report.includes(line));
     const over = this.#open.filter(
       report => !report.take(line, header) || line.line - report.line > followLimit,
