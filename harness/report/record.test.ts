@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { beginRecord, openRecord, readRun } from './record.ts';
+import { openRecord, readRun } from './record.ts';
 import { newSecret } from './redact.ts';
 import { greenOutcomes, redOutcomes, sampleHead } from './samples/outcomes.ts';
 import { openTail } from './tail.ts';
@@ -10,12 +10,11 @@ import { openTail } from './tail.ts';
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'record-'));
-  beginRecord(folder, sampleHead);
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test('what was recorded is read back, evidence only in facts.json', () => {
-  const record = openRecord(folder);
+  const record = openRecord(folder, sampleHead);
   record.event({ stage: 'build', event: 'started' });
   record.event({ stage: 'build', event: 'ended', outcome: greenOutcomes.build });
   record.settle('build', greenOutcomes.build);
@@ -26,8 +25,17 @@ test('what was recorded is read back, evidence only in facts.json', () => {
   expect(readFileSync(join(folder, 'events.ndjson'), 'utf8')).not.toContain('3f9c0de1a7b24c55');
 });
 
+test('a second process goes on with the record, and with its clock', () => {
+  openRecord(folder, sampleHead).settle('config', greenOutcomes.config);
+  openRecord(folder, { ...sampleHead, startedAt: '2026-11-21T17:45:09.000Z', lane: 'crosvm' });
+  expect(readRun(folder)).toMatchObject({
+    head: { startedAt: sampleHead.startedAt, lane: 'crosvm' },
+    outcomes: { config: greenOutcomes.config },
+  });
+});
+
 test('a secret in an event or in evidence is not written', () => {
-  const record = openRecord(folder);
+  const record = openRecord(folder, sampleHead);
   const secret = newSecret();
   record.event({ stage: 'postgres', event: 'progress', doing: `psql password=${secret}` });
   record.settle('postgres', {
@@ -41,7 +49,6 @@ test('a secret in an event or in evidence is not written', () => {
 
 test('a line that is still being written is left for the next look', () => {
   const path = join(folder, 'events.ndjson');
-  rmSync(path);
   const look = openTail(path);
   expect(look()).toBe('');
   appendFileSync(path, 'one\ntw');
@@ -52,7 +59,7 @@ test('a line that is still being written is left for the next look', () => {
 });
 
 test('a run killed in the middle of a line can be read', () => {
-  openRecord(folder).event({ stage: 'config', event: 'started' });
+  openRecord(folder, sampleHead).event({ stage: 'config', event: 'started' });
   appendFileSync(join(folder, 'events.ndjson'), '{"at":1,"stage":"conf');
   expect(readRun(folder).events).toHaveLength(1);
   expect(readRun(folder).testRun).toBeUndefined();

@@ -41,17 +41,19 @@ function withoutEvidence(event: StageEvent): StageEvent {
   return { ...event, outcome: { ...event.outcome, evidence: undefined } };
 }
 
-/** Begins the record of a run in its folder, which exists, before any stage. */
-export function beginRecord(folder: string, head: RunHead): void {
+/**
+ * Opens the record of a run in its folder, which exists. A record that was opened before keeps its start and what is in
+ * it. Evidence is what JSON can hold.
+ */
+export function openRecord(folder: string, head: RunHead): RunRecord {
+  const facts = join(folder, 'facts.json');
+  const before = existsSync(facts) ? readRun(folder) : undefined;
+  const startedAt = before?.head.startedAt ?? head.startedAt;
+  const began = Date.parse(startedAt);
+  const stages: { [name in StageName]?: Outcome<unknown> } = { ...before?.outcomes };
+  const save = () => writeData(facts, { ...before?.head, ...head, startedAt, stages });
   appendFileSync(join(folder, 'events.ndjson'), '');
-  writeData(join(folder, 'facts.json'), { ...head, stages: {} });
-}
-
-/** Opens a record that was begun, for the process that runs the stages. Evidence is what JSON can hold. */
-export function openRecord(folder: string): RunRecord {
-  const { head, outcomes } = readRun(folder);
-  const began = Date.parse(head.startedAt);
-  const stages: { [name in StageName]?: Outcome<unknown> } = { ...outcomes };
+  save();
   return {
     event(event) {
       const timed = { at: (Date.now() - began) / 1000, ...withoutEvidence(event) };
@@ -59,7 +61,7 @@ export function openRecord(folder: string): RunRecord {
     },
     settle(stage, outcome) {
       stages[stage] = outcome;
-      writeData(join(folder, 'facts.json'), { ...head, stages });
+      save();
     },
   };
 }

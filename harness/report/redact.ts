@@ -14,18 +14,19 @@ export function newSecret(): string {
   return mark + randomBytes(20).toString('hex');
 }
 
-/** Secrets that tell by their form what they are; the group before the secret stays. */
-const known = [
-  marked.source,
-  String.raw`-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)`,
-  String.raw`\bgh[pousr]_[A-Za-z0-9]{36,}`,
-  String.raw`\bgithub_pat_\w{22,}`,
-  String.raw`\bglpat-[\w-]{20,}`,
-  String.raw`\bA(?:KIA|SIA)[0-9A-Z]{16}\b`,
-  String.raw`\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}`,
-  String.raw`(?<=\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@]{1,64}:)[^\s/@]{1,256}(?=@)`,
-  String.raw`(?<=\bauthorization:\s{0,4}(?:bearer|basic|token)\s{1,4})[^\s'"]+`,
-  String.raw`(?<=\b(?:PG|POSTGRES_)?PASSWORD(?:[=:] ?['"]?| '))(?!\[redacted\])[^\s'",;]{6,}`,
+/** Secrets that tell by their form what they are, each with a word that stands in every text that has one. */
+const known: readonly (readonly [word: string, secret: RegExp])[] = [
+  [mark, new RegExp(marked, 'g')],
+  ['PRIVATE KEY', /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g],
+  ['gh', /\bgh[pousr]_[A-Za-z0-9]{36,}/g],
+  ['github_pat_', /\bgithub_pat_\w{22,}/g],
+  ['glpat-', /\bglpat-[\w-]{20,}/g],
+  ['IA', /\bA(?:KIA|SIA)[0-9A-Z]{16}\b/g],
+  ['eyJ', /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/g],
+  ['://', /(?<=:\/\/[^\s/:@]{1,64}:)[^\s/@]{1,256}(?=@)/g],
+  ['uthorization', /(?<=\b[Aa]uthorization:\s{0,4}(?:Bearer|Basic|token)\s{1,4})[^\s'"]+/g],
+  ['PASSWORD', /(?<=PASSWORD(?:[=:] ?['"]?| '))(?!\[redacted\])[^\s'",;]{6,}/g],
+  ['password', /(?<=password(?:[=:] ?['"]?| '))(?!\[redacted\])[^\s'",;]{6,}/g],
 ];
 
 /** Names of environment variables whose values are secret. */
@@ -34,15 +35,16 @@ const secretName =
 /** A shorter value is more likely a word of the text than a secret. */
 const shortest = 8;
 
-const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
 /** How the mark looks inside base64, for each of its three alignments. */
 const markInBase64 = ['ZWdzX', 'Vnc1', 'lZ3Nf'];
 
 function redactBase64(text: string): string {
   if (!markInBase64.some(form => text.includes(form))) return text;
   return text.replace(/[A-Za-z0-9+/]{24,}={0,2}/g, run =>
-    marked.test(Buffer.from(run, 'base64').toString('latin1')) ? redacted : run,
+    markInBase64.some(form => run.includes(form)) &&
+    marked.test(Buffer.from(run, 'base64').toString('latin1'))
+      ? redacted
+      : run,
   );
 }
 
@@ -50,10 +52,13 @@ function redactBase64(text: string): string {
 export function redactorFor(env: Readonly<Record<string, string | undefined>>): (text: string) => string {
   const values = Object.entries(env).flatMap(([name, value]) => {
     if (!value || value.length < shortest || !secretName.test(name)) return [];
-    return [value, Buffer.from(value).toString('base64'), encodeURIComponent(value)].map(escaped);
+    return [value, Buffer.from(value).toString('base64'), encodeURIComponent(value)];
   });
-  const secret = new RegExp([...new Set(values), ...known].join('|'), 'gi');
-  return text => redactBase64(text.replace(secret, redacted));
+  return text => {
+    const forms = known.filter(([word]) => text.includes(word));
+    const plain = values.reduce((left, value) => left.replaceAll(value, redacted), text);
+    return redactBase64(forms.reduce((left, [, secret]) => left.replace(secret, redacted), plain));
+  };
 }
 
 /** Text without secrets: of this run, of this process's environment, or of a known form. */

@@ -8,7 +8,7 @@ import type { Settings } from '../settings.ts';
 import { now, until } from '../wait.ts';
 import { drawBoard, emptyBoard, follow, plainLine } from './board.ts';
 import { failuresOfRun } from './failures.ts';
-import { beginRecord, parseEvents, readRun, type TimedEvent, writeData } from './record.ts';
+import { openRecord, parseEvents, readRun, type TimedEvent, writeData } from './record.ts';
 import { redact } from './redact.ts';
 import { endScreen } from './screen.ts';
 import { summarise } from './summary.ts';
@@ -58,7 +58,7 @@ export class StageReporter implements Reporter {
     this.#terminal = run.terminal ?? process.stdout;
     this.#draw = isLive(this.#terminal, process.env) ? createLogUpdate(this.#terminal) : undefined;
     this.#tail = openTail(join(folder, 'events.ndjson'));
-    beginRecord(folder, { id: basename(folder), startedAt: new Date().toISOString(), ...settings });
+    openRecord(folder, { id: basename(folder), startedAt: new Date().toISOString(), ...settings });
   }
 
   onInit(vitest: Vitest): void {

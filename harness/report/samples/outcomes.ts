@@ -43,6 +43,7 @@ export const redOutcomes = {
     state: 'judged',
     evidence: {},
     verdicts: [
+      { check: 'sample', says: 'as it should be' },
       { check: 'bound', subject: '1af4:1042', says: 'virtio_blk drives it' },
       { check: 'bound', subject: '1af4:1053', says: 'nothing drives it', failure: unboundVsock },
     ],

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { renderFailure } from '../errors.ts';
+import type { Environment } from './environment.ts';
+import { failuresOfRun } from './failures.ts';
+import { overview } from './overview.ts';
+import type { SavedRun } from './record.ts';
+import { redact } from './redact.ts';
+
+/** Beginning of the names of files that are ours and made anew each time. */
+const own = 'endgoal-';
+
+interface Result {
+  status?: string;
+  labels: { name: string; value: string }[];
+}
+
+/** Allure calls every error that is no comparison broken; a product that failed its proof has failed. */
+function judged(result: Result): Result {
+  const blame = result.labels.findLast(label => label.name === 'blame')?.value;
+  if (result.status !== 'failed' && result.status !== 'broken') return result;
+  return { ...result, status: blame === undefined || blame === 'product' ? 'failed' : 'broken' };
+}
+
+const property = (text: string) => text.replace(/[\\:=#!\n]/g, char => (char === '\n' ? ' ' : `\\${char}`));
+
+/** Completes what the tests left in `allure-results` with what is true of the run as a whole. Returns its path. */
+export async function prepareResults(run: SavedRun, environment: Environment): Promise<string> {
+  const folder = join(run.folder, 'allure-results');
+  await mkdir(folder, { recursive: true });
+  for (const file of await readdir(folder)) {
+    const path = join(folder, file);
+    if (file.startsWith(own)) await rm(path);
+    if (!file.endsWith('-result.json')) continue;
+    const result = JSON.parse(await readFile(path, 'utf8')) as Result;
+    await writeFile(path, JSON.stringify(judged(result)));
+  }
+  const rows = Object.entries(environment).map(([name, value]) => `${property(name)} = ${property(value)}`);
+  await writeFile(join(folder, 'environment.properties'), redact(`${rows.join('\n')}\n`));
+  const attachments = await Promise.all(
+    overview(run, environment).map(async ({ title, document }, at) => {
+      const source = `${own}${at}-${randomUUID()}-attachment.html`;
+      await writeFile(join(folder, source), redact(document));
+      return { name: title, source, type: 'text/html' };
+    }),
+  );
+  const errors = failuresOfRun(run).map(failure => ({ message: redact(renderFailure(failure)) }));
+  await writeFile(
+    join(folder, `${own}${randomUUID()}-globals.json`),
+    JSON.stringify({ attachments, errors }),
+  );
+  return folder;
+}

@@ -1,0 +1,46 @@
+import { attachment, description, label, logStep, parentSuite, Status } from 'allure-js-commons';
+import { renderFailure } from '../errors.ts';
+import type { Showing } from '../proof.ts';
+import { type StageName, stageNames } from '../stage.ts';
+import { exhibitsOf } from './exhibits.ts';
+import { redact } from './redact.ts';
+
+/** Name of a stage in the report's tree: its place in the chain keeps the order. */
+export function chapterOf(stage: StageName): string {
+  return `${stageNames.indexOf(stage) + 1} ${stage}`;
+}
+
+/** Label whose value puts a test into a category of the report: a blame, or `blocked`. */
+const blameLabel = 'blame';
+
+const markdown = (text: string) => redact(text).replace(/[\\`*_{}[\]()#+!|<>~-]/g, '\\$&');
+
+/** Puts what a proof shows into Allure, for the tests of the one worker of a run. `folder` is the run's. */
+export function showing(folder: string): Showing {
+  const shown = new Set<StageName>();
+  return {
+    async stage(name, outcome) {
+      await parentSuite(chapterOf(name));
+      await label('epic', 'The way to the end goal');
+      await label('feature', name);
+      if (outcome.state === 'failed') await label(blameLabel, outcome.failure.blame);
+      if (shown.has(name) || outcome.state === 'blocked') return;
+      shown.add(name);
+      for (const { title, document } of exhibitsOf(name, outcome, folder)) {
+        await attachment(title, redact(document), { contentType: 'text/html', fileExtension: '.html' });
+      }
+    },
+    async verdict({ check, subject, says, failure }) {
+      const what = redact([check, subject].filter(part => part !== undefined).join(' '));
+      await logStep(`${what}: ${redact(failure?.what ?? says)}`, failure ? Status.FAILED : Status.PASSED);
+      if (!failure) return;
+      await label(blameLabel, failure.blame);
+      await attachment('What is wrong', redact(renderFailure(failure)), 'text/plain');
+    },
+    async blocked(by, because) {
+      await label(blameLabel, by ? 'blocked' : 'skipped');
+      await description(by ? `**Blocked by ${by}**: ${markdown(because)}` : `Skipped: ${markdown(because)}`);
+      await attachment(by ? `Blocked by ${by}` : 'Skipped', redact(because), 'text/plain');
+    },
+  };
+}

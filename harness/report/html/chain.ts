@@ -1,0 +1,15 @@
+import { sayDuration } from '../seconds.ts';
+import type { Summary } from '../summary.ts';
+import { type Html, html } from './page.ts';
+
+const signs = { passed: '✓', failed: '✗', blocked: '⊘', skipped: '–' } as const;
+
+/** The chain of stages in their order, the broken link in red, what it blocks dashed. */
+export function chain(stages: Summary['stages']): Html {
+  return html`<ol class="chain">${stages.map(
+    ({ name, outcome, seconds, because, blockedBy }, at) =>
+      html`<li class="${outcome}"><b>${signs[outcome]} ${at + 1} ${name}</b><small>${outcome}${
+        seconds > 0 ? `, ${sayDuration(seconds)}` : ''
+      }</small><small>${blockedBy ? `blocked by ${blockedBy}` : (because ?? '')}</small></li>\n`,
+  )}</ol>`;
+}

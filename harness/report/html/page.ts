@@ -1,0 +1,86 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** Markup that is safe as it stands: made by `html` only. */
+export class Html {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+type Part = string | number | Html | undefined | readonly Part[];
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** What a guest or a tool printed, so that it can be seen and do nothing: no escape sequences, no hidden controls. */
+export function visible(text: string): string {
+  return stripVTControlCharacters(text.toWellFormed())
+    .replace(/[\0-\x08\x0b-\x1f\x7f]/g, char => String.fromCodePoint(0x2400 + (char.charCodeAt(0) & 0x1f)))
+    .replace(/[\u0080-\u009f\p{Cf}]/gu, '\uFFFD');
+}
+
+function render(part: Part): string {
+  if (part === undefined) return '';
+  if (part instanceof Html) return part.text;
+  if (Array.isArray(part)) return part.map(render).join('');
+  return visible(String(part)).replace(/[&<>"']/g, char => entities[char] ?? '');
+}
+
+/** Markup from a template: every value in it is escaped, save what is Html already. Lists are joined. */
+export function html(parts: TemplateStringsArray, ...values: readonly Part[]): Html {
+  return new Html(String.raw({ raw: parts }, ...values.map(render)));
+}
+
+/**
+ * One look for every attachment, light or dark by who shows it: colours are taken from the text's own or are readable on
+ * both. No scripts, nothing from a network.
+ */
+const style = `
+:root { color-scheme: light dark; --red: #d9363e; --amber: #b7791f; --green: #2f9e5b; --blue: #3f7fd1;
+  --line: color-mix(in srgb, currentColor 20%, transparent); --shade: color-mix(in srgb, currentColor 7%, transparent); }
+* { box-sizing: border-box; }
+body { font: 14px/1.45 system-ui, sans-serif; margin: 0; padding: 12px; overflow-wrap: anywhere; }
+h1 { font-size: 16px; margin: 0 0 8px; } h2 { font-size: 14px; margin: 16px 0 6px; }
+p { margin: 0 0 8px; } .quiet { opacity: .75; } .red { color: var(--red); } .amber { color: var(--amber); }
+.green { color: var(--green); } code, pre { font: 12px/1.5 ui-monospace, monospace; }
+pre { margin: 0; white-space: pre-wrap; }
+table { border-collapse: collapse; width: 100%; } caption { text-align: left; }
+th, td { text-align: left; vertical-align: top; padding: 4px 8px 4px 0; border-bottom: 1px solid var(--line); }
+th { font-weight: 600; }
+@media (max-width: 600px) {
+  table.wide thead { display: none; } table.wide tr { display: block; padding: 6px 0; border-bottom: 1px solid var(--line); }
+  table.wide td { display: block; border: 0; padding: 1px 0; }
+  table.wide td[data-label]:not(:empty)::before { content: attr(data-label) ": "; opacity: .7; }
+}
+.log { border-left: 3px solid transparent; padding-left: 6px; } .log .no { opacity: .5; user-select: none; }
+.log.hit { border-color: var(--red); background: color-mix(in srgb, var(--red) 14%, transparent); }
+.cut { padding: 6px; text-align: center; opacity: .75; border-block: 1px dashed var(--line); }
+.chain { list-style: none; display: flex; flex-wrap: wrap; gap: 8px; padding: 0; margin: 0 0 12px; }
+.chain li { flex: 1 1 110px; min-width: 100px; border: 2px solid var(--line); border-radius: 8px; padding: 8px; }
+.chain li.passed { border-color: var(--green); } .chain li.failed { border-color: var(--red); border-width: 3px;
+  background: color-mix(in srgb, var(--red) 14%, transparent); }
+.chain li.blocked { border-style: dashed; border-color: var(--amber); } .chain li.skipped { opacity: .6; border-style: dotted; }
+.chain b { display: block; } .chain small { display: block; }
+.bars { display: grid; grid-template-columns: minmax(80px, max-content) 1fr max-content; gap: 3px 8px; align-items: center; }
+.bars i { display: block; height: 12px; border-radius: 3px; background: var(--blue); min-width: 2px; }
+.bars .hot { background: var(--amber); } .bars .v { font-variant-numeric: tabular-nums; }
+svg { display: block; width: 100%; height: auto; max-width: 900px; } svg text { fill: currentColor; font: 11px system-ui, sans-serif; }
+`;
+
+/** A whole document that needs nothing beside itself. */
+export function page(title: string, body: Html): string {
+  const document = html`<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title><style>${new Html(style)}</style></head>
+<body><h1>${title}</h1>
+${body}
+</body></html>
+`;
+  return document.text;
+}

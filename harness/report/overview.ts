@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { renderFailure } from '../errors.ts';
+import type { Environment } from './environment.ts';
+import type { Exhibit } from './exhibits.ts';
+import { failuresOfRun } from './failures.ts';
+import { chain } from './html/chain.ts';
+import { bars, curve } from './html/chart.ts';
+import { log, readLog } from './html/log.ts';
+import { html, page } from './html/page.ts';
+import { table } from './html/table.ts';
+import type { SavedRun } from './record.ts';
+import { sayDuration } from './seconds.ts';
+import { type Summary, summarise } from './summary.ts';
+import { readSummary, runFolders } from './usual.ts';
+
+/** Runs that the curves go back. */
+const lookedBack = 200;
+
+/** Logs of a run that a person wants whole. */
+const logs = ['console.log', 'build.log', 'channel.log'];
+
+function chainPage(run: SavedRun, summary: Summary, environment: Environment): Exhibit {
+  const failures = failuresOfRun(run);
+  const killed = run.testRun
+    ? ''
+    : html`<p class="red">The run was killed before its end: what follows is what it had come to.</p>`;
+  const timings = Object.entries(summary.timings);
+  return {
+    title: 'The chain',
+    document: page(
+      `${summary.profile} on ${summary.lane}: ${summary.result}`,
+      html`${killed}${chain(summary.stages)}
+${failures.map(failure => html`<pre class="red">${renderFailure(failure)}</pre><br>`)}
+${timings.length > 0 ? html`<h2>Times</h2>${bars(timings.map(([label, to]) => ({ label, to, says: sayDuration(to) })))}` : ''}
+<h2>Where</h2>${table(['what', 'value'], Object.entries(environment))}`,
+    ),
+  };
+}
+
+interface Night {
+  readonly id: string;
+  readonly summary: Summary;
+}
+
+/** Runs of the same profile on the same lane up to this one, the oldest first. */
+function nightsOf(run: SavedRun, summary: Summary): Night[] {
+  const before = runFolders(dirname(run.folder))
+    .filter(folder => folder < run.folder)
+    .slice(-lookedBack)
+    .flatMap(folder => {
+      const summary = readSummary(folder);
+      return summary ? [{ id: folder.slice(folder.lastIndexOf('/') + 1), summary }] : [];
+    })
+    .filter(night => night.summary.profile === summary.profile && night.summary.lane === summary.lane);
+  return [...before, { id: run.head.id, summary }];
+}
+
+const firstRed = ({ summary }: Night) => summary.stages.find(stage => stage.outcome === 'failed');
+
+/** When the result turned: each change of the first broken link between one run and the next. */
+export function turnsOf(nights: readonly Night[]): string[][] {
+  return nights.flatMap((night, at) => {
+    const before = nights[at - 1];
+    const [now, then] = [firstRed(night), before && firstRed(before)];
+    if (!before || now?.name === then?.name) return [];
+    return [[night.id, now ? `turned red at ${now.name}` : 'turned green', now?.because ?? '', before.id]];
+  });
+}
+
+function historyPage(nights: readonly Night[]): Exhibit {
+  const names = [...new Set(nights.flatMap(({ summary }) => Object.keys(summary.timings)))];
+  const turns = turnsOf(nights).toReversed();
+  const over = (title: string, value: (summary: Summary) => number | undefined) =>
+    html`<h2>${title}</h2>${curve(
+      nights.map(night => ({
+        label: night.id,
+        value: value(night.summary),
+        red: night.summary.result === 'failed',
+      })),
+      's',
+    )}`;
+  return {
+    title: 'History',
+    document: page(
+      `${nights.length} runs`,
+      html`<h2>When it turned</h2>${
+        turns.length > 0
+          ? table(['run', 'what', 'because', 'compared with'], turns)
+          : html`<p>It never did: ${nights.at(-1)?.summary.result} in all of them.</p>`
+      }
+${over('All stages', ({ stages }) => stages.reduce((sum, stage) => sum + stage.seconds, 0))}
+${names.map(name => over(name, ({ timings }) => timings[name]))}`,
+    ),
+  };
+}
+
+/** What is true of the run as a whole: the chain, its history, the logs. Not yet redacted. */
+export function overview(run: SavedRun, environment: Environment): readonly Exhibit[] {
+  const summary = summarise(run);
+  const files = logs.filter(name => existsSync(join(run.folder, name)));
+  return [
+    chainPage(run, summary, environment),
+    historyPage(nightsOf(run, summary)),
+    ...files.map(name => {
+      const path = join(run.folder, name);
+      return { title: name, document: page(name, log(readLog(path), [], path)) };
+    }),
+  ];
+}

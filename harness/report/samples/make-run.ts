@@ -1,0 +1,22 @@
+import { mkdirSync } from 'node:fs';
+import { startVitest } from 'vitest/node';
+import { projectRoot, readSettings } from '../../settings.ts';
+import { generateReport } from '../generate.ts';
+import { StageReporter } from '../reporter.ts';
+
+/** Makes a run folder as `npm test` would, from a sample: `ENDGOAL_RUN=FOLDER SCENARIO=red node make-run.ts`. */
+const folder = process.env['ENDGOAL_RUN'] ?? '';
+mkdirSync(folder, { recursive: true });
+const reporter = new StageReporter({ folder, settings: readSettings({}) });
+const vitest = await startVitest('test', [], {
+  config: false,
+  root: projectRoot,
+  watch: false,
+  include: ['harness/report/samples/suites/*.sample.ts'],
+  isolate: false,
+  maxWorkers: 1,
+  reporters: [reporter, ['allure-vitest/reporter', { resultsDir: `${folder}/allure-results` }]],
+});
+await vitest.close();
+await generateReport(folder);
+reporter.close();

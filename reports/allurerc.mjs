@@ -1,0 +1,41 @@
+import { defineConfig } from 'allure';
+
+/** Tests whose label `blame` says this; endgoal sets it where a proof fails. */
+const blamed = (value, statuses) => ({ statuses, labels: { blame: value } });
+const red = ['failed', 'broken'];
+
+export default defineConfig({
+  name: 'endgoal',
+  historyLimit: 200,
+  hideLabels: ['thread', 'host', 'language', 'framework', 'package', '_fallbackTestCaseId'],
+  categories: {
+    rules: [
+      {
+        name: 'Product: the kernel, its configuration or the guest',
+        matchers: blamed('product', red),
+        expand: true,
+      },
+      {
+        name: 'Infrastructure: this machine, its tools, the phone',
+        matchers: blamed('infrastructure', red),
+        expand: true,
+      },
+      { name: 'User: what was given to endgoal', matchers: blamed('user', red), expand: true },
+      { name: 'Blocked: could not be asked, see what blocks it', matchers: blamed('blocked', ['skipped']) },
+      { name: 'Skipped: nothing to look at here', matchers: blamed('skipped', ['skipped']) },
+    ],
+  },
+  qualityGate: { rules: [{ maxFailures: 0, minTestsCount: 1 }] },
+  plugins: {
+    awesome: {
+      options: {
+        reportName: 'endgoal',
+        singleFile: true,
+        reportLanguage: 'en',
+        theme: 'auto',
+        groupBy: ['parentSuite'],
+        defaultSortBy: 'order,asc',
+      },
+    },
+  },
+});
