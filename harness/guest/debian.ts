@@ -56,8 +56,10 @@ export function packagesOf(listing: string): GuestPackage[] {
 
 /** What goes into the guest from Debian. */
 export interface Selection {
-  /** Package names; all they depend on comes with them. */
+  /** Package names; all they depend on comes with them. `NAME/SUITE` takes one from another suite. */
   readonly packages: readonly string[];
+  /** Debian suites beside the release's own. */
+  readonly suites?: readonly string[];
   /** Paths that are left out, as dpkg's path-exclude. */
   readonly excluded: readonly string[];
 }
@@ -68,7 +70,7 @@ export interface Selection {
  */
 export async function unpackPackages(
   tar: string,
-  { packages, excluded }: Selection,
+  { packages, excluded, suites = [] }: Selection,
   making: Making,
 ): Promise<GuestPackage[]> {
   const { uri, keyring } = await archive(making);
@@ -76,7 +78,9 @@ export async function unpackPackages(
   const { stderr } = await run(
     [
       'mmdebstrap',
-      '--quiet',
+      // Needs neither root nor namespaces; nothing of the guest runs, so nothing can escape.
+      '--mode=chrootless',
+      '--skip=check/chrootless',
       '--architectures=arm64',
       '--variant=extract',
       `--include=${packages.join(',')}`,
@@ -85,11 +89,11 @@ export async function unpackPackages(
       ...(await proxies()),
       suite,
       tar,
-      `deb [signed-by=${keyring}] ${uri} ${suite} main`,
+      ...[suite, ...suites].map(name => `deb [signed-by=${keyring}] ${uri} ${name} main`),
     ],
     {
       owner,
-      deadline: 300,
+      deadline: 600,
       log: making.log,
       env: { SOURCE_DATE_EPOCH: '0', LC_ALL: 'C.UTF-8' },
       ...(making.signal ? { signal: making.signal } : {}),

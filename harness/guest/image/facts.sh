@@ -23,12 +23,12 @@ show milestones /run/endgoal/milestones
 # path|type|major|minor, numbers in hexadecimal
 section devices && stat -c '%n|%F|%t|%T' /dev/* /dev/*/*
 # 'path' -> 'target' of each device on its bus, and of its driver
-section buses && stat -c %N /sys/bus/pci/devices/* /sys/bus/virtio/devices/* /sys/bus/amba/devices/* \
+section bus-links && stat -c %N /sys/bus/pci/devices/* /sys/bus/virtio/devices/* /sys/bus/amba/devices/* \
   /sys/bus/platform/devices/* /sys/bus/*/devices/*/driver
 section bus-drivers && echo /sys/bus/pci/drivers/* /sys/bus/virtio/drivers/* /sys/bus/amba/drivers/* \
   /sys/bus/platform/drivers/*
 # path:value
-section bus-attributes && grep . /sys/bus/pci/devices/*/vendor /sys/bus/pci/devices/*/device \
+section bus-attributes && grep -H . /sys/bus/pci/devices/*/vendor /sys/bus/pci/devices/*/device \
   /sys/bus/pci/devices/*/class /sys/bus/virtio/devices/*/vendor /sys/bus/virtio/devices/*/device \
   /sys/bus/virtio/devices/*/status /sys/bus/virtio/devices/*/features
 section processes && ps -o pid,ppid,user,stat,args

@@ -36,7 +36,9 @@ start_vsock() {
     return
   fi
   serve 1234 PIPE | watch_socat 1234 &
-  serve 1235 EXEC:sha256sum | watch_socat 1235 &
+  # shellcheck disable=SC2016
+  serve 1235 'SYSTEM:read -r bytes; head -c "$bytes" | sha256sum | head -c 64' | watch_socat 1235 &
+  # shellcheck disable=SC2016
   serve 1236 'SYSTEM:read -r bytes; seq 1 99999999 | head -c "$bytes"' | watch_socat 1236 &
   serve 5432 TCP4:127.0.0.1:5432 | watch_socat 5432 &
 }
@@ -83,7 +85,7 @@ start_postgres() {
       milestone initdb "failed: $(tail -n 1 /run/endgoal/initdb.log)"
       return
     fi
-    milestone initdb done
+    milestone initdb finished
   fi
   as_postgres "$bin/postgres" -D "$cluster" -c config_file=/run/postgresql/postgresql.conf 2>&1 </dev/null |
     watch_postgres &
