@@ -30,7 +30,7 @@ function wire(context: RunContext, define: Definer, cleanup: AsyncDisposableStac
   const boot = define(bootStage(context, build, cleanup));
   const drivers = define(driversStage(context, boot));
   const vsock = define(vsockStage(boot, drivers));
-  const postgres = define(postgresStage(context, boot, vsock));
+  const postgres = define(postgresStage(boot, vsock));
   return { stages: { config, build, boot, drivers, vsock, postgres } };
 }
 

@@ -4,7 +4,7 @@ import type { BootEvidence } from '../stages/boot.ts';
 import type { BuildEvidence } from '../stages/build.ts';
 import type { ConfigEvidence } from '../stages/config.ts';
 import type { DriversEvidence } from '../stages/drivers.ts';
-import type { PostgresEvidence } from '../postgres/evidence.ts';
+import type { PostgresStageEvidence } from '../stages/postgres.ts';
 import type { VsockEvidence } from '../vsock/evidence.ts';
 
 /** What is known when something turns red: the evidence of every stage so far. */
@@ -14,11 +14,12 @@ export interface Known {
   readonly boot?: BootEvidence;
   readonly drivers?: DriversEvidence;
   readonly vsock?: VsockEvidence;
-  readonly postgres?: PostgresEvidence;
+  readonly postgres?: PostgresStageEvidence;
 }
 
 /** What a rule adds to a failure: the broken link and what to do about it. */
-export type Diagnosis = Pick<Failure, 'because' | 'todo'> & Partial<Pick<Failure, 'blame' | 'lastLine' | 'what'>>;
+export type Diagnosis = Pick<Failure, 'because' | 'todo'> &
+  Partial<Pick<Failure, 'blame' | 'lastLine' | 'what'>>;
 
 /** One thing that goes wrong in the field, and how to know it. */
 export interface Rule {

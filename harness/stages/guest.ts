@@ -4,7 +4,7 @@ import { parseMilestone } from '../facts/milestone.ts';
 import { dataDisk, emptyDisk } from '../guest/data-disk.ts';
 import type { Making } from '../guest/debian.ts';
 import { buildInitramfs } from '../guest/initramfs.ts';
-import { debianRootfs, givenRootfs } from '../guest/rootfs.ts';
+import { debianRootfs } from '../guest/rootfs.ts';
 import type { BootLimits } from '../machine/boot-watch.ts';
 import type { Console } from '../machine/console.ts';
 import { type PoweredOn, powerOn } from '../machine/power-on.ts';
@@ -48,11 +48,11 @@ const commandLine = [
 
 /** Makes what the guest needs ready: initramfs, root file system, data disk with PostgreSQL's cluster. */
 export async function prepareGuest(context: RunContext, preparing: Preparing): Promise<Guest> {
-  const { store, settings, folder, seams } = context;
+  const { store, folder, seams } = context;
   const { kernel, vmm, limits, progress, signal } = preparing;
   const making: Making = { log: join(folder, 'guest.log'), progress, signal };
   const initramfs = await buildInitramfs(store, making);
-  const root = settings.rootfs ? await givenRootfs(settings.rootfs) : await debianRootfs(store, making);
+  const root = await debianRootfs(store, making);
   const scratch = await openScratch();
   const disk = join(scratch.path, 'data.ext4');
 

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { guestLogs, guestPorts } from '../guest/services.ts';
+import type { Machine } from '../machine/machine.ts';
+import { collectPostgres } from '../postgres/collect.ts';
+import type { PostgresEvidence } from '../postgres/evidence.ts';
+import { judgePostgres, type PostgresCheck } from '../postgres/judge.ts';
+import { Secret } from '../postgres/secret.ts';
+import { guestServer } from '../postgres/server.ts';
+import type { Stage, StageDefinition } from '../stage.ts';
+import type { BootedGuest } from './boot.ts';
+
+/** The server's evidence with what summary.json tells of it. Seconds. */
+export interface PostgresStageEvidence extends PostgresEvidence {
+  readonly timings: { readonly powerOnToSelect?: number };
+}
+
+/** Seconds; all probes and the second power-on take 20 under emulation, initdb where it is needed 15 more. */
+const deadline = 240;
+
+const serverOf = (machine: Machine) =>
+  guestServer(machine, {
+    port: guestPorts.postgres,
+    milestones: guestLogs.milestones,
+    logs: [guestLogs.initdb, guestLogs.postgres],
+  });
+
+export function postgresStage(
+  boot: Stage<unknown, BootedGuest, string>,
+  vsock: Stage<unknown, unknown, string>,
+): StageDefinition<PostgresStageEvidence, undefined, PostgresCheck> {
+  return {
+    name: 'postgres',
+    deadline,
+    async collect({ need, progress, signal }) {
+      const { live: guest } = await need(boot);
+      await need(vsock);
+      const machine = guest.machine();
+      const evidence = await collectPostgres({
+        server: serverOf(machine),
+        // Made for this run and known to nobody else; the guest only gets a verifier of it.
+        login: {
+          user: 'endgoal',
+          database: 'endgoal',
+          password: new Secret(randomBytes(24).toString('base64url')),
+        },
+        crash: async () => {
+          await machine.kill();
+          return serverOf(await guest.restart('console-restart'));
+        },
+        progress,
+        signal,
+      });
+      const select = evidence.crash.ok ? evidence.crash.value.powerOnToSelect : undefined;
+      return {
+        evidence: { ...evidence, timings: select === undefined ? {} : { powerOnToSelect: select } },
+        live: undefined,
+      };
+    },
+    judge: judgePostgres,
+  };
+}
