@@ -19,15 +19,55 @@ const processors: Readonly<Record<Accelerator, readonly string[]>> = {
   tcg: ['-cpu', 'cortex-a57', '-accel', 'tcg,thread=multi'],
 };
 
+/** What differs between the places where QEMU runs the same machine. */
+export interface QemuWiring {
+  /** The board with its interrupt controller and memory. */
+  readonly board: readonly string[];
+  readonly accelerator: Accelerator;
+  /** The chardev behind the command channel's UART, without its id. */
+  readonly channel: string;
+  readonly vsock: readonly string[];
+}
+
+/** On this machine: a Unix socket for the channel; vsock by vhost-user, which needs shared memory. */
+export function localWiring(spec: VmSpec, folder: string, accelerator: Accelerator): QemuWiring {
+  const sockets = qemuSockets(folder);
+  return {
+    board: [
+      '-machine',
+      'virt,gic-version=3,memory-backend=mem',
+      '-object',
+      `memory-backend-memfd,id=mem,size=${spec.memoryMiB}M,share=on`,
+    ],
+    accelerator,
+    channel: `socket,path=${sockets.channel},server=on,wait=off`,
+    vsock: [
+      '-chardev',
+      `socket,id=vhost,path=${sockets.vhost}`,
+      '-device',
+      'vhost-user-vsock-pci,chardev=vhost',
+    ],
+  };
+}
+
+/** On a device: KVM, a pair of named pipes (`channel.in`, `channel.out`) for the channel, the kernel's vhost-vsock. */
+export function deviceWiring(spec: VmSpec, folder: string): QemuWiring {
+  return {
+    board: ['-machine', 'virt,gic-version=host'],
+    accelerator: 'kvm',
+    channel: `pipe,path=${join(folder, 'channel')}`,
+    vsock: ['-device', `vhost-vsock-pci,guest-cid=${spec.cid}`],
+  };
+}
+
 /** The kernel's name of the board's first UART (a PL011), where the console is. */
 export const qemuConsole = 'ttyAMA0';
 
 /**
  * QEMU's whole command line for an arm64 `virt` machine. The console is its stdout. The command channel is a PCI UART,
- * so that commands need none of the virtio drivers under test. Memory is shared because vhost-user needs it.
+ * so that commands need none of the virtio drivers under test.
  */
-export function qemuArgv(qemu: string, spec: VmSpec, folder: string, accelerator: Accelerator): Argv {
-  const sockets = qemuSockets(folder);
+export function qemuArgv(qemu: string, spec: VmSpec, wiring: QemuWiring): Argv {
   const disks = spec.disks.flatMap((disk, n) => [
     '-drive',
     `if=none,id=disk${n},file=${disk.path},format=${disk.format},read-only=${disk.readOnly ? 'on' : 'off'}`,
@@ -41,15 +81,12 @@ export function qemuArgv(qemu: string, spec: VmSpec, folder: string, accelerator
     '-display',
     'none',
     '-no-reboot',
-    '-machine',
-    'virt,gic-version=3,memory-backend=mem',
-    ...processors[accelerator],
+    ...wiring.board,
+    ...processors[wiring.accelerator],
     '-smp',
     String(spec.cpus),
     '-m',
     `${spec.memoryMiB}M`,
-    '-object',
-    `memory-backend-memfd,id=mem,size=${spec.memoryMiB}M,share=on`,
     '-kernel',
     spec.kernel,
     ...(spec.initrd ? ['-initrd', spec.initrd] : []),
@@ -60,7 +97,7 @@ export function qemuArgv(qemu: string, spec: VmSpec, folder: string, accelerator
     '-serial',
     'chardev:console',
     '-chardev',
-    `socket,id=channel,path=${sockets.channel},server=on,wait=off`,
+    wiring.channel.replace(',', ',id=channel,'),
     '-device',
     'pci-serial,chardev=channel',
     ...disks,
@@ -74,9 +111,6 @@ export function qemuArgv(qemu: string, spec: VmSpec, folder: string, accelerator
     'virtio-balloon-pci',
     '-device',
     'virtio-serial-pci',
-    '-chardev',
-    `socket,id=vhost,path=${sockets.vhost}`,
-    '-device',
-    'vhost-user-vsock-pci,chardev=vhost',
+    ...wiring.vsock,
   ];
 }

@@ -6,7 +6,7 @@ import { type Started, start } from '../exec.ts';
 import { findTool } from '../host/tools.ts';
 import { now, until } from '../wait.ts';
 import { kvmRunsGuests } from './kvm-probe.ts';
-import { qemuArgv, qemuSockets } from './qemu-argv.ts';
+import { localWiring, qemuArgv, qemuSockets } from './qemu-argv.ts';
 import type { Vm, Vmm, VmSpec } from './vm.ts';
 import { connectUds, listenUds } from './vsock-uds.ts';
 
@@ -40,7 +40,7 @@ export function qemu(edit: EditArgv = argv => argv): Vmm {
       await socketOf(vsock, sockets.vhost, 'vhost-device-vsock', vsockSaid);
 
       const accelerator = (await kvmRunsGuests(binary.path)) ? 'kvm' : 'tcg';
-      const command = edit(qemuArgv(binary.path, spec, folder, accelerator));
+      const command = edit(qemuArgv(binary.path, spec, localWiring(spec, folder, accelerator)));
       const [file = binary.path, ...args] = command;
       const powerOn = now();
       const vm = await start([file, ...args], { owner });

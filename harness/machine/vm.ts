@@ -1,4 +1,5 @@
 import type { Duplex, Readable } from 'node:stream';
+import type { Failure } from '../errors.ts';
 import type { Exit } from '../exec.ts';
 
 /** A disk of the guest, in the order in which it becomes /dev/vda, /dev/vdb … */
@@ -34,6 +35,8 @@ export interface Vm {
   /** What the VMM itself said on stderr so far. */
   stderr(): string;
   readonly exited: Promise<Exit>;
+  /** Why the VMM was lost, where neither it nor the guest ended it: the device that it runs on went away. */
+  lost?(): Failure | undefined;
   connect(port: number): Promise<Duplex>;
   listen(port: number, onConnection: (connection: Duplex) => void): Promise<AsyncDisposable>;
   kill(): Promise<Exit>;

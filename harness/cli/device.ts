@@ -1,0 +1,57 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { deviceKernel } from '../device/kernel.ts';
+import { deviceRootfs } from '../device/rootfs.ts';
+import { startVirtualDevice } from '../device/virtual-device.ts';
+import { openAdb } from '../machine/adb/server.ts';
+import { openScratch, sweepScratch } from '../machine/scratch.ts';
+import { readSettings } from '../settings.ts';
+import { openStore } from '../store.ts';
+import { main } from './main.ts';
+
+/** Ends when somebody wants it to: Ctrl-C or kill. */
+function interrupted(): Promise<NodeJS.Signals> {
+  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(signal));
+  return promise;
+}
+
+await main(async () => {
+  const { append } = new Command('npm run device --')
+    .description('Keeps a virtual device running: an emulated arm64 machine with KVM at EL2 and a real adbd.')
+    .option('--append <words>', "words for the device's kernel: lsm=landlock,lockdown,yama,apparmor", '')
+    .parse()
+    .opts<{ append: string }>();
+  const settings = readSettings();
+  const store = openStore(settings.store);
+  const folder = join(settings.reports, 'device');
+  await mkdir(folder, { recursive: true });
+  await sweepScratch();
+  const working = {
+    progress: (doing: string) => process.stderr.write(pc.dim(`${doing}\n`)),
+    signal: new AbortController().signal,
+  };
+  const ended = interrupted();
+  await using scratch = await openScratch();
+  const { image } = await deviceKernel({ settings, store, folder }, working);
+  const root = await deviceRootfs(store, { ...working, log: join(folder, 'device.log') });
+  await using server = await openAdb(scratch.path);
+  await using device = await startVirtualDevice({
+    server,
+    kernel: image,
+    root,
+    logs: folder,
+    commandLine: append.split(' ').filter(Boolean),
+  });
+  const { serial } = device;
+  process.stdout.write(`The virtual device answers adb ${device.powerOnToShell.toFixed(1)} s after power-on.
+
+  a shell      adb connect ${serial} && adb -s ${serial} shell
+  a run on it  LANE=device DEVICE=${serial} npm test
+  its console  tail -f ${join(folder, 'device-console.log')}
+  the end      Ctrl-C
+`);
+  await Promise.race([ended, device.exited]);
+});

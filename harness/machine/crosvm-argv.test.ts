@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { crosvmArgv, crosvmDialect, crosvmStatus } from './crosvm-argv.ts';
+import type { VmSpec } from './vm.ts';
+
+const spec: VmSpec = {
+  kernel: '/d/Image',
+  initrd: '/d/initramfs.cpio',
+  commandLine: ['panic=-1', 'endgoal.channel=ttyS1'],
+  disks: [
+    { path: '/d/root.ext4', format: 'raw', readOnly: true },
+    { path: '/d/data.ext4', format: 'raw', readOnly: false },
+  ],
+  memoryMiB: 1024,
+  cpus: 2,
+  cid: 42,
+};
+
+/** The lines of `crosvm run --help` that decide, in argh's form, of the versions that Android shipped. */
+const helps = {
+  'Android 13': `Usage: crosvm run [<KERNEL>] [-c <cid>]
+Options:
+  --cid             context ID for virtual sockets.
+  --disk            path to a disk image followed by optional comma-separated options
+  --rwdisk          path to a writable disk image
+  --socket          path to put the control socket
+`,
+  'Android 14 and 15': `Usage: crosvm run [<KERNEL>]
+Options:
+  -b, --block       parameters for setting up a block device.
+  -c, --cid         context ID for virtual sockets.
+  --disk            path to a disk image followed by optional comma-separated options
+  --no-balloon      don't use virtio-balloon device in the guest
+  --rwdisk          path to a writable disk image
+  --socket          path to put the control socket
+`,
+  'Android 15 QPR1 and upstream': `Usage: crosvm run [<KERNEL>]
+Options:
+  -b, --block       parameters for setting up a block device.
+  -c, --cid         (DEPRECATED): Use --vsock. context ID for virtual sockets.
+  --disk            (DEPRECATED): Use --block. path to a disk image
+  --vhost-user      comma separated key=value pairs for connecting to a vhost user backend
+  --vsock           add a vsock device. Since a guest can only have one CID, this option can only be specified once.
+`,
+};
+
+const line = (help: string) => crosvmArgv('crosvm', spec, '/d/vm', crosvmDialect(help), 'vhost').join(' ');
+
+describe("crosvm's command line", () => {
+  test('Android 13: --cid, --disk and --rwdisk', () => {
+    expect(line(helps['Android 13'])).toMatchInlineSnapshot(
+      `"crosvm --extended-status run --disable-sandbox --mem 1024 --cpus 2 --cid 42 --serial type=stdout,hardware=serial,num=1 --serial type=file,hardware=serial,num=2,path=/d/vm/channel.out,input=/d/vm/channel.in --disk /d/root.ext4 --rwdisk /d/data.ext4 --socket /d/vm/crosvm.sock --initrd /d/initramfs.cpio --params console=ttyS0 panic=-1 endgoal.channel=ttyS1 /d/Image"`,
+    );
+  });
+
+  test('Android 14 and 15: --cid and --block', () => {
+    expect(line(helps['Android 14 and 15'])).toMatchInlineSnapshot(
+      `"crosvm --extended-status run --disable-sandbox --mem 1024 --cpus 2 --cid 42 --serial type=stdout,hardware=serial,num=1 --serial type=file,hardware=serial,num=2,path=/d/vm/channel.out,input=/d/vm/channel.in --block path=/d/root.ext4,ro=true --block path=/d/data.ext4,ro=false --socket /d/vm/crosvm.sock --initrd /d/initramfs.cpio --params console=ttyS0 panic=-1 endgoal.channel=ttyS1 /d/Image"`,
+    );
+  });
+
+  test('Android 15 QPR1 and upstream: --vsock and --block, never --cid beside --vsock', () => {
+    expect(line(helps['Android 15 QPR1 and upstream'])).toMatchInlineSnapshot(
+      `"crosvm --extended-status run --disable-sandbox --mem 1024 --cpus 2 --vsock cid=42 --serial type=stdout,hardware=serial,num=1 --serial type=file,hardware=serial,num=2,path=/d/vm/channel.out,input=/d/vm/channel.in --block path=/d/root.ext4,ro=true --block path=/d/data.ext4,ro=false --socket /d/vm/crosvm.sock --initrd /d/initramfs.cpio --params console=ttyS0 panic=-1 endgoal.channel=ttyS1 /d/Image"`,
+    );
+  });
+
+  test('with a vhost-user process instead of the kernel for vsock', () => {
+    const dialect = crosvmDialect(helps['Android 15 QPR1 and upstream']);
+    const argv = crosvmArgv('crosvm', spec, '/d/vm', dialect, { socket: '/d/vhost.sock' });
+    expect(argv.filter(word => /vsock|cid/.test(word))).toEqual(['type=vsock,socket=/d/vhost.sock']);
+  });
+
+  test('an option is not taken for another one that begins alike', () => {
+    expect(crosvmDialect('  --vsock-device  a device\n  --pstore-block x\n')).toEqual({
+      vsock: false,
+      block: false,
+      vhostUser: false,
+    });
+  });
+});
+
+test.each([
+  [0, 'the VM was stopped'],
+  [32, 'the guest asked for a reset'],
+  [33, 'the VM crashed'],
+  [34, 'the guest panicked'],
+  [35, 'crosvm does not take one of its arguments'],
+  [36, 'the watchdog of a virtual CPU fired'],
+  [77, 'crosvm ended with 77'],
+])('exit code %i says: %s', (code, words) => {
+  expect(crosvmStatus(code)).toBe(words);
+});

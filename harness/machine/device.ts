@@ -1,0 +1,212 @@
+import { readFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import { Duplex } from 'node:stream';
+import type { Failure } from '../errors.ts';
+import type { Argv, Exit, Started } from '../exec.ts';
+import { now } from '../wait.ts';
+import { lossOf, quoted } from './adb/client.ts';
+import { type DeviceFiles, deviceFiles } from './adb/files.ts';
+import { preflight, type ReadyDevice } from './adb/preflight.ts';
+import { AdbRefusal } from './adb/protocol.ts';
+import type { AdbServer } from './adb/server.ts';
+import { type DeviceSession, deviceRoot, openSession } from './adb/session.ts';
+import { crosvmArgv, crosvmDialect } from './crosvm-argv.ts';
+import type { EditArgv } from './qemu.ts';
+import { deviceWiring, qemuArgv } from './qemu-argv.ts';
+import type { Disk, Vm, Vmm, VmSpec } from './vm.ts';
+
+/** The device lane: VMs that run on a device behind adb. Disposing it leaves nothing of the run there. */
+export interface DeviceLane extends AsyncDisposable {
+  readonly vmm: Vmm;
+  /** What the preflight found, for the record. */
+  readonly ready: ReadyDevice;
+}
+
+interface LaneOptions {
+  readonly server: AdbServer;
+  /** Serial or address; undefined takes the only one that is connected. */
+  readonly serial: string | undefined;
+  /** Where a seeded fault changes the VMM's arguments. */
+  readonly edit?: EditArgv;
+  /** Where a seeded fault gets at what was pushed: an old Image left on the device. */
+  readonly pushed?: (device: ReadyDevice['device'], spec: VmSpec) => Promise<void>;
+}
+
+/** Bytes that a device must have free: Image, initramfs, root and data disks, with room for what the guest writes. */
+const bytesNeeded = 700 * 2 ** 20;
+
+/** Opens the lane: preflight, watchdog. Throws with the exact fix where the device can't be used. */
+export async function openDeviceLane(options: LaneOptions): Promise<DeviceLane> {
+  await using opened = new AsyncDisposableStack();
+  const ready = await preflight(options.server, options.serial, { folder: deviceRoot, bytes: bytesNeeded });
+  const session = opened.use(await openSession(ready.device));
+  const files = deviceFiles(ready.device);
+  opened.defer(() => (session.lost() ? undefined : files.prune().catch(() => undefined)));
+  const all = opened.move();
+  return {
+    vmm: deviceVmm(ready, session, files, options),
+    ready,
+    [Symbol.asyncDispose]: () => all[Symbol.asyncDispose](),
+  };
+}
+
+function deviceVmm(
+  ready: ReadyDevice,
+  session: DeviceSession,
+  files: DeviceFiles,
+  options: LaneOptions,
+): Vmm {
+  const { device, vmm } = ready;
+  const writable = new Map<string, string>();
+  let count = 0;
+
+  /** A disk that is written stays on the device for the whole run: what a killed guest acknowledged must be there. */
+  async function diskThere(disk: Disk): Promise<Disk> {
+    if (disk.readOnly) return { ...disk, path: await files.put(disk.path) };
+    const known = writable.get(disk.path);
+    if (known) return { ...disk, path: known };
+    const remote = `${session.folder}/disk${writable.size}`;
+    await files.copy(disk.path, remote);
+    writable.set(disk.path, remote);
+    return { ...disk, path: remote };
+  }
+
+  async function specThere(spec: VmSpec): Promise<VmSpec> {
+    const disks: Disk[] = [];
+    for (const disk of spec.disks) disks.push(await diskThere(disk));
+    const initrd = spec.initrd && (await files.put(spec.initrd));
+    return { ...spec, kernel: await files.put(spec.kernel), initrd, disks };
+  }
+
+  return {
+    name: `${vmm.split('/').at(-1)} on ${device.serial}`,
+    async launch(spec) {
+      const there = await specThere(spec);
+      await options.pushed?.(device, there);
+      count += 1;
+      const folder = `${session.folder}/vm${count}`;
+      const command = (options.edit ?? (argv => argv))(await commandLine(ready, there, folder));
+      const script = await readFile(join(import.meta.dirname, 'adb/vmm.sh'), 'utf8');
+      const powerOn = now();
+      const shell = await device.start(
+        [...environment(vmm), 'sh', '-c', script, 'endgoal-vmm', folder, ...command].map(quoted).join(' '),
+      );
+      let said = '';
+      shell.stderr.setEncoding('utf8').on('data', (text: string) => {
+        said = (said + text).slice(-8192);
+      });
+      const stderr = () => said.replace(ended, '').trim();
+      const channel = await openPipes(device, folder);
+      const exited = shell.exited.then(exit => {
+        channel.kill('SIGKILL');
+        return vmmExit(exit, said);
+      });
+      let lost: Failure | undefined;
+      void shell.exited.then(() => {
+        // Without the word of vmm.sh it wasn't the VMM that ended, but the way to it.
+        if (!ended.test(said))
+          lost = (session.lost() ?? lossOf(device.serial, said))?.failure ?? gone(device.serial, said);
+      });
+      return {
+        command,
+        powerOn,
+        console: shell.stdout,
+        channel: Duplex.from({ readable: channel.stdout, writable: channel.stdin }),
+        stderr,
+        exited,
+        lost: () => lost,
+        connect: port => connectVsock(device, spec.cid, port),
+        listen: (port, onConnection) => listenVsock(device, port, onConnection),
+        async kill() {
+          const pid = `${folder}/vmm.pid`;
+          await device
+            .shell(`read -r pid <${quoted(pid)} && kill -s KILL "$pid"`, { deadline: 10 })
+            .catch(() => shell.kill('SIGKILL'));
+          return exited;
+        },
+      } satisfies Vm;
+    },
+  };
+}
+
+/** The last word of vmm.sh. */
+const ended = /^endgoal-vmm: ended (\d+)\s*$/m;
+
+/** A shell gives a signal's number plus 128. */
+function vmmExit(exit: Exit, said: string): Exit {
+  const status = ended.exec(said)?.[1];
+  if (status === undefined) return { ...exit, exitCode: undefined, signal: exit.signal };
+  const code = Number(status);
+  const signal = Object.entries(constants.signals).find(([, number]) => number === code - 128)?.[0];
+  return signal
+    ? { exitCode: undefined, signal, seconds: exit.seconds }
+    : { exitCode: code, signal: undefined, seconds: exit.seconds };
+}
+
+function gone(serial: string, said: string): Failure {
+  return {
+    what: `device: ${serial} was lost while the VM ran`,
+    blame: 'infrastructure',
+    lastLine: said.trim().split('\n').at(-1) || 'no word',
+    todo: 'look whether it rebooted, went to sleep or lost its cable',
+  };
+}
+
+/** crosvm of the APEX finds its libraries only when told where they are. */
+function environment(vmm: string): string[] {
+  if (!vmm.startsWith('/apex/')) return [];
+  return ['env', 'LD_LIBRARY_PATH=/apex/com.android.virt/lib64:/system/lib64'];
+}
+
+async function commandLine({ device, vmm }: ReadyDevice, spec: VmSpec, folder: string): Promise<Argv> {
+  if (!vmm.endsWith('crosvm')) return qemuArgv(vmm, spec, deviceWiring(spec, folder));
+  const asked = [...environment(vmm), vmm, 'run', '--help'].map(quoted).join(' ');
+  const help = await device.shell(asked, { deadline: 10 });
+  return crosvmArgv(vmm, spec, folder, crosvmDialect(help.stdout + help.stderr), 'vhost');
+}
+
+/** The two pipes of the command channel as one stream; vmm.sh makes them before it starts the VMM. */
+function openPipes(device: ReadyDevice['device'], folder: string): Promise<Started> {
+  const [toGuest, fromGuest] = [`${folder}/channel.in`, `${folder}/channel.out`].map(quoted);
+  const wait = `n=0; while [ ! -p ${fromGuest} ] && [ $n -lt 100 ]; do sleep 0.05; n=$((n + 1)); done`;
+  return device.start(`${wait}; cat ${fromGuest} & exec cat >${toGuest}`);
+}
+
+async function connectVsock(device: ReadyDevice['device'], cid: number, port: number): Promise<Duplex> {
+  try {
+    return await device.open(`vsock:${cid}:${port}`);
+  } catch (error) {
+    if (!(error instanceof AdbRefusal)) throw error;
+    const message = `vsock port ${port}: the device could not connect: ${error.message}`;
+    throw Object.assign(new Error(message, { cause: error }), { code: 'ECONNREFUSED' });
+  }
+}
+
+/** adbd listens on the vsock port there and brings each connection to a port of ours, by `adb reverse`. */
+async function listenVsock(
+  device: ReadyDevice['device'],
+  port: number,
+  onConnection: (connection: Duplex) => void,
+): Promise<AsyncDisposable> {
+  await using opened = new AsyncDisposableStack();
+  const sockets = new Set<Socket>();
+  const server = createServer(socket => {
+    sockets.add(socket);
+    // Whoever reads sees the error; a guest that breaks off must not end us.
+    socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
+    onConnection(socket);
+  });
+  const listening = Promise.withResolvers<void>();
+  server.once('error', listening.reject).listen(0, '127.0.0.1', listening.resolve);
+  await listening.promise;
+  opened.defer(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  const { port: local } = server.address() as AddressInfo;
+  opened.use(await device.reverse(`vsock:${port}`, `tcp:${local}`));
+  const all = opened.move();
+  return { [Symbol.asyncDispose]: () => all[Symbol.asyncDispose]() };
+}
