@@ -123,11 +123,20 @@ export class Report {
       frames: firstTrace(texts),
       evidence: evidenceOf(this.#lines),
       panicked: this.#panicked,
-      cut: atEnd && lost && !this.#complete,
+      cut: atEnd && !this.#complete && (lost || endsInside(texts)),
       garbled: flaw === 'lines mixed in' || (lost && (!atEnd || this.#complete)),
       times: 1,
     };
   }
+}
+
+/** Whether a report that the kernel closes with an `---[ end trace ]---` has lost it and stops in its stack or registers. */
+function endsInside(texts: readonly string[]): boolean {
+  const closes = texts.some(
+    (text, index) => /\[#\d+\]/.test(text) || (index === 0 && /^WARNING: |^kernel BUG/.test(text)),
+  );
+  const last = texts.at(-1) ?? '';
+  return closes && (parseFrame(last) !== undefined || registers.test(last) || texts.length === 1);
 }
 
 function isPanic({ text }: Header): boolean {
@@ -153,14 +162,14 @@ function firstTrace(texts: readonly string[]): Frame[] {
   return frames;
 }
 
-/** Registers, code bytes, module lists: true but of no use at a glance. */
-const bulk =
-  /^\s*$|^[-=]+$|^\s*(?:R[A-Z0-9]{1,2}|x\d+|CR\d|DR\d|FS|CS|sp|pstate|Code|GPR\d+) ?: |^Modules linked in|^Hardware name/;
+const registers = /^\s*(?:R[A-Z0-9]{1,2}|x\d+|CR\d|DR\d|FS|CS|sp|pstate|Code|GPR\d+) ?: /;
+/** Beside registers, true but of no use at a glance. */
+const bulk = /^\s*$|^[-=]+$|^Modules linked in|^Hardware name/;
 
 function evidenceOf(lines: readonly Evidence[]): Evidence[] {
   return (
     lines
-      .filter(({ text }, index) => index === 0 || !bulk.test(text))
+      .filter(({ text }, index) => index === 0 || !(bulk.test(text) || registers.test(text)))
       .slice(0, evidenceLimit)
       // A copy: a slice would keep the whole chunk that it was cut from in memory.
       .map(({ line, text }) => ({ line, text: Buffer.from(printable(text).trimEnd()).toString() }))
