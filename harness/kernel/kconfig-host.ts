@@ -23,11 +23,17 @@ export interface KconfigSource {
 }
 
 /** What is known about a tree and a toolchain. */
-interface Answers {
+export interface Answers {
   /** What make adds to the environment for Kconfig. */
   readonly env: Readonly<Record<string, string>>;
   /** Output of `$(shell)`, by command. */
   readonly shell: Readonly<Record<string, string>>;
+}
+
+/** A tree that was read, and what it was told. */
+export interface LoadedKconfig {
+  readonly model: KconfigModel;
+  readonly answers: Answers;
 }
 
 const owner = 'config';
@@ -39,8 +45,9 @@ const confDeadline = 180;
  * SyntaxFault or TreeFault for what is wrong in the files, UserError for a folder without any, InfraError for a
  * probe that hangs or tools that lack.
  */
-export async function loadKconfig(source: KconfigSource): Promise<KconfigModel> {
+export async function loadKconfig(source: KconfigSource): Promise<LoadedKconfig> {
   refuseOtherFolders(source);
+  await mkdir(source.cache, { recursive: true });
   const path = join(source.cache, `${cacheKey(source)}.json`);
   let answers = await readAnswers(path);
   if (!answers) {
@@ -49,7 +56,7 @@ export async function loadKconfig(source: KconfigSource): Promise<KconfigModel> 
   }
   for (;;) {
     const missing = parse(source, answers);
-    if (!(missing instanceof MissingProbes)) return missing;
+    if (!(missing instanceof MissingProbes)) return { model: missing, answers };
     answers = {
       ...answers,
       shell: { ...answers.shell, ...(await probe(source, answers, missing.commands)) },
@@ -150,26 +157,17 @@ const ofMake = new Set(['MAKEFLAGS', 'MAKELEVEL', 'MFLAGS', 'MAKEOVERRIDES', 'PW
  * The environment that the tree's Makefile gives to Kconfig. It is make itself that is asked: the tree's own
  * `conf` reads a Kconfig file of one line, which writes its environment down.
  */
-async function askMake({ tree, arch, makeVariables, cache }: KconfigSource): Promise<Record<string, string>> {
-  const folder = join(cache, `make-${process.pid}`);
+async function askMake(source: KconfigSource): Promise<Record<string, string>> {
+  const folder = join(source.cache, `make-${process.pid}`);
   const printed = join(folder, 'environment');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'Kconfig.environment'), '_ := $(shell,env -0 >"$ENDGOAL_PRINT_TO")\n');
   try {
-    await run(
-      [
-        'make',
-        '-s',
-        '-C',
-        tree,
-        `O=${folder}`,
-        `ARCH=${arch}`,
-        ...makeVariables,
-        `KBUILD_KCONFIG=${folder}/Kconfig.environment`,
-        'listnewconfig',
-      ],
-      { owner, deadline: confDeadline, env: { ENDGOAL_PRINT_TO: printed } },
-    );
+    await run(['make', '-s', ...makeArguments(source, folder, 'Kconfig.environment'), 'listnewconfig'], {
+      owner,
+      deadline: confDeadline,
+      env: { ENDGOAL_PRINT_TO: printed },
+    });
     const rows = (await readFile(printed, 'utf8')).split('\0').filter(row => row.includes('='));
     const pairs = rows.map(row => [row.slice(0, row.indexOf('=')), row.slice(row.indexOf('=') + 1)] as const);
     return Object.fromEntries(
@@ -180,6 +178,11 @@ async function askMake({ tree, arch, makeVariables, cache }: KconfigSource): Pro
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** make's arguments for running the tree's own `conf`, built in a folder, on a Kconfig file there. */
+export function makeArguments({ tree, arch, makeVariables }: KconfigSource, folder: string, file: string): string[] {
+  return ['-C', tree, `O=${folder}`, `ARCH=${arch}`, ...makeVariables, `KBUILD_KCONFIG=${join(folder, file)}`];
 }
 
 async function probe(

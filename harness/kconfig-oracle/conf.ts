@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../exec.ts';
+import type { Mode } from '../kconfig/configure.ts';
+import { type Answers, type KconfigSource, makeArguments } from '../kernel/kconfig-host.ts';
+
+const owner = 'kconfig oracle';
+const buildDeadline = 180;
+const runDeadline = 120;
+
+/** The tree's own `conf`, which knows what is right. */
+export interface Conf {
+  /** The .config that `conf --MODE` makes: from a .config or defconfig, or with settings as KCONFIG_ALLCONFIG. */
+  configure(mode: Mode, settings: string): Promise<string>;
+  /** The .config of `conf --randconfig` with a seed. */
+  randomize(seed: number): Promise<string>;
+}
+
+/** Builds the tree's `conf` once into the cache. `$(shell)` is answered from what endgoal itself was told. */
+export async function buildConf(source: KconfigSource, answers: Answers, name: string): Promise<Conf> {
+  const folder = join(source.cache, `conf-${name}`);
+  const program = join(folder, 'conf');
+  const library = join(folder, 'answers.so');
+  const answersFile = join(folder, `answers-${source.arch}`);
+  await mkdir(folder, { recursive: true });
+  if (!existsSync(program)) await compileConf(source, folder, program);
+  await run(
+    ['gcc', '-shared', '-fPIC', '-O1', '-Wall', '-o', library, join(import.meta.dirname, 'answers.c')],
+    { owner, deadline: buildDeadline },
+  );
+  await writeFile(
+    answersFile,
+    Object.entries(answers.shell).map(([command, output]) => `${command}\0${output}\0`).join(''),
+  );
+  const env = { ...answers.env, LD_PRELOAD: library, KCONFIG_ANSWERS: answersFile };
+
+  const runConf = async (args: readonly string[], files: Readonly<Record<string, string>>, more: Record<string, string>) => {
+    const cwd = await mkdtemp(join(folder, 'run-'));
+    try {
+      for (const [file, text] of Object.entries(files)) await writeFile(join(cwd, file), text);
+      await run([program, '-s', ...args, 'Kconfig'], { owner, deadline: runDeadline, cwd, env: { ...env, ...more } });
+      return await readFile(join(cwd, '.config'), 'utf8');
+    } finally {
+      await rm(cwd, { recursive: true, force: true });
+    }
+  };
+
+  return {
+    configure(mode, settings) {
+      if (mode === 'olddefconfig') return runConf(['--olddefconfig'], { '.config': settings }, {});
+      if (mode === 'defconfig') return runConf(['--defconfig=given'], { given: settings }, {});
+      const more: Record<string, string> = settings === '' ? {} : { KCONFIG_ALLCONFIG: 'given' };
+      return runConf([`--${mode}`], { given: settings }, more);
+    },
+    randomize: seed => runConf(['--randconfig'], {}, { KCONFIG_SEED: String(seed) }),
+  };
+}
+
+async function compileConf(source: KconfigSource, folder: string, program: string): Promise<void> {
+  const build = await mkdtemp(join(folder, 'build-'));
+  try {
+    await writeFile(join(build, 'Kconfig'), 'mainmenu "conf"\n');
+    await run(['make', '-s', ...makeArguments(source, build, 'Kconfig'), 'listnewconfig'], {
+      owner,
+      deadline: buildDeadline,
+    });
+    await copyFile(join(build, 'scripts/kconfig/conf'), program);
+  } finally {
+    await rm(build, { recursive: true, force: true });
+  }
+}
