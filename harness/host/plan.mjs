@@ -80,7 +80,7 @@ export function cannotInstall({ install, fetch }, reason) {
   if (needed.length === 0) return undefined;
   const width = Math.max(...needed.map(({ name }) => name.length));
   return new SetupError({
-    what: `set-up: ${reason}, so these ${needed.length} tools are yours to install`,
+    what: `set-up: ${reason}; what is missing is yours to install`,
     because: needed
       .map(({ name, why, elsewhere }) => `${name.padEnd(width)}  ${elsewhere} (${why})`)
       .join('\n'),

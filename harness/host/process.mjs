@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { pause } from './clock.mjs';
 import { Interrupted, SetupError } from './failure.mjs';
 
 /** The only place that starts processes before node_modules exists; afterwards exec.ts is. */
@@ -53,39 +54,44 @@ export async function run(argv, { log, onLine, env, cwd, deadline, check = true 
   write(`$ ${argv.join(' ')}\n`);
   let output = '';
   let partial = '';
-  /** @type {number} */
-  const code = await new Promise((resolve, reject) => {
-    const child = spawn(file, args, {
-      stdio: ['inherit', 'pipe', 'pipe'],
-      env: env ?? process.env,
-      cwd,
-      timeout: (deadline ?? 0) * 1000,
-    });
-    running.add(child);
-    const take = (/** @type {string} */ text) => {
-      output += text;
-      write(text);
-      const lines = (partial + text).split(/[\r\n]+/);
-      partial = lines.pop() ?? '';
-      for (const line of lines) if (line.trim()) onLine?.(line.trim());
-    };
-    child.stdout.setEncoding('utf8').on('data', take);
-    child.stderr.setEncoding('utf8').on('data', take);
-    child.on('error', error => {
-      running.delete(child);
-      reject(
-        new SetupError({
-          what: `${file} could not be started`,
-          because: error.message,
-          todo: 'npm run doctor shows every tool',
-        }),
-      );
-    });
-    child.on('close', exit => {
-      running.delete(child);
-      resolve(exit ?? 1);
-    });
-  });
+  const { code, signal } = await /** @type {Promise<{ code: number, signal: NodeJS.Signals | null }>} */ (
+    new Promise((resolve, reject) => {
+      const child = spawn(file, args, {
+        stdio: ['inherit', 'pipe', 'pipe'],
+        env: env ?? process.env,
+        cwd,
+        timeout: (deadline ?? 0) * 1000,
+        killSignal: 'SIGKILL',
+      });
+      running.add(child);
+      const take = (/** @type {string} */ text) => {
+        output += text;
+        write(text);
+        const lines = (partial + text).split(/[\r\n]+/);
+        partial = lines.pop() ?? '';
+        for (const line of lines) if (line.trim()) onLine?.(line.trim());
+      };
+      child.stdout.setEncoding('utf8').on('data', take);
+      child.stderr.setEncoding('utf8').on('data', take);
+      child.on('error', error => {
+        running.delete(child);
+        reject(
+          new SetupError({
+            what: `${file} could not be started`,
+            because: error.message,
+            todo: 'npm run doctor shows every tool',
+          }),
+        );
+      });
+      child.on('close', (exit, endedBy) => {
+        running.delete(child);
+        resolve({ code: exit ?? 1, signal: endedBy });
+      });
+    })
+  );
+  if (signal === 'SIGINT' || signal === 'SIGTERM') interruptedBy ??= signal;
+  // Ctrl-C reaches our children as well as us; theirs may be noticed first.
+  if (code !== 0) await pause(0.05);
   throwIfInterrupted();
   if (check && code !== 0) throw commandFailed(argv, code, output, log);
   return { code, output };

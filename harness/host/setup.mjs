@@ -8,7 +8,7 @@ import { installModules, lockedPackageCount, projectRoot, staleModules } from '.
 import { cannotInstall, checkGroups, makePlan, packagesOf } from './plan.mjs';
 import { stopOnSignals } from './process.mjs';
 import { bold, dim, green, red, step } from './progress.mjs';
-import { storeRoot } from './tool-store.mjs';
+import { openToolStore, storeRoot } from './tool-store.mjs';
 import { optionalGroups } from './tools.mjs';
 
 /** `npm run setup`: brings what endgoal needs. Plain Node 18, because nothing is installed yet. */
@@ -99,6 +99,7 @@ async function main() {
   await askConsent({ yes });
   console.log('');
   stopOnSignals();
+  openToolStore(storeRoot());
   const log = join(storeRoot(), 'setup.log');
   const results = await Promise.allSettled([
     bringTools(plan, { listsKnown: download !== undefined, log }),
@@ -111,12 +112,22 @@ async function main() {
   );
 }
 
+/** @param {unknown} error */
+function unforeseen(error) {
+  return new SetupError({
+    what: `set-up: ${error instanceof Error ? error.message : error}`,
+    todo: 'mend that, then npm run setup again; ENDGOAL_TRACE=1 shows where it happened',
+  });
+}
+
 main().catch(error => {
   if (error instanceof Interrupted) {
     console.error(`\n${error.message}: nothing half-done counts, npm run setup goes on from here`);
     process.exitCode = error.signal === 'SIGINT' ? 130 : 143;
     return;
   }
-  console.error(error instanceof SetupError ? `\n${red(error.message)}` : error);
+  const failure = error instanceof SetupError ? error : unforeseen(error);
+  console.error(`\n${red(failure.message)}`);
+  if (process.env['ENDGOAL_TRACE']) console.error(error);
   process.exitCode = 1;
 });

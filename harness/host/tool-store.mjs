@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import {
+  accessSync,
   chmodSync,
+  constants,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -13,6 +15,7 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { SetupError } from './failure.mjs';
 
 /**
  * Programs that endgoal fetched for itself. One folder a tool: the program, and manifest.json with its checksum.
@@ -38,8 +41,25 @@ export function storeRoot(env = process.env) {
   return resolve(env['ENDGOAL_STORE'] || join(cache, 'endgoal'));
 }
 
+/**
+ * Makes the store's folder; throws when it can't be written.
+ * @param {string} root storeRoot()
+ */
+export function openToolStore(root) {
+  try {
+    mkdirSync(join(root, 'tools'), { recursive: true });
+    accessSync(join(root, 'tools'), constants.W_OK);
+  } catch (error) {
+    throw new SetupError({
+      what: `set-up: the tool store ${root} can't be written`,
+      because: error instanceof Error ? error.message : String(error),
+      todo: 'give yourself access to it, or name another folder: ENDGOAL_STORE=<folder>',
+    });
+  }
+}
+
 /** @param {string} path */
-export function sha256Of(path) {
+function sha256Of(path) {
   return createHash('sha256').update(readFileSync(path)).digest('hex');
 }
 
