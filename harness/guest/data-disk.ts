@@ -22,7 +22,7 @@ const sizeMiB = 384;
 /** What runs initdb; a change of it makes a new cluster. */
 const recipe = join(import.meta.dirname, 'image', 'services.sh');
 
-/** A raw disk with an empty ext4. A journal of 8 MiB is replayed quickly after a kill. */
+/** Makes a raw disk with an empty ext4, on which the guest's init runs initdb. A journal of 8 MiB is replayed quickly after a kill. */
 export async function emptyDisk(path: string): Promise<void> {
   const extended = 'lazy_itable_init=0,lazy_journal_init=0';
   await run(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { run } from '../exec.ts';
 import { type Store, sha256File } from '../store.ts';
 import { type GuestPackage, type Making, type Selection, unpackPackages } from './debian.ts';
+import { checkRootfs } from './given-rootfs.ts';
 
 /** The root file system that a guest runs its services in: a disk image that is never written to. */
 export interface Rootfs {
@@ -68,4 +69,10 @@ export async function debianRootfs(store: Store, making: Making): Promise<Rootfs
   });
   const packages = JSON.parse(await readFile(join(path, 'packages.json'), 'utf8')) as GuestPackage[];
   return { image: join(path, 'root.ext4'), key, packages };
+}
+
+/** The user's own image, checked by its headers; known by its content. Throws UserError when it can't be used. */
+export async function givenRootfs(path: string): Promise<Rootfs> {
+  await checkRootfs(path);
+  return { image: path, key: await sha256File(path), packages: [] };
 }

@@ -82,7 +82,8 @@ start_postgres() {
   if [ ! -f "/system$cluster/PG_VERSION" ]; then
     chroot /system chown postgres:postgres /var/lib/postgresql
     if ! make_cluster; then
-      milestone initdb "failed: $(tail -n 1 /run/endgoal/initdb.log)"
+      milestone initdb "failed: $(grep -v '^ *$' /run/endgoal/initdb.log | tail -n 1)"
+      milestone postgres 'failed: it has no cluster'
       return
     fi
     milestone initdb finished
