@@ -5,25 +5,25 @@ import { onPath } from './detect.mjs';
 import { Interrupted, SetupError } from './failure.mjs';
 import { packageOf } from './plan.mjs';
 import { bold, dim } from './progress.mjs';
-import { storeRoot } from './tool-store.mjs';
 
 /** What set-up says before it changes anything, and whether it may. */
 
 /**
  * The plan as text: what will be installed, for which stage, and why.
  * @param {import('./plan.mjs').Plan} plan
- * @param {{ download: number | undefined, modules: number }} sizes bytes that apt will download, where known; npm
- *   packages to install, 0 when node_modules is right
+ * @param {{ download: number | undefined, modules: number, store: string }} facts bytes that apt will download, where known; npm
+ *   packages to install, 0 when node_modules is right; the tool store's root
  */
-export function describePlan({ install, fetch }, { download, modules }) {
+export function describePlan({ install, fetch }, { download, modules, store }) {
   const width = Math.max(0, ...[...install, ...fetch].map(tool => (packageOf(tool) || tool.name).length));
   const line = (/** @type {import('./tools.mjs').Tool} */ tool) =>
     `  ${(packageOf(tool) || tool.name).padEnd(width)}  ${dim((tool.stages[0] ?? '').padEnd('containers'.length))}  ${tool.why}`;
   const size = download ? ` (${Math.ceil(download / 1e6)} MB to download)` : '';
-  const store = join(storeRoot(), 'tools');
   return [
     ...(install.length > 0 ? [bold(`Debian packages${size}`), ...install.map(line)] : []),
-    ...(fetch.length > 0 ? [bold(`Into ${store}; the system stays as it is`), ...fetch.map(line)] : []),
+    ...(fetch.length > 0
+      ? [bold(`Into ${join(store, 'tools')}; the system stays as it is`), ...fetch.map(line)]
+      : []),
     ...(modules > 0 ? [bold('Into node_modules'), `  npm ci: ${modules} packages of package-lock.json`] : []),
   ].join('\n');
 }
@@ -31,9 +31,10 @@ export function describePlan({ install, fetch }, { download, modules }) {
 /**
  * Throws when packages are to be installed and we can't become root.
  * @param {readonly string[]} packages
+ * @param {{ uid?: number | undefined, env?: NodeJS.ProcessEnv }} [user]
  */
-export function checkPrivilege(packages) {
-  if (packages.length === 0 || process.getuid?.() === 0 || onPath('sudo', process.env)) return;
+export function checkPrivilege(packages, { uid = process.getuid?.(), env = process.env } = {}) {
+  if (packages.length === 0 || uid === 0 || onPath('sudo', env)) return;
   throw new SetupError({
     what: 'set-up: installing Debian packages needs root, and sudo is not here',
     todo: `as root: apt-get update && apt-get ${installArguments(packages).join(' ')}\nthen npm run setup again`,

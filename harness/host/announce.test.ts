@@ -1,15 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkPrivilege, describePlan } from './announce.mjs';
 import { makePlan } from './plan.mjs';
 import { tools } from './tools.mjs';
 
-beforeEach(() => {
-  vi.stubEnv('ENDGOAL_STORE', '/home/me/store');
-});
-afterEach(() => {
-  vi.unstubAllEnvs();
-});
-
+const store = '/home/me/store';
+const user = { uid: 1000, env: { PATH: '/nowhere' } };
 const missing = ['qemu', 'mke2fs', 'vhost-device-vsock'];
 const plan = makePlan(
   [],
@@ -18,7 +13,7 @@ const plan = makePlan(
 
 describe('what set-up says before it does anything', () => {
   it('names each package, the stage that needs it first, and why', () => {
-    expect(describePlan(plan, { download: 34_100_000, modules: 412 })).toMatchInlineSnapshot(`
+    expect(describePlan(plan, { download: 34_100_000, modules: 412, store })).toMatchInlineSnapshot(`
       "Debian packages (35 MB to download)
         e2fsprogs           boot        writes the guest's disks without mounting them
         qemu-system-arm     boot        runs the guest
@@ -30,7 +25,9 @@ describe('what set-up says before it does anything', () => {
   });
 
   it('leaves out what is there already, and a size that is not known', () => {
-    expect(describePlan({ ...plan, fetch: [] }, { download: undefined, modules: 0 })).toMatchInlineSnapshot(`
+    expect(
+      describePlan({ ...plan, fetch: [] }, { download: undefined, modules: 0, store }),
+    ).toMatchInlineSnapshot(`
       "Debian packages
         e2fsprogs        boot        writes the guest's disks without mounting them
         qemu-system-arm  boot        runs the guest"
@@ -40,15 +37,11 @@ describe('what set-up says before it does anything', () => {
 
 describe('the way to root', () => {
   it('is not asked for when no package is to be installed', () => {
-    vi.spyOn(process, 'getuid').mockReturnValue(1000);
-    vi.stubEnv('PATH', '/nowhere');
-    expect(() => checkPrivilege([])).not.toThrow();
+    expect(() => checkPrivilege([], user)).not.toThrow();
   });
 
   it('without sudo is a command for somebody who is root', () => {
-    vi.spyOn(process, 'getuid').mockReturnValue(1000);
-    vi.stubEnv('PATH', '/nowhere');
-    expect(() => checkPrivilege(['bc', 'flex'])).toThrowErrorMatchingInlineSnapshot(`
+    expect(() => checkPrivilege(['bc', 'flex'], user)).toThrowErrorMatchingInlineSnapshot(`
       [SetupError: set-up: installing Debian packages needs root, and sudo is not here
         do         as root: apt-get update && apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=600 bc flex
                    then npm run setup again]

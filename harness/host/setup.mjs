@@ -90,7 +90,7 @@ async function main() {
   }
   const packages = packagesOf(plan);
   const download = await planInstall(packages);
-  console.log(describePlan(plan, { download: download?.bytes, modules }));
+  console.log(describePlan(plan, { download: download?.bytes, modules, store: storeRoot() }));
   if (dryRun) {
     const command = asRoot(...installArguments(packages)).join(' ');
     return console.log(dim(`\n${packages.length > 0 ? `would run: ${command}\n` : ''}nothing was changed`));
