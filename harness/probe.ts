@@ -3,7 +3,7 @@ import { now, withDeadline } from './wait.ts';
 
 /** Why a probe has no value, as plain data. */
 export interface ProbeError {
-  /** Of the operating system (`ECONNREFUSED`), of PostgreSQL (SQLSTATE `28P01`) or the error's class. */
+  /** Of the operating system (`ECONNREFUSED`), of PostgreSQL (SQLSTATE `28P01`) or the error's class (`GuestError`). */
   readonly code: string;
   readonly message: string;
 }
@@ -13,11 +13,38 @@ export type ProbeResult<Value> =
   | { readonly ok: true; readonly seconds: number; readonly value: Value }
   | { readonly ok: false; readonly seconds: number; readonly error: ProbeError };
 
+const notTriedCode = 'NOTTRIED';
+
+/** In the place of a probe that had nothing to look at, because an earlier one failed. */
+export function notTried(because: string): ProbeResult<never> {
+  return { ok: false, seconds: 0, error: { code: notTriedCode, message: because } };
+}
+
+export function wasNotTried({ code }: ProbeError): boolean {
+  return code === notTriedCode;
+}
+
 /** Any thrown value as a probe's error. */
 export function probeErrorOf(error: unknown): ProbeError {
+  if (error instanceof GuestError) {
+    const { what, because } = error.failure;
+    return { code: error.name, message: because ? `${what}: ${because}` : what };
+  }
   if (!(error instanceof Error)) return { code: 'Error', message: String(error) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
   return { code, message: error.message };
+}
+
+/** What went wrong among several, each thing once with how often: `3 × ECONNREFUSED: …`. */
+export function countErrors(results: readonly PromiseSettledResult<unknown>[]): string[] {
+  const count = new Map<string, number>();
+  for (const result of results) {
+    if (result.status === 'fulfilled') continue;
+    const { code, message } = probeErrorOf(result.reason);
+    const said = `${code}: ${message}`;
+    count.set(said, (count.get(said) ?? 0) + 1);
+  }
+  return [...count].map(([said, times]) => `${times} × ${said}`);
 }
 
 /**

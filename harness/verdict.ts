@@ -1,5 +1,5 @@
 import type { Blame, Failure } from './errors.ts';
-import type { ProbeError, ProbeResult } from './probe.ts';
+import { type ProbeError, type ProbeResult, wasNotTried } from './probe.ts';
 import type { Verdict } from './stage.ts';
 
 /** What is wrong with what a probe saw; the product's fault unless it says otherwise. */
@@ -20,6 +20,9 @@ export function verdictsOf<Check extends string>(again: string) {
     judge: (value: Value) => Judged,
     unseen: (error: ProbeError) => Wrong,
   ): Verdict<Check> {
+    if (!result.ok && wasNotTried(result.error)) {
+      return { check, says: `not tried: ${result.error.message}`, skipped: result.error.message };
+    }
     const { says, wrong } = result.ok ? judge(result.value) : saidOf(unseen(result.error));
     return wrong ? { check, says, failure: { blame: 'product', ...wrong, again } } : { check, says };
   };
