@@ -1,6 +1,6 @@
 import { families } from './families.ts';
 import type { LogLine } from './line.ts';
-import type { Family } from './rule.ts';
+import type { Family, Kind, Rule } from './rule.ts';
 
 /** The beginning of a report, in one line. */
 export interface Header {
@@ -11,6 +11,8 @@ export interface Header {
   readonly continues: boolean;
   /** Whether it may have been caused by the reporting of another fault. */
   readonly echo: boolean;
+  /** No rule knows it: it may be the words before the report proper. */
+  readonly vague: boolean;
 }
 
 /** What may stand before the word that begins a report; anything else before it makes the line a quotation. */
@@ -34,32 +36,38 @@ const leadIn = new RegExp(
   ].join('|')})*$`,
 );
 
-/** Only a real report counts the deaths: `[#1]`; whatever was printed before it on the same line. */
-const counted = /: [0-9a-f]{4,16} \[#\d+\]/;
+/** Kinds whose rules match so little that the words before them must show that they are no quotation. */
+const wordy: ReadonlySet<Kind> = new Set(['panic', 'no root', 'no init', 'out of memory', 'reboot', 'other']);
 const quoting = /["'`$=]/;
 
 /** The report that a line begins, if any. `stamping`: the kernel's lines in this log have time stamps. */
-export function findHeader({ text, context }: LogLine, stamping: boolean): Header | undefined {
+export function findHeader(line: LogLine, stamping: boolean): Header | undefined {
   for (const family of families) {
-    const column = text.indexOf(family.word);
-    if (column < 0 || family.except?.some(pattern => pattern.test(text))) continue;
-    const before = text.slice(0, column);
-    const message = text.slice(column);
-    if (!leadIn.test(before) && (quoting.test(before) || !counted.test(message))) continue;
-    if (!fromKernel(family, message, context, stamping)) continue;
+    const column = line.text.indexOf(family.word);
+    if (column < 0 || family.except?.some(pattern => pattern.test(line.text))) continue;
+    const text = line.text.slice(column);
+    const rule = family.rules.find(({ header }) => header.test(text));
+    if (!atStart(line, column, rule) || !fromKernel(family, rule, line.context, stamping)) continue;
     return {
       family,
-      text: message,
-      continues: family.continues?.test(message) ?? false,
-      echo: family.echo?.test(message) ?? false,
+      text,
+      continues: family.continues?.test(text) ?? false,
+      echo: family.echo?.test(text) ?? false,
+      vague: rule === undefined,
     };
   }
   return undefined;
 }
 
+/** Whether the message begins where the word stands, or is too particular to be anything else. */
+function atStart({ text, context }: LogLine, column: number, rule: Rule | undefined): boolean {
+  const before = text.slice(0, column);
+  if (leadIn.test(before)) return true;
+  return rule !== undefined && context !== '' && !wordy.has(rule.kind) && !quoting.test(before);
+}
+
 /** A program may print anything; without the kernel's decoration only what fits a rule is believed. */
-function fromKernel(family: Family, message: string, context: string, stamping: boolean): boolean {
-  const fits = family.rules.some(rule => rule.header.test(message));
-  if (context !== '') return fits || family.unknown !== undefined;
-  return fits && (!stamping || family.undecorated === true);
+function fromKernel(family: Family, rule: Rule | undefined, context: string, stamping: boolean): boolean {
+  if (context !== '') return rule !== undefined || family.unknown !== undefined;
+  return rule !== undefined && (!stamping || family.undecorated === true);
 }

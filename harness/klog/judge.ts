@@ -1,5 +1,5 @@
 import { findGuilty, unknownFunction } from './guilty.ts';
-import type { Family, Kind, Rule } from './rule.ts';
+import { type Family, faulting, type Kind, type Rule } from './rule.ts';
 import { injected } from './stack.ts';
 import { stableTitle } from './title.ts';
 
@@ -21,9 +21,11 @@ export function judge(texts: readonly string[], family: Family): Judgement {
     const groups = groupsOf(rule, texts);
     if (groups) return say(rule, groups, texts);
   }
+  const guilty = family.unknown === 'other' ? undefined : findGuilty(texts, faulting);
   return {
     title: stableTitle(header),
     kind: known[0]?.kind ?? family.unknown ?? 'other',
+    ...(guilty && { guilty }),
     ...(known.length > 0 && { flaw: 'incomplete form' as const }),
   };
 }

@@ -1,5 +1,5 @@
 import type { Header } from './header.ts';
-import { judge } from './judge.ts';
+import { type Judgement, judge } from './judge.ts';
 import { type LogLine, printable } from './line.ts';
 import type { Kind } from './rule.ts';
 import { type Frame, parseFrame, stackBegins } from './stack.ts';
@@ -103,14 +103,26 @@ export class Report {
       return this.#after < echoLimit;
     }
     this.#lines.push({ line: line.line, text: line.text });
-    if (line.text.startsWith('---[ end trace')) this.#complete = true;
+    if (line.text.startsWith('---[ end trace')) this.#complete = !this.#judge().flaw;
     return this.#lines.length < reportLimit;
+  }
+
+  #judge(): Judgement {
+    const texts = this.#lines.map(({ text }) => text);
+    return judge(texts, this.#header.family);
+  }
+
+  /** Whether this was only the words before the report proper that `header` begins. */
+  announces(line: LogLine, header: Header): boolean {
+    return (
+      this.#header.vague && !header.vague && header.family === this.#header.family && this.includes(line)
+    );
   }
 
   /** What the lines so far say; `atEnd` when the log ended before the report was known to. */
   incident(atEnd: boolean): Incident {
     const texts = this.#lines.map(({ text }) => text);
-    const { flaw, ...said } = judge(texts, this.#header.family);
+    const { flaw, ...said } = this.#judge();
     const { line, seconds, level } = this.#first;
     const lost = flaw === 'no guilty function' || flaw === 'incomplete form';
     return {

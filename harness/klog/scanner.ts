@@ -82,6 +82,7 @@ export class KernelLogScanner {
     }
     const header = headed ? this.#headerOf(line) : undefined;
     const owner = this.#open.find(report => report.includes(line));
+    if (header) this.#open = this.#open.filter(report => !report.announces(line, header));
     const over = this.#open.filter(
       report => !report.take(line, header) || line.line - report.line > followLimit,
     );

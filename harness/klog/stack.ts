@@ -1,4 +1,5 @@
 import { FUNC, PC, rx } from './rule.ts';
+import { readableName } from './rust-name.ts';
 
 /** One entry of a stack trace. */
 export interface Frame {
@@ -29,7 +30,12 @@ const armEntry = rx`^ *${PC} \(([A-Za-z0-9_.]+)\) from ${PC} \(${FUNC}`;
 /** The functions that one line of a stack trace names: none, one, or two on Arm. */
 export function functionsOf(text: string): string[] {
   const match = entry.exec(text) ?? armEntry.exec(text);
-  return match ? match.slice(1).filter(name => name !== undefined) : [];
+  return match
+    ? match
+        .slice(1)
+        .filter(name => name !== undefined)
+        .map(readableName)
+    : [];
 }
 
 /** A function's stack entry injected by fault injection: another task's trace was printed into this one. */
@@ -44,7 +50,7 @@ export function parseFrame(text: string): Frame | undefined {
   if (!name || !(offset ?? source)) return undefined;
   const from = module ?? (after === 'inline' ? undefined : after);
   return {
-    function: name,
+    function: readableName(name),
     ...(offset && { offset }),
     ...(from && { module: from }),
     ...(source && { source }),
