@@ -57,8 +57,11 @@ const shared: readonly ProfileFragment[] = [
   { file: 'security/memory.config' },
   { file: 'security/arm64.config' },
   { file: 'security/surface.config' },
-  { file: 'version/6.1.config', until: '6.2' },
-  { file: 'version/6.12.config', since: '6.12' },
+  { file: 'version/until-6.2.config', until: '6.2' },
+  { file: 'version/from-6.6.config', since: '6.6' },
+  { file: 'version/until-6.6.8.config', until: '6.6.8' },
+  { file: 'version/until-6.9.config', until: '6.9' },
+  { file: 'version/until-6.10.config', until: '6.10' },
 ];
 
 const floor = [

@@ -63,7 +63,7 @@ export const hardeningMemory: Policy = {
       { or: [{ option: 'GCC_PLUGIN_RANDSTRUCT', expect: 'y' }] },
     ),
     ...on({ UBSAN_SANITIZE_ALL: 'in every file' }, { until: '6.9' }),
-    ...on({ DEBUG_CREDENTIALS: 'credentials are checked before use' }, { until: '6.7' }),
+    ...on({ DEBUG_CREDENTIALS: 'credentials are checked before use' }, { until: '6.6.8' }),
     ...on({ LIST_HARDENED: 'the cheap half of DEBUG_LIST' }, { since: '6.6' }),
     ...on({ RANDOM_KMALLOC_CACHES: 'a heap spray can’t tell which cache it lands in' }, { since: '6.6' }),
     {

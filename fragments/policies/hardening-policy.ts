@@ -27,7 +27,7 @@ export const hardeningPolicy: Policy = {
       },
       { when: { option: 'SECURITY_SELINUX', expect: 'y' } },
     ),
-    ...off({ SECURITY_SELINUX_DEBUG: 'debug messages with contents' }, { since: '6.7' }),
+    ...off({ SECURITY_SELINUX_DEBUG: 'debug messages with contents' }),
     ...off({ SECURITY_SELINUX_DISABLE: 'it can’t be unhooked' }, { until: '6.4' }),
     ...off({ SECURITY_WRITABLE_HOOKS: 'hooks are read-only after boot' }, { until: '6.4' }),
     ...on({

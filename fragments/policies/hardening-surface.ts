@@ -1,6 +1,9 @@
 import { off, on, type Policy } from '../../harness/policy/policy.ts';
 
-/** Code that is best not there: the cut_attack_surface checks of kernel-hardening-checker, as of its 0.6.x. */
+/**
+ * Code that is best not there: the cut_attack_surface checks of kernel-hardening-checker, as of its 0.6.x, but for
+ * those that only x86 has.
+ */
 export const hardeningSurface: Policy = {
   name: 'hardening/attack-surface',
   reason: 'code that exploits use more than anybody else',
@@ -128,6 +131,19 @@ export const hardeningSurface: Policy = {
       BCACHE_CLOSURES_DEBUG: 'debug files',
       XFS_SUPPORT_V4: 'an old disk format',
       VIDEO_VIVID: 'a test driver',
+      VCAP_KUNIT_TEST: 'a test driver',
+      BINFMT_AOUT: 'a format of another age',
+      BLK_DEV_FD_RAWCMD: 'raw floppy commands',
+      DRM_LEGACY: 'graphics drivers that trust user space',
+      DRM_I915_DEBUG: 'debug files of a GPU',
+      NOUVEAU_LEGACY_CTX_SUPPORT: 'an interface of a GPU that its maintainer wants gone',
+      DVB_C8SECTPFE: 'firmware for a tuner, by debug file',
+      PROVIDE_OHCI1394_DMA_INIT: 'FireWire devices read memory from boot on',
+      ACPI_CUSTOM_METHOD: 'root writes code that firmware runs',
+      ACPI_CONFIGFS: 'root adds firmware tables',
+      ACPI_TABLE_UPGRADE: 'the initramfs replaces firmware tables',
+      EFI_TEST: 'user space calls firmware',
+      EFI_CUSTOM_SSDT_OVERLAYS: 'firmware tables from a variable',
     }),
     ...off({ BLK_DEV_WRITE_MOUNTED: 'writes under a mounted file system' }, { since: '6.8' }),
     ...off({ XFS_ONLINE_SCRUB_STATS: 'debug files' }, { since: '6.6' }),

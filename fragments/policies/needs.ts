@@ -12,7 +12,6 @@ export const postgres: Policy = {
     EPOLL: 'latches wait in epoll',
     SIGNALFD: 'latches are woken by a signalfd',
     POSIX_TIMERS: 'statement_timeout and deadlock_timeout are interval timers',
-    FILE_LOCKING: 'lock files beside the sockets',
     ADVISE_SYSCALLS: 'effective_io_concurrency prefetches by posix_fadvise()',
     UNIX: 'local connections',
     INET: 'listen_addresses, and the statistics collector’s socket up to release 14',
