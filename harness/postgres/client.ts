@@ -36,6 +36,8 @@ export async function logIn(server: PostgresServer, login: Login, over: AbortSig
   const close = () => connection.destroy();
   if (over.aborted) close();
   over.addEventListener('abort', close, { once: true });
+  // A server that is killed ends its side; pg waits for the close of both.
+  connection.once('end', close);
   const client = new pg.Client({
     user: login.user,
     database: login.database,
