@@ -1,7 +1,8 @@
 import type { Family } from './rule.ts';
 import { assertions, bugs, memoryFaults } from './rules/bugs.ts';
 import * as faults from './rules/faults.ts';
-import { lockBugs, lockInfos, lockWarnings } from './rules/locking.ts';
+import { lockBugs, lockInfos } from './rules/lock-debugging.ts';
+import { lockWarnings } from './rules/locking.ts';
 import * as others from './rules/others.ts';
 import { panics } from './rules/panics.ts';
 import { sanitizers, undefinedBehaviour } from './rules/sanitizers.ts';
