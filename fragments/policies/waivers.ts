@@ -15,7 +15,7 @@ const onThisBoard: readonly Waiver[] = [
   waive(
     'self-protection',
     'GCC_PLUGIN_LATENT_ENTROPY GCC_PLUGIN_STACKLEAK RANDSTRUCT_FULL',
-    'gcc’s plugins need headers that a cross compiler doesn’t bring; clang has RANDSTRUCT from release 15 on',
+    'gcc’s plugins need headers that a cross compiler doesn’t bring; clang has RANDSTRUCT from release 16 on',
   ),
   waive(
     'self-protection',
@@ -31,6 +31,11 @@ const onThisBoard: readonly Waiver[] = [
     'self-protection',
     'DEBUG_VIRTUAL',
     'it turns each address conversion into a call, on the I/O path of every virtio device',
+  ),
+  waive(
+    'self-protection',
+    'ARM64_BTI_KERNEL UBSAN_LOCAL_BOUNDS CFI_CLANG',
+    'only clang can (CFI from release 16 on); one set of fragments serves both compilers, so that only they differ',
   ),
   waive('self-protection', 'SCHED_CORE', 'no core of a phone has SMT'),
   waive('self-protection', 'HW_RANDOM_TPM', 'the board has no TPM; entropy is virtio’s and the firmware’s'),
