@@ -2,7 +2,7 @@
 export interface LogLine {
   /** Counted from 1 in the whole input. */
   readonly line: number;
-  /** The message without the kernel's decoration and without its line end; at most {@link textLimit} characters. */
+  /** The message without the kernel's decoration and without its line end; at most 2048 characters. */
   readonly text: string;
   /**
    * Who printed it: `T123` or `C0` where the kernel says so (PRINTK_CALLER), `kernel` for any other line with the
@@ -18,7 +18,7 @@ export interface LogLine {
 }
 
 /** Longer messages are cut here: a kernel's own longest record is 1 KiB (LOG_LINE_MAX). */
-export const textLimit = 2048;
+const textLimit = 2048;
 
 const level = String.raw`(?:<(\d+)>)?`;
 const uptime = String.raw`\[ *(\d+\.\d+)\](?:\[ *([CT]\d+)\])?`;
