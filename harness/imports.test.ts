@@ -18,6 +18,7 @@ interface Rule {
 }
 
 const core = ['errors', 'exec', 'guardian', 'wait', 'store'].map(name => `harness/${name}.ts`);
+const probing = ['probe', 'distribution', 'verdict'].map(name => `harness/${name}.ts`);
 const pure = ['kconfig', 'klog', 'facts', 'policy', 'diagnosis'].map(name => `harness/${name}/`);
 const parts = ['host', 'kernel', 'guest', 'machine', 'vsock', 'postgres'].map(name => `harness/${name}/`);
 const tests = /\.test\.ts$/;
@@ -49,8 +50,15 @@ const rules: readonly Rule[] = [
     because: 'everything stands on it, so it stands on nothing',
   },
   {
+    of: probing,
+    may: [...core, ...probing],
+    types: ['harness/stage.ts'],
+    packages: [],
+    because: 'probes of every part are made of it',
+  },
+  {
     of: parts,
-    may: [...core, ...pure, 'harness/host/', 'fragments/'],
+    may: [...core, ...probing, ...pure, 'harness/host/', 'fragments/'],
     types: [...parts, 'harness/settings.ts', 'harness/stage.ts'],
     because: 'parts know each other by their types only; run.ts wires them',
   },

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { renderFailure } from '../errors.ts';
+import { type MockGuest, mockGuest, mockPorts } from '../machine/mock-guest.ts';
 import type { Verdict } from '../stage.ts';
 import { collectVsock } from './collect.ts';
 import { judgeVsock, type VsockCheck } from './judge.ts';
-import { type MockGuest, mockGuest, mockPorts } from './mock-guest.ts';
 
 const { echo, sink, source } = mockPorts;
 

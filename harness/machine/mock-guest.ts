@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InfraError } from '../errors.ts';
 import { run, type Started, start } from '../exec.ts';
-import { connectUds, listenUds } from '../machine/vsock-uds.ts';
+import type { VsockTarget } from '../vsock/target.ts';
 import { until } from '../wait.ts';
-import type { VsockTarget } from './target.ts';
+import { connectUds, listenUds } from './vsock-uds.ts';
 
 /** A guest that exists only as socat processes of this machine, its vsock ports being Unix sockets. */
 export interface MockGuest extends AsyncDisposable {
