@@ -1,12 +1,22 @@
 import { defineConfig } from 'allure';
+import knownIssues from './known-issues.json' with { type: 'json' };
 
-/** Tests whose label `blame` says this; endgoal sets it where a proof fails. */
+/**
+ * Tests whose label `blame` says this; endgoal sets it where a proof fails.
+ *
+ * @param {string} value
+ * @param {('failed' | 'broken' | 'skipped')[]} statuses
+ */
 const blamed = (value, statuses) => ({ statuses, labels: { blame: value } });
+/** @type {('failed' | 'broken' | 'skipped')[]} */
 const red = ['failed', 'broken'];
 
 export default defineConfig({
   name: 'endgoal',
+  // From the folder that holds runs/, where the report is generated.
+  historyPath: 'history/allure.jsonl',
   historyLimit: 200,
+  resolutions: { knownIssuesPath: 'history/known-issues.json', rules: knownIssues },
   hideLabels: ['thread', 'host', 'language', 'framework', 'package', '_fallbackTestCaseId'],
   categories: {
     rules: [

@@ -16,6 +16,15 @@ interface Result {
   labels: { name: string; value: string }[];
 }
 
+/** The tree is made of stages: names of describe blocks are no parents beside them. */
+function underItsStage(result: Result): Result {
+  const stage = result.labels.findLast(label => label.name === 'parentSuite');
+  return {
+    ...result,
+    labels: result.labels.filter(label => label.name !== 'parentSuite' || label === stage),
+  };
+}
+
 /** Allure calls every error that is no comparison broken; a product that failed its proof has failed. */
 function judged(result: Result): Result {
   const blame = result.labels.findLast(label => label.name === 'blame')?.value;
@@ -34,7 +43,7 @@ export async function prepareResults(run: SavedRun, environment: Environment): P
     if (file.startsWith(own)) await rm(path);
     if (!file.endsWith('-result.json')) continue;
     const result = JSON.parse(await readFile(path, 'utf8')) as Result;
-    await writeFile(path, JSON.stringify(judged(result)));
+    await writeFile(path, JSON.stringify(judged(underItsStage(result))));
   }
   const rows = Object.entries(environment).map(([name, value]) => `${property(name)} = ${property(value)}`);
   await writeFile(join(folder, 'environment.properties'), redact(`${rows.join('\n')}\n`));

@@ -2,7 +2,7 @@ import { attachment, description, label, logStep, parentSuite, Status } from 'al
 import { renderFailure } from '../errors.ts';
 import type { Showing } from '../proof.ts';
 import { type StageName, stageNames } from '../stage.ts';
-import { exhibitsOf } from './exhibits.ts';
+import { exhibitsOf } from './exhibits/exhibits.ts';
 import { redact } from './redact.ts';
 
 /** Name of a stage in the report's tree: its place in the chain keeps the order. */

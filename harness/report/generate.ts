@@ -1,20 +1,35 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { run } from '../exec.ts';
 import { projectRoot } from '../settings.ts';
 import { prepareResults } from './allure-results.ts';
-import { environmentOf } from './environment.ts';
+import { type Environment, environmentOf } from './environment.ts';
+import { annotations, jobSummary } from './machine/github.ts';
+import { toJunit } from './machine/junit.ts';
+import { toKcidb } from './machine/kcidb.ts';
+import { toKtap } from './machine/ktap.ts';
 import { offline } from './offline.ts';
-import { readRun, writeData } from './record.ts';
+import { readRun, type SavedRun, writeData } from './record.ts';
+import { redact } from './redact.ts';
 import { summarise } from './summary.ts';
 import { sweepSecrets } from './sweep.ts';
 
 /** Seconds; a report of one run takes 3. */
 const deadline = 60;
 
+async function writeMachineFormats(run: SavedRun, environment: Environment): Promise<void> {
+  const write = (name: string, text: string) => writeFile(join(run.folder, name), redact(text));
+  await write('junit.xml', toJunit(run));
+  await write('results.ktap', toKtap(run));
+  await write('kcidb.json', `${JSON.stringify(toKcidb(run, environment), undefined, 2)}\n`);
+  const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
+  if (GITHUB_STEP_SUMMARY) await appendFile(GITHUB_STEP_SUMMARY, redact(jobSummary(run)));
+  if (GITHUB_ACTIONS === 'true') process.stdout.write(redact(annotations(run)));
+}
+
 /**
- * Makes everything that is read afterwards from a run's folder: `summary.json`, `environment.json` and the Allure report
- * in `allure/index.html`. Works on a run that was killed, too, and again on one that has a report. Throws InfraError
+ * Makes everything that is read afterwards from a run's folder: `summary.json`, `environment.json`, the formats for
+ * machines, and the Allure report in `allure/index.html` with the history of `reports/history`. Works on a run that was killed, too, and again on one that has a report. Throws InfraError
  * when Allure fails.
  */
 export async function generateReport(folder: string): Promise<void> {
@@ -22,11 +37,13 @@ export async function generateReport(folder: string): Promise<void> {
   writeData(join(folder, 'summary.json'), summarise(saved));
   const environment = await environmentOf(saved);
   writeData(join(folder, 'environment.json'), environment);
+  await writeMachineFormats(saved, environment);
   const results = await prepareResults(saved, environment);
   for (const file of await sweepSecrets(folder)) {
     process.emitWarning(`${file} held a secret, which was taken out after it had been written`);
   }
   const reports = dirname(dirname(folder));
+  await mkdir(join(reports, 'history'), { recursive: true });
   await run(
     [
       process.execPath,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { renderFailure } from '../errors.ts';
 import type { Environment } from './environment.ts';
-import type { Exhibit } from './exhibits.ts';
+import type { Exhibit } from './exhibits/exhibits.ts';
 import { failuresOfRun } from './failures.ts';
 import { chain } from './html/chain.ts';
 import { bars, curve } from './html/chart.ts';

@@ -13,8 +13,8 @@ export interface LogText {
   /** Size of the whole, in bytes. */
   readonly bytes: number;
   readonly head: readonly string[];
-  /** Empty when nothing was cut. */
-  readonly tail: readonly string[];
+  /** Undefined when nothing was cut. */
+  readonly tail?: readonly string[];
 }
 
 /** Bytes kept of each end of a log that is longer than both. */
@@ -31,7 +31,7 @@ export function readLog(path: string): LogText {
       const buffer = Buffer.alloc(length);
       return buffer.toString('utf8', 0, readSync(fd, buffer, 0, length, from));
     };
-    if (size <= 2 * kept) return { bytes: size, head: read(0, size).split('\n'), tail: [] };
+    if (size <= 2 * kept) return { bytes: size, head: read(0, size).split('\n') };
     return {
       bytes: size,
       head: read(0, kept).split('\n').slice(0, -1),
@@ -62,10 +62,10 @@ export function log(text: LogText, marks: readonly Mark[], file: string): Html {
       ? html`<p class="quiet">No incident. ${size}</p>`
       : html`<ul>${marks.map(mark => html`<li><a href="#L${mark.line}">line ${mark.line}</a> <b class="red">${mark.title}</b></li>`)}</ul><p class="quiet">${size}</p>`;
   const cut =
-    text.tail.length === 0
+    text.tail === undefined
       ? ''
       : html`<div class="cut">cut here: the whole is ${(text.bytes / 1e6).toFixed(1)} MB in ${file}</div>`;
-  return html`${list}<pre>${text.head.map((row, at) => line(row, at + 1, marks))}${cut}${text.tail.map(row =>
-    line(row, undefined, []),
-  )}</pre>`;
+  return html`${list}<pre>${text.head.map((row, at) => line(row, at + 1, marks))}${cut}${(
+    text.tail ?? []
+  ).map(row => line(row, undefined, []))}</pre>`;
 }

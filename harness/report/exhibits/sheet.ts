@@ -1,0 +1,55 @@
+import type { Distribution } from '../../distribution.ts';
+import type { ProbeResult } from '../../probe.ts';
+import { bars } from '../html/chart.ts';
+import { type Html, html } from '../html/page.ts';
+import { type Cell, table } from '../html/table.ts';
+import { sayDuration } from '../seconds.ts';
+
+/** Something that a stage shows: its title and what is on it. Not yet redacted. */
+export interface Sheet {
+  readonly title: string;
+  readonly body: Html;
+}
+
+const milliseconds = (seconds: number) => `${(seconds * 1000).toFixed(1)} ms`;
+
+/** Latency as a person compares it: the best, the middle, the slow end; then every sample in its order. */
+export function latency(title: string, { min, median, p95, samples }: Distribution): Html {
+  const rows = [
+    ['min', min],
+    ['median', median],
+    ['95 %', p95],
+    ['max', Math.max(...samples)],
+  ] as const;
+  return html`<h2>${title}</h2>${bars(rows.map(([label, to]) => ({ label, to, says: milliseconds(to) })))}
+<details><summary>${samples.length} samples in their order</summary>
+${bars(samples.map((to, at) => ({ label: `${at + 1}`, to, says: milliseconds(to), hot: to > p95 })))}</details>`;
+}
+
+/** What each probe saw, or why it saw nothing. Samples are left out: charts have them. */
+export function probeTable(probes: Readonly<Record<string, ProbeResult<unknown>>>): Html {
+  return table(
+    ['probe', 'saw', 'took'],
+    Object.entries(probes).map(([name, result]): Cell[] => [
+      name.replace(/[A-Z]/g, capital => ` ${capital.toLowerCase()}`),
+      result.ok
+        ? details(result.value)
+        : { text: `${result.error.code}: ${result.error.message}`, tone: 'red' },
+      sayDuration(result.seconds),
+    ]),
+  );
+}
+
+function details(value: unknown): Html {
+  if (typeof value !== 'object' || value === null) return html`${String(value)}`;
+  const rows = Object.entries(value).filter(([key]) => key !== 'samples');
+  return html`${rows.map(
+    ([key, part]) =>
+      html`<div><span class="quiet">${key}</span> ${typeof part === 'object' && part !== null ? details(part) : String(part)}</div>`,
+  )}`;
+}
+
+/** Lines of a log that belong to what is shown above them. */
+export function lines(title: string, text: readonly string[]): Html | undefined {
+  return text.length > 0 ? html`<h2>${title}</h2><pre>${text.join('\n')}</pre>` : undefined;
+}

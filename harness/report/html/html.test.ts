@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bars, curve } from './chart.ts';
+import { log, readLog } from './log.ts';
+import { html, page, visible } from './page.ts';
+import { table } from './table.ts';
+
+describe('page', () => {
+  test('what a guest prints can neither be markup nor hide', () => {
+    const said = '<script>alert(1)</script>\u001b[31mred\u001b[0m\u0007\u202Eexe.png\ud800\u009b';
+    expect(html`<p title="${'"\''}">${said}</p>`.text).toMatchInlineSnapshot(
+      `"<p title="&quot;&#39;">&lt;script&gt;alert(1)&lt;/script&gt;red␇�exe.png��</p>"`,
+    );
+  });
+
+  test('visible text keeps lines and tabs', () => {
+    expect(visible('a\tb\n\u0000c')).toBe('a\tb\n␀c');
+  });
+
+  test('a document needs nothing beside itself', () => {
+    expect(page('x', html`${table(['a'], [['b']])}`)).not.toMatch(/https?:|src=|<script|@import|url\(/);
+  });
+});
+
+describe('charts', () => {
+  test('bars share one scale', () => {
+    const drawn = bars([
+      { label: 'a', to: 1, says: '1 s' },
+      { label: 'b', from: 1, to: 4, says: '3 s' },
+    ]).text;
+    expect(
+      [...drawn.matchAll(/margin-left:([\d.]+)%;width:([\d.]+)%/g)].map(match => match.slice(1)),
+    ).toEqual([
+      ['0.00', '25.00'],
+      ['25.00', '75.00'],
+    ]);
+  });
+
+  test('a curve leaves out runs that have no value and marks red ones', () => {
+    const drawn = curve(
+      [
+        { label: '1', value: 1 },
+        { label: '2', value: undefined },
+        { label: '3', value: 2, red: true },
+      ],
+      's',
+    ).text;
+    expect([...drawn.matchAll(/<title>(.*?)<\/title>/g)].map(match => match[1])).toEqual([
+      '1: 1 s',
+      '3: 2 s',
+    ]);
+    expect(drawn).toContain('fill="#d9363e"');
+  });
+
+  test.for([[[]], [[{ label: 'x', value: undefined }]]])('nothing to draw draws nothing (%j)', ([points]) => {
+    expect(curve(points ?? [], 's').text).not.toContain('NaN');
+    expect(bars([]).text).toBe('<div class="bars"></div>');
+  });
+});
+
+describe('log', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'log-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('an incident is listed first and marked where it is', () => {
+    const path = join(folder, 'console.log');
+    writeFileSync(path, 'one\r\nOops: <b>\nthree\n');
+    const drawn = log(readLog(path), [{ line: 2, title: 'Oops in f' }], 'console.log').text;
+    expect(drawn.slice(0, 140)).toMatchInlineSnapshot(
+      `"<ul><li><a href="#L2">line 2</a> <b class="red">Oops in f</b></li></ul><p class="quiet">console.log, 0 KiB</p><pre><div class="log"><span cl"`,
+    );
+    expect(drawn).toContain('id="L2"');
+    expect(drawn).toContain('Oops: &lt;b&gt;');
+  });
+
+  test('200 MB are shown cut, fast and small, and say where the whole is', () => {
+    const path = join(folder, 'huge.log');
+    writeFileSync(path, `first\n${'x'.repeat(10_000)}\n`);
+    truncateSync(path, 200e6);
+    const drawn = log(readLog(path), [], path).text;
+    expect(drawn).toContain(`cut here: the whole is 200.0 MB in ${path}`);
+    expect(drawn).toContain('(10000 characters)');
+    expect(drawn.length).toBeLessThan(3_000_000);
+  });
+
+  test('bytes that are no UTF-8 are replaced', () => {
+    const path = join(folder, 'binary.log');
+    writeFileSync(path, Buffer.from([0x61, 0xff, 0xfe, 0x0a]));
+    expect(log(readLog(path), [], path).text).toContain('a\uFFFD\uFFFD');
+  });
+});

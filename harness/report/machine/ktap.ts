@@ -1,0 +1,62 @@
+import { stripVTControlCharacters } from 'node:util';
+import { renderFailure } from '../../errors.ts';
+import type { StageName } from '../../stage.ts';
+import type { SavedRun } from '../record.ts';
+import { type Summary, summarise } from '../summary.ts';
+import type { TestRecord } from '../tests.ts';
+
+/** A description on its line: without `#`, which begins a directive, and without line breaks. */
+function described(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/#/g, '')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim();
+}
+
+const diagnostics = (text: string) =>
+  stripVTControlCharacters(text)
+    .split('\n')
+    .map(line => `# ${line}`);
+
+function testLines(test: TestRecord, number: number): string[] {
+  const name = described(test.path.join(' › '));
+  if (test.state === 'passed') return [`ok ${number} ${name}`];
+  if (test.state !== 'failed') {
+    const why = test.blockedBy ? `blocked by ${test.blockedBy}: ${test.because}` : test.because;
+    return [`ok ${number} ${name} # SKIP ${described(why ?? '')}`];
+  }
+  const error = test.failure && test.failure.blame !== 'product' ? ' # ERROR' : '';
+  return [
+    ...diagnostics(test.failure ? renderFailure(test.failure) : ''),
+    `not ok ${number} ${name}${error}`,
+  ];
+}
+
+function stageLines(
+  stage: Summary['stages'][number],
+  number: number,
+  tests: readonly TestRecord[],
+): string[] {
+  const nested = [
+    'KTAP version 1',
+    `# Subtest: ${stage.name}`,
+    `1..${tests.length}`,
+    ...tests.flatMap((test, at) => testLines(test, at + 1)),
+  ].map(line => `  ${line}`);
+  const because = described(stage.blockedBy ? `blocked by ${stage.blockedBy}` : (stage.because ?? ''));
+  const result = {
+    passed: `ok ${number} ${stage.name}`,
+    failed: `not ok ${number} ${stage.name}`,
+    blocked: `ok ${number} ${stage.name} # SKIP ${because}`,
+    skipped: `ok ${number} ${stage.name} # SKIP ${because}`,
+  }[stage.outcome];
+  return [...(tests.length > 0 ? nested : []), result];
+}
+
+/** A run in the kernel's own test format, version 1: a subtest a stage. Ends with a newline. */
+export function toKtap(run: SavedRun): string {
+  const { stages } = summarise(run);
+  const of = (name: StageName) => run.testRun?.tests.filter(test => test.stage === name) ?? [];
+  const lines = stages.flatMap((stage, at) => stageLines(stage, at + 1, of(stage.name)));
+  return `${['KTAP version 1', `1..${stages.length}`, ...lines].join('\n')}\n`;
+}
