@@ -54,14 +54,19 @@ function say(rule: Rule, groups: Groups, texts: readonly string[]): Judgement {
     if (ofLast) return groups.last[Number(ofLast)] ?? '';
     return guilty ?? unknownFunction;
   });
-  const named = guilty ?? /(?: in | BUG at )([\w:<> ]+)$/.exec(title)?.[1];
+  // A title by the rule's own groups names it at its end; a header without its stack names where it was printed.
+  const named =
+    guilty ?? / in ([\w:<> ]+)$/.exec(rule.guilty ? '' : title)?.[1] ?? located.exec(texts[0] ?? '')?.[1];
   return {
     title: stableTitle(title),
     kind: rule.kind,
-    ...(named && named !== unknownFunction && { guilty: named }),
+    ...(named && { guilty: named }),
     ...flawOf(rule, title, guilty, texts),
   };
 }
+
+/** A function with its offset and size. */
+const located = /([A-Za-z_]\w*)(?:\.\w+)*\+0x[0-9a-f]+\/0x[0-9a-f]+/;
 
 const stampInside = /\[ *\d+\.\d+\]/;
 

@@ -110,6 +110,13 @@ describe('an incident', () => {
     `);
   });
 
+  it('without a stack still names the function of its header', () => {
+    const [incident] = scanKernelLog(
+      '[    5.0] WARNING: CPU: 0 PID: 1 at fs/vault.c:7 vault_open.cold+0x1/0x2\n',
+    );
+    expect([incident?.title, incident?.guilty]).toEqual(['WARNING in corrupted', 'vault_open']);
+  });
+
   it('that comes again is counted, with the first one shown', () => {
     const [incident, ...others] = scanKernelLog(oops + oops + oops);
     expect({ times: incident?.times, line: incident?.line, others }).toEqual({
