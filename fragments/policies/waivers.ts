@@ -37,6 +37,11 @@ const onThisBoard: readonly Waiver[] = [
     'ARM64_BTI_KERNEL UBSAN_LOCAL_BOUNDS CFI_CLANG',
     'only clang can (CFI from release 16 on); one set of fragments serves both compilers, so that only they differ',
   ),
+  waive(
+    'self-protection',
+    'ARM64_SW_TTBR0_PAN',
+    'for CPUs before ARMv8.1, which run no Android VM; emulated ones flush their TLB at each of its switches',
+  ),
   waive('self-protection', 'SCHED_CORE', 'no core of a phone has SMT'),
   waive('self-protection', 'HW_RANDOM_TPM', 'the board has no TPM; entropy is virtio’s and the firmware’s'),
   waive('self-protection', 'WERROR', 'another compiler’s new warning must not break a bisection'),
