@@ -19,7 +19,13 @@ interface Parsed {
 export function finishModel(parsed: Parsed): KconfigModel {
   const { dialect, root, symbols, build, files, warnings } = parsed;
   const modules = parsed.modules ?? symbols.no;
-  root.prompt ??= { file: root.file, line: root.line, text: 'Main menu', condition: undefined };
+  root.prompt ??= {
+    file: root.file,
+    line: root.line,
+    text: 'Main menu',
+    condition: undefined,
+    ownCondition: undefined,
+  };
   new Finisher(dialect, build, symbols, modules).finishChildren(root);
   refuseCycles(symbols.all);
   return {

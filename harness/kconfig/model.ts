@@ -39,6 +39,8 @@ interface Property extends Place {
 /** What menuconfig shows. Without a visible prompt nobody but Kconfig itself sets the symbol. */
 export interface Prompt extends Property {
   readonly text: string;
+  /** What stands after `if` in its own line. */
+  readonly ownCondition: Expr | undefined;
 }
 
 export interface Default extends Property {

@@ -85,7 +85,7 @@ export class OptionParser {
         visible = this.#build.and(visible, menu.visibleIf);
     }
     if (node.prompt) this.#warnings.push({ ...place, text: 'prompt redefined' });
-    node.prompt = { ...place, text: text.trimStart(), condition: visible };
+    node.prompt = { ...place, text: text.trimStart(), condition: visible, ownCondition: condition };
     node.prompts.push(node.prompt);
     node.symbol?.prompts.push(node.prompt);
   }

@@ -137,7 +137,12 @@ class KconfigParser {
     if (this.#root.prompt || this.#root.children.length > 0) {
       throw statementFault(place, 'mainmenu', `${outerStatements}: mainmenu stands first`);
     }
-    this.#root.prompt = { ...place, text: this.#readQuoted(lexer), condition: undefined };
+    this.#root.prompt = {
+      ...place,
+      text: this.#readQuoted(lexer),
+      condition: undefined,
+      ownCondition: undefined,
+    };
     this.#expectEol(lexer);
   }
 

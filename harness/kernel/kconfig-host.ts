@@ -181,8 +181,19 @@ async function askMake(source: KconfigSource): Promise<Record<string, string>> {
 }
 
 /** make's arguments for running the tree's own `conf`, built in a folder, on a Kconfig file there. */
-export function makeArguments({ tree, arch, makeVariables }: KconfigSource, folder: string, file: string): string[] {
-  return ['-C', tree, `O=${folder}`, `ARCH=${arch}`, ...makeVariables, `KBUILD_KCONFIG=${join(folder, file)}`];
+export function makeArguments(
+  { tree, arch, makeVariables }: KconfigSource,
+  folder: string,
+  file: string,
+): string[] {
+  return [
+    '-C',
+    tree,
+    `O=${folder}`,
+    `ARCH=${arch}`,
+    ...makeVariables,
+    `KBUILD_KCONFIG=${join(folder, file)}`,
+  ];
 }
 
 async function probe(

@@ -1,0 +1,87 @@
+import type { Setting } from '../configure.ts';
+import type { Place, SymbolType } from '../model.ts';
+
+/** One request of a fragment: what is asked, and where. */
+export interface Asked extends Setting, Place {
+  readonly reason?: string;
+}
+
+/** A symbol as an explanation shows it. */
+export interface SymbolState {
+  readonly symbol: string;
+  /** `n` `m` `y`, a number, a string. */
+  readonly value: string;
+  readonly definedAt: readonly Place[];
+  /** The request that is about it, if there is one. */
+  readonly askedAt?: Asked;
+  /** Why it has that value, where that isn't plain: its own unmet dependencies, no prompt and so on. */
+  readonly because?: Cause;
+}
+
+/** A part of a dependency that is not met, as the Kconfig file spells it. */
+export interface Term extends Place {
+  readonly expr: string;
+  /** `n`, or `m` where y is needed. */
+  readonly value: string;
+  readonly symbols: readonly SymbolState[];
+}
+
+/** A `select` or `imply` line. */
+export interface Selector extends Place {
+  readonly symbol: string;
+  readonly value: string;
+  /** Its `if` and what surrounds it, unless that is y. */
+  readonly condition?: string;
+}
+
+/** Why a symbol does not have the value that was asked for. */
+export type Cause =
+  | {
+      readonly kind: 'unknown symbol';
+      readonly nearest: readonly SymbolState[];
+    }
+  | { readonly kind: 'unmet dependency'; readonly terms: readonly Term[] }
+  | {
+      readonly kind: 'no prompt';
+      readonly type: SymbolType;
+      readonly selectedBy: readonly Selector[];
+      readonly defaults: readonly (Place & { readonly value: string; readonly condition?: string })[];
+    }
+  | {
+      readonly kind: 'choice taken';
+      readonly choice: string;
+      readonly at: Place;
+      readonly by: SymbolState;
+    }
+  | { readonly kind: 'wrong type'; readonly type: SymbolType; readonly takes: string }
+  | { readonly kind: 'modules off'; readonly modules: SymbolState }
+  | { readonly kind: 'out of range'; readonly low: string; readonly high: string; readonly at: Place }
+  | { readonly kind: 'overridden'; readonly by: Asked }
+  | { readonly kind: 'forced on'; readonly by: readonly Selector[] };
+
+/** An assignment that helps: a new line of a fragment, or another value in the line that is there. */
+export interface Change {
+  readonly symbol: string;
+  readonly value: string;
+  readonly quoted: boolean;
+  /** The request whose value has to change. */
+  readonly replaces?: Asked;
+}
+
+/** Assignments after which the request comes true; without any one of them it does not. Both were calculated. */
+export interface Fix {
+  readonly changes: readonly Change[];
+  /** Requests that were met and that this makes fail. */
+  readonly breaks: readonly Asked[];
+}
+
+/** Why one request did not come out as asked, and what would make it. */
+export interface Explanation {
+  readonly request: Asked;
+  /** The value it has: `n` if it isn't in the .config. */
+  readonly got: string;
+  readonly definedAt: readonly Place[];
+  readonly cause: Cause;
+  /** Undefined if no assignments were found that help. */
+  readonly fix: Fix | undefined;
+}

@@ -1,0 +1,180 @@
+import { letters } from '../calculation.ts';
+import { renderExpr, symbolsIn } from '../expr.ts';
+import {
+  type KSymbol,
+  MOD,
+  NO,
+  type ReverseDependency,
+  type SymbolType,
+  type Tristate,
+  YES,
+} from '../model.ts';
+import { isValidValue, leadingNumber } from '../number.ts';
+import type { Asked, Cause, Selector, SymbolState, Term } from './cause.ts';
+import { nearestNames } from './nearest.ts';
+import { placesOf, type Subject } from './subject.ts';
+import { type Condition, failing } from './terms.ts';
+
+/** Symbols that an explanation has said everything about: each is followed once. */
+type Seen = Set<KSymbol>;
+
+/** Why the symbol of a request that counts has another value than it asks for. */
+export function findCause(subject: Subject, request: Asked): Cause {
+  const symbol = subject.model.byName.get(request.symbol);
+  if (!symbol || symbol.nodes.length === 0) {
+    return {
+      kind: 'unknown symbol',
+      nearest: nearestNames(subject.model, request.symbol).map(near => describe(subject, near)),
+    };
+  }
+  const misfit = findMisfit(subject, symbol, request);
+  if (misfit) return misfit;
+  if (subject.state.isTristate(symbol)) {
+    const wanted = ['n', 'm', 'y'].indexOf(request.value) as Tristate;
+    return findTristateCause(subject, symbol, wanted, new Set([symbol]));
+  }
+  return findBound(subject, symbol, YES, new Set([symbol])) ?? withoutPrompt(subject, symbol);
+}
+
+const takes: Readonly<Record<SymbolType, string>> = {
+  unknown: 'nothing: it has no type',
+  bool: 'y or n',
+  tristate: 'y, m or n',
+  int: 'a decimal number without leading zeros',
+  hex: 'a hexadecimal number',
+  string: 'a text in double quotes',
+};
+
+/** A value that the symbol's type or range does not allow. */
+function findMisfit(subject: Subject, symbol: KSymbol, { value, quoted }: Asked): Cause | undefined {
+  const { type } = symbol;
+  const allowed =
+    type === 'bool'
+      ? /^[yn]$/.test(value)
+      : type === 'tristate'
+        ? /^[ymn]$/.test(value)
+        : isValidValue(type, value);
+  const spelled = quoted === undefined || quoted === (type === 'string');
+  if (!allowed || !spelled) return { kind: 'wrong type', type, takes: takes[type] };
+  return type === 'int' || type === 'hex' ? findOutOfRange(subject, symbol, value) : undefined;
+}
+
+function findOutOfRange({ state }: Subject, symbol: KSymbol, value: string): Cause | undefined {
+  const range = state.activeRange(symbol);
+  if (!range || state.visible[symbol.id] === NO) return undefined;
+  const base = symbol.type === 'hex' ? 16 : 10;
+  const number = leadingNumber(value, base);
+  if (number >= state.limitOf(range.low, base) && number <= state.limitOf(range.high, base)) return undefined;
+  const { file, line } = range;
+  return {
+    kind: 'out of range',
+    low: state.textOf(range.low),
+    high: state.textOf(range.high),
+    at: { file, line },
+  };
+}
+
+function findTristateCause(subject: Subject, symbol: KSymbol, wanted: Tristate, seen: Seen): Cause {
+  const { state, model } = subject;
+  const value = state.triOf(symbol);
+  if (value > wanted) {
+    if (wanted === MOD && state.isBool(symbol))
+      return { kind: 'modules off', modules: describe(subject, model.modules, seen) };
+    const by = selectorsOf(subject, symbol.selectedBy, wanted);
+    if (by.length > 0) return { kind: 'forced on', by };
+  }
+  const taken = findTakenChoice(subject, symbol, wanted, seen);
+  if (taken) return taken;
+  return findBound(subject, symbol, wanted, seen) ?? withoutPrompt(subject, symbol);
+}
+
+/** What keeps every prompt of a symbol below a value. */
+function findBound(subject: Subject, symbol: KSymbol, wanted: Tristate, seen: Seen): Cause | undefined {
+  const { state } = subject;
+  const needed = symbol.type === 'tristate' && !state.isBool(symbol) ? Math.max(wanted, MOD) : MOD;
+  const prompted = symbol.nodes.filter(({ prompt }) => prompt);
+  const unmet = prompted.map(node => failing(state, node, needed as Tristate));
+  if (unmet.length === 0 || unmet.some(conditions => conditions.length === 0)) return undefined;
+  const [fewest] = unmet.toSorted((a, b) => a.length - b.length);
+  return {
+    kind: 'unmet dependency',
+    terms: (fewest ?? []).map(condition => termOf(subject, condition, seen)),
+  };
+}
+
+function termOf(subject: Subject, { expr, file, line }: Condition, seen: Seen): Term {
+  const symbols = [...new Set(symbolsIn(expr))].filter(({ constant, choice }) => !constant && !choice);
+  return {
+    expr: renderExpr(expr),
+    value: letters[subject.state.evaluate(expr)],
+    file,
+    line,
+    symbols: symbols.map(symbol => describe(subject, symbol, seen)),
+  };
+}
+
+/** A symbol with its value, and why it has that if it is off and nobody asked for it to be. */
+export function describe(subject: Subject, symbol: KSymbol, seen?: Seen): SymbolState {
+  const { state } = subject;
+  const askedAt = subject.requestFor(symbol.name);
+  const plain = {
+    symbol: symbol.name,
+    value: state.textOf(symbol),
+    definedAt: placesOf(symbol),
+    ...(askedAt ? { askedAt } : {}),
+  };
+  if (!seen || seen.has(symbol) || !state.isTristate(symbol) || state.triOf(symbol) === YES) return plain;
+  seen.add(symbol);
+  if (askedAt?.value === 'n') return plain;
+  const bound = findBound(subject, symbol, YES, seen);
+  const because = bound ?? (symbol.prompts.length === 0 ? withoutPrompt(subject, symbol) : undefined);
+  return because ? { ...plain, because } : plain;
+}
+
+function findTakenChoice(subject: Subject, symbol: KSymbol, wanted: Tristate, seen: Seen): Cause | undefined {
+  const { state } = subject;
+  const choice = symbol.memberOf;
+  if (!choice || state.visible[symbol.id] === NO) return undefined;
+  const taken = wanted === NO ? symbol : choice.choice?.members.find(member => state.triOf(member) === YES);
+  const node = choice.nodes[0];
+  if (!taken || !node) return undefined;
+  return {
+    kind: 'choice taken',
+    choice: node.prompt?.text ?? '',
+    at: { file: node.file, line: node.line },
+    by: describe(subject, taken, seen),
+  };
+}
+
+function withoutPrompt(subject: Subject, symbol: KSymbol): Cause {
+  const { state } = subject;
+  return {
+    kind: 'no prompt',
+    type: symbol.type,
+    selectedBy: selectorsOf(subject, symbol.selectedBy, -1),
+    defaults: symbol.defaults.map(({ file, line, value, condition }) => ({
+      file,
+      line,
+      value: renderExpr(value),
+      ...(condition && state.evaluate(condition) === NO ? { condition: renderExpr(condition) } : {}),
+    })),
+  };
+}
+
+/** Selects whose own value is above a limit. */
+export function selectorsOf(
+  { state }: Subject,
+  selects: readonly ReverseDependency[],
+  above: number,
+): Selector[] {
+  return selects
+    .map(select => ({ select, value: Math.min(state.triOf(select.by), state.evaluate(select.condition)) }))
+    .filter(({ value }) => value > above)
+    .map(({ select: { by, condition, file, line } }) => ({
+      symbol: by.name,
+      value: state.textOf(by),
+      file,
+      line,
+      ...(condition && state.evaluate(condition) !== YES ? { condition: renderExpr(condition) } : {}),
+    }));
+}

@@ -1,0 +1,116 @@
+import { renderAssignment } from '../dotconfig.ts';
+import type { Place } from '../model.ts';
+import type { Asked, Cause, Change, Explanation, Selector, SymbolState, Term } from './cause.ts';
+
+const place = ({ file, line }: Place) => `${file}:${line}`;
+
+/** An explanation as lines for people: the request, why it is not met, what makes it so. No colours. */
+export function renderExplanation(explanation: Explanation): string[] {
+  const { request, got, definedAt, cause, fix } = explanation;
+  const where = definedAt.length > 0 ? [`  defined    ${definedAt.map(place).join(', ')}`] : [];
+  return [
+    `CONFIG_${request.symbol}: asked ${request.value}, is ${got}  ${place(request)}`,
+    ...where,
+    ...label('because', renderCause(cause)),
+    ...label('do', renderFix(explanation)),
+    ...(fix && fix.breaks.length > 0
+      ? label(
+          'breaks',
+          fix.breaks.map(({ symbol, value, ...at }) => `CONFIG_${symbol}=${value}  ${place(at)}`),
+        )
+      : []),
+  ];
+}
+
+/** A cause as lines; the first one says it all in short. */
+export function renderCause(cause: Cause): string[] {
+  switch (cause.kind) {
+    case 'unknown symbol':
+      return [
+        'no symbol of that name in the tree',
+        ...cause.nearest.map(near => `like it: ${near.symbol}  ${near.definedAt.map(place).join(', ')}`),
+      ];
+    case 'unmet dependency':
+      return cause.terms.flatMap(renderTerm);
+    case 'no prompt':
+      return renderPromptless(cause);
+    case 'choice taken':
+      return [
+        `the choice "${cause.choice}" (${place(cause.at)}) is taken by ${cause.by.symbol}${askedAt(cause.by.askedAt)}`,
+      ];
+    case 'wrong type':
+      return [`it is ${article(cause.type)} and takes ${cause.takes}`];
+    case 'modules off':
+      return [`MODULES is ${cause.modules.value}, so m means y${askedAt(cause.modules.askedAt)}`];
+    case 'out of range':
+      return [`its range is ${cause.low} to ${cause.high}  ${place(cause.at)}`];
+    case 'overridden':
+      return [`${place(cause.by)} asks for ${cause.by.value} later`];
+    case 'forced on':
+      return cause.by.map(by => `selected by ${renderSelector(by)}`);
+  }
+}
+
+function renderTerm({ expr, value, symbols, ...at }: Term): string[] {
+  const [only] = symbols;
+  if (only && symbols.length === 1 && only.symbol === expr) {
+    const { because, definedAt } = only;
+    const line = `needs ${expr} (${whereDefined(definedAt)}), which is ${value}${askedAt(only.askedAt)}  ${place(at)}`;
+    return [line, ...indent(because ? renderCause(because) : [])];
+  }
+  return [`needs ${expr}, which is ${value}  ${place(at)}`, ...indent(symbols.flatMap(renderState))];
+}
+
+function renderState({ symbol, value, definedAt, askedAt: asked, because }: SymbolState): string[] {
+  const line = `${symbol} (${whereDefined(definedAt)}) is ${value}${askedAt(asked)}`;
+  return [line, ...indent(because ? renderCause(because) : [])];
+}
+
+function whereDefined(places: readonly Place[]): string {
+  if (places.length === 0) return 'not defined for this architecture';
+  return places.slice(0, 2).map(place).join(', ') + (places.length > 2 ? ', …' : '');
+}
+
+function renderPromptless({ selectedBy, defaults }: Extract<Cause, { kind: 'no prompt' }>): string[] {
+  const selectors = selectedBy.filter(({ value }) => value !== 'y');
+  const shown = selectors.slice(0, 6).map(by => `select by ${renderSelector(by)}`);
+  const more = selectors.length > shown.length ? [`and ${selectors.length - shown.length} more`] : [];
+  const preset = defaults.map(
+    ({ value, condition, ...at }) => `default ${value}${condition ? ` if ${condition}` : ''}  ${place(at)}`,
+  );
+  const who = selectedBy.length + defaults.length > 0 ? 'only Kconfig itself sets it:' : 'nothing selects it';
+  return [`it has no prompt; ${who}`, ...indent([...shown, ...more, ...preset])];
+}
+
+function renderSelector({ symbol, value, condition, ...at }: Selector): string {
+  return `${symbol} (${value})${condition ? ` if ${condition}` : ''}  ${place(at)}`;
+}
+
+function renderFix({ fix, cause }: Explanation): string[] {
+  if (fix) return fix.changes.map(renderChange);
+  switch (cause.kind) {
+    case 'unknown symbol':
+      return ['ask for one of these, or take the line out'];
+    case 'overridden':
+      return ['take one of the two lines out'];
+    case 'wrong type':
+      return ['correct the value'];
+    case 'out of range':
+      return [`ask for a value from ${cause.low} to ${cause.high}`];
+    default:
+      return ['no assignment helps: it needs another tree, architecture or toolchain; take the line out'];
+  }
+}
+
+/** `CONFIG_X=y`, and the line that it replaces. */
+export function renderChange({ replaces, ...change }: Change): string {
+  return `${renderAssignment(change)}${replaces ? `  instead of ${replaces.value} in ${place(replaces)}` : ''}`;
+}
+
+const askedAt = (asked: Asked | undefined) => (asked ? `, asked in ${place(asked)}` : '');
+const article = (type: string) => `${type === 'int' ? 'an' : 'a'} ${type}`;
+const indent = (lines: readonly string[]) => lines.map(line => `  ${line}`);
+
+function label(name: string, lines: readonly string[]): string[] {
+  return lines.map((line, index) => `  ${(index === 0 ? name : '').padEnd(10)} ${line}`);
+}

@@ -1,0 +1,214 @@
+import type { Calculation } from '../calculation.ts';
+import { type Expr, type KSymbol, MOD, NO, type Tristate, YES } from '../model.ts';
+
+/** Assignments that may make something true; values as in a .config. */
+export type Candidate = ReadonlyMap<KSymbol, string>;
+
+const nothing: Candidate = new Map();
+const letters = ['n', 'm', 'y'] as const;
+/** Candidates that are kept at each step; the best ones are small. */
+const width = 8;
+const depthLimit = 14;
+
+/**
+ * Finds assignments that may give a symbol a value, smallest first. They are candidates: each goal is solved for
+ * itself, so whoever asks calculates the configuration with them to see whether they do.
+ */
+export class Solver {
+  readonly #state: Calculation;
+  readonly #active = new Set<string>();
+  readonly #known = new Map<string, readonly Candidate[]>();
+
+  readonly #modules: KSymbol;
+
+  constructor(state: Calculation) {
+    this.#state = state;
+    this.#modules = state.model.modules;
+  }
+
+  /** For a bool or tristate exactly this value, for others any text. */
+  solve(symbol: KSymbol, value: string): readonly Candidate[] {
+    if (!this.#state.isTristate(symbol)) return this.#assignText(symbol, value);
+    const wanted = letters.indexOf(value as 'n') as Tristate;
+    if (wanted === NO) return this.#atMost(symbol, NO);
+    if (wanted === YES) return this.#atLeast(symbol, wanted);
+    if (symbol.type !== 'tristate') return [];
+    const modules = this.#atLeast(this.#modules, YES);
+    if (this.#state.triOf(symbol) === YES) return this.#both(modules, this.#boundTo(symbol, MOD));
+    return this.#both(modules, this.#assign(symbol, MOD, MOD));
+  }
+
+  #atLeast(symbol: KSymbol, wanted: Tristate): readonly Candidate[] {
+    if (this.#state.triOf(symbol) >= wanted) return [nothing];
+    if (symbol.constant || !this.#state.isTristate(symbol)) return [];
+    if (symbol.type === 'bool' && wanted === MOD) return this.#atLeast(symbol, YES);
+    return this.#once(`${symbol.id}>=${wanted}`, () => {
+      if (symbol.choice)
+        return this.#anyOf(
+          symbol.nodes.flatMap(({ prompt }) => (prompt ? [prompt.condition] : [])),
+          MOD,
+        );
+      const needed = symbol.type === 'bool' ? MOD : wanted;
+      // What may be m had better be y: modules need someone to load them.
+      const built = this.#assign(symbol, YES, symbol.type === 'bool' ? MOD : YES);
+      const assigned = built.length > 0 || wanted === YES ? built : this.#assign(symbol, MOD, MOD);
+      if (assigned.length > 0) return assigned;
+      const selected = symbol.selectedBy.flatMap(({ by, condition }) =>
+        this.#both(this.#atLeast(by, needed), this.#exprAtLeast(condition, needed)),
+      );
+      const defaults = symbol.defaults.flatMap(({ value, condition }) =>
+        this.#both(this.#exprAtLeast(value, needed), this.#exprAtLeast(condition, needed)),
+      );
+      return smallest([...selected, ...defaults]);
+    });
+  }
+
+  #atMost(symbol: KSymbol, wanted: Tristate): readonly Candidate[] {
+    const state = this.#state;
+    if (state.triOf(symbol) <= wanted) return [nothing];
+    if (symbol.constant || symbol.choice) return [];
+    return this.#once(`${symbol.id}<=${wanted}`, () => {
+      if (symbol.memberOf) return this.#chooseOther(symbol);
+      let result = this.#boundTo(symbol, wanted);
+      for (const { by, condition } of symbol.selectedBy) {
+        if (Math.min(state.triOf(by), state.evaluate(condition)) <= wanted) continue;
+        const off = [...this.#atMost(by, wanted), ...(condition ? this.#exprAtMost(condition, wanted) : [])];
+        result = this.#both(result, smallest(off));
+      }
+      return result;
+    });
+  }
+
+  /** Sets a symbol itself, once one of its prompts can be seen. */
+  #assign(symbol: KSymbol, value: Tristate, needed: Tristate): readonly Candidate[] {
+    const own: [KSymbol, string][] = [[symbol, letters[value]]];
+    const rival = symbol.memberOf?.choice?.members.find(member => this.#state.triOf(member) === YES);
+    if (rival && this.#state.wantedTri[rival.id] === YES) own.push([rival, 'n']);
+    const visible = symbol.prompts.flatMap(({ condition }) => this.#exprAtLeast(condition, needed));
+    return this.#both(smallest(visible), [new Map(own)]);
+  }
+
+  /** Lowers what a symbol has by itself, selects left aside. */
+  #boundTo(symbol: KSymbol, wanted: Tristate): readonly Candidate[] {
+    const visible = this.#state.visible[symbol.id] !== NO;
+    return visible ? [new Map([[symbol, letters[wanted]]])] : this.#dropDefaults(symbol, wanted);
+  }
+
+  #dropDefaults(symbol: KSymbol, wanted: Tristate): readonly Candidate[] {
+    const preset = this.#state.activeDefault(symbol);
+    if (!preset) return [nothing];
+    const value = this.#exprAtMost(preset.value, wanted);
+    return smallest([...value, ...(preset.condition ? this.#exprAtMost(preset.condition, wanted) : [])]);
+  }
+
+  #chooseOther(symbol: KSymbol): readonly Candidate[] {
+    const others = symbol.memberOf?.choice?.members.filter(member => member !== symbol) ?? [];
+    return smallest(
+      others
+        .filter(other => this.#state.visible[other.id] !== NO)
+        .map(
+          other =>
+            new Map([
+              [symbol, 'n'],
+              [other, 'y'],
+            ]),
+        ),
+    );
+  }
+
+  #assignText(symbol: KSymbol, value: string): readonly Candidate[] {
+    const visible = symbol.prompts.flatMap(({ condition }) => this.#exprAtLeast(condition, MOD));
+    return smallest(visible.map(candidate => new Map([...candidate, [symbol, value]])));
+  }
+
+  #exprAtLeast(expr: Expr | undefined, wanted: Tristate): readonly Candidate[] {
+    if (this.#state.evaluate(expr) >= wanted || !expr) return [nothing];
+    switch (expr.kind) {
+      case 'symbol':
+        return this.#atLeast(expr.symbol, wanted);
+      case 'not':
+        return this.#exprAtMost(expr.operand, (YES - wanted) as Tristate);
+      case 'and':
+        return this.#allOf(expr.operands.map(operand => () => this.#exprAtLeast(operand, wanted)));
+      case 'or':
+        return this.#anyOf(expr.operands, wanted);
+      case 'compare':
+        return this.#compare(expr, expr.op);
+    }
+  }
+
+  #exprAtMost(expr: Expr, wanted: Tristate): readonly Candidate[] {
+    if (this.#state.evaluate(expr) <= wanted) return [nothing];
+    switch (expr.kind) {
+      case 'symbol':
+        return this.#atMost(expr.symbol, wanted);
+      case 'not':
+        return this.#exprAtLeast(expr.operand, (YES - wanted) as Tristate);
+      case 'and':
+        return smallest(expr.operands.flatMap(operand => this.#exprAtMost(operand, wanted)));
+      case 'or':
+        return this.#allOf(expr.operands.map(operand => () => this.#exprAtMost(operand, wanted)));
+      case 'compare':
+        return this.#compare(expr, expr.op === '=' ? '!=' : expr.op === '!=' ? '=' : '');
+    }
+  }
+
+  /** `X = y`, `X != n` and the like, between a symbol and a constant. */
+  #compare({ left, right }: Extract<Expr, { kind: 'compare' }>, op: string): readonly Candidate[] {
+    const wanted = letters.indexOf(right.name as 'n') as Tristate | -1;
+    if (!right.constant || !this.#state.isTristate(left) || wanted < 0) {
+      return op === '=' && right.constant && left.prompts.length > 0 ? this.solve(left, right.name) : [];
+    }
+    if (op === '=') return this.solve(left, letters[wanted as Tristate]);
+    if (op !== '!=') return [];
+    return wanted === NO ? this.#atLeast(left, MOD) : this.#atMost(left, NO);
+  }
+
+  #anyOf(exprs: readonly (Expr | undefined)[], wanted: Tristate): readonly Candidate[] {
+    return smallest(exprs.flatMap(expr => this.#exprAtLeast(expr, wanted)));
+  }
+
+  #allOf(goals: readonly (() => readonly Candidate[])[]): readonly Candidate[] {
+    let result: readonly Candidate[] = [nothing];
+    for (const goal of goals) {
+      result = this.#both(result, goal());
+      if (result.length === 0) break;
+    }
+    return result;
+  }
+
+  #both(left: readonly Candidate[], right: readonly Candidate[]): readonly Candidate[] {
+    const joined: Candidate[] = [];
+    for (const a of left) {
+      for (const b of right) {
+        if ([...b].every(([symbol, value]) => (a.get(symbol) ?? value) === value))
+          joined.push(new Map([...a, ...b]));
+      }
+    }
+    return smallest(joined);
+  }
+
+  /** Keeps goals from waiting for themselves, and remembers those that were solved without that. */
+  #once(goal: string, solve: () => readonly Candidate[]): readonly Candidate[] {
+    const known = this.#known.get(goal);
+    if (known) return known;
+    if (this.#active.has(goal) || this.#active.size > depthLimit) return [];
+    this.#active.add(goal);
+    const result = solve();
+    this.#active.delete(goal);
+    if (this.#active.size === 0 || result.length > 0) this.#known.set(goal, result);
+    return result;
+  }
+}
+
+function smallest(candidates: readonly Candidate[]): readonly Candidate[] {
+  const distinct = new Map(candidates.map(candidate => [keyOf(candidate), candidate]));
+  return [...distinct.values()].sort((a, b) => a.size - b.size).slice(0, width);
+}
+
+function keyOf(candidate: Candidate): string {
+  return [...candidate]
+    .map(([symbol, value]) => `${symbol.id}=${value}`)
+    .sort()
+    .join();
+}
