@@ -1,0 +1,26 @@
+import { Command } from 'commander';
+import { UserError } from '../errors.ts';
+import { compareRuns, readSide } from '../report/compare.ts';
+import { findRun, lastTurn } from '../report/runs.ts';
+import { readSettings } from '../settings.ts';
+import { main } from './main.ts';
+
+await main(async () => {
+  const program = new Command('npm run compare --')
+    .description(
+      'Says what changed between two runs; without names, between the last green one and the first red one after it.',
+    )
+    .argument('[a]', 'id of a run, the beginning of it, or "latest"')
+    .argument('[b]')
+    .parse();
+  const { reports } = readSettings();
+  const [a, b] = program.args;
+  if (a && !b) {
+    throw new UserError({
+      what: 'compare: one run is named',
+      todo: 'name two runs, or none: npm run compare -- A B',
+    });
+  }
+  const [before, after] = a && b ? [findRun(reports, a), findRun(reports, b)] : lastTurn(reports);
+  process.stdout.write(`${compareRuns(readSide(before), readSide(after))}\n`);
+});

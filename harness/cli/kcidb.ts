@@ -1,0 +1,17 @@
+import { Command } from 'commander';
+import { kcidbServer, submit } from '../report/machine/submit.ts';
+import { findRun } from '../report/runs.ts';
+import { readSettings } from '../settings.ts';
+import { main } from './main.ts';
+
+await main(async () => {
+  const program = new Command('npm run kcidb --')
+    .description(
+      'Submits the KCIDB report of a run to the server in KCIDB_URL, with the token in KCIDB_TOKEN.',
+    )
+    .argument('[run]', 'id of a run or the beginning of it', 'latest')
+    .parse();
+  const server = kcidbServer(process.env);
+  const folder = findRun(readSettings().reports, program.args[0] ?? 'latest');
+  process.stdout.write(`${await submit(folder, server)}\n`);
+});

@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { run } from '../exec.ts';
+import { generateReport } from '../report/generate.ts';
+import { findRun } from '../report/runs.ts';
+import { readSettings } from '../settings.ts';
+import { main } from './main.ts';
+
+/** Seconds; what opens a file returns at once. */
+const deadline = 20;
+
+await main(async () => {
+  const program = new Command('npm run report --')
+    .description(
+      'Opens the Allure report of a run, where there is a display; prints where it is, where there is none.',
+    )
+    .argument('[run]', 'id of a run or the beginning of it', 'latest')
+    .option('--again', 'make the report anew')
+    .parse();
+  const folder = findRun(readSettings().reports, program.args[0] ?? 'latest');
+  const index = join(folder, 'allure', 'index.html');
+  if (!existsSync(index) || program.opts<{ again?: true }>().again) await generateReport(folder);
+  process.stdout.write(`file://${index}\n`);
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  if (!(DISPLAY || WAYLAND_DISPLAY) || !process.stdout.isTTY) return;
+  await run(['xdg-open', index], { owner: 'report', deadline });
+});

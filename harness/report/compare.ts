@@ -1,0 +1,162 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { diffConfigs } from '../kconfig/diff.ts';
+import { parseDotconfig } from '../kconfig/dotconfig.ts';
+import { says } from './board.ts';
+import { visible } from './html/page.ts';
+import { readRun, type SavedRun } from './record.ts';
+import { redact } from './redact.ts';
+import { sayDuration } from './seconds.ts';
+import { summarise } from './summary.ts';
+
+/** What is compared of a run. */
+export interface Side {
+  readonly run: SavedRun;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly dotconfig?: string | undefined;
+  readonly console?: string | undefined;
+}
+
+/** Differences of a list that are said one by one. */
+const shown = 12;
+/** A time that changed by less than this part is noise. */
+const noise = 0.25;
+
+/** Reads what a run folder has; a run that never came so far lacks the rest. */
+export function readSide(folder: string): Side {
+  const text = (name: string) => {
+    const path = join(folder, name);
+    return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  };
+  return {
+    run: readRun(folder),
+    environment: z.record(z.string(), z.string()).parse(JSON.parse(text('environment.json') ?? '{}')),
+    dotconfig: text('config'),
+    console: text('console.log'),
+  };
+}
+
+/** One heading of the comparison and what differs under it. */
+interface Section {
+  readonly name: string;
+  readonly rows: readonly string[];
+}
+
+const asked = z.looseObject({
+  requests: z.array(
+    z.looseObject({ symbol: z.string(), value: z.string(), file: z.string(), line: z.number() }),
+  ),
+});
+
+function requestsOf({ run }: Side): Map<string, string> {
+  const { config } = run.outcomes;
+  const parsed = asked.safeParse(config?.state === 'judged' ? config.evidence : undefined);
+  return new Map(
+    (parsed.data?.requests ?? []).map(({ symbol, value, file, line }) => [
+      `CONFIG_${symbol}`,
+      `${value} (${file}:${line})`,
+    ]),
+  );
+}
+
+/** Keys whose values differ, each as `key: before → after`. A line number that moved is no difference. */
+function mapDifference(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): string[] {
+  const meaning = (text: string | undefined) => text?.replace(/:\d+\)$/, ')');
+  return [...new Set([...a.keys(), ...b.keys()])]
+    .filter(key => meaning(a.get(key)) !== meaning(b.get(key)))
+    .map(key => `${key}: ${a.get(key) ?? 'not there'} → ${b.get(key) ?? 'not there'}`);
+}
+
+/** A run that never came so far differs in nothing that could have a cause. */
+const whereBoth: typeof mapDifference = (a, b) => (a.size > 0 && b.size > 0 ? mapDifference(a, b) : []);
+
+function dotconfigDifference(a: Side, b: Side): string[] {
+  if (a.dotconfig === undefined || b.dotconfig === undefined) return [];
+  return diffConfigs(parseDotconfig(a.dotconfig, 'A'), parseDotconfig(b.dotconfig, 'B')).map(
+    ({ symbol, before, after }) => `CONFIG_${symbol}: ${before} → ${after}`,
+  );
+}
+
+function stageDifference(a: Side, b: Side): string[] {
+  const before = summarise(a.run).stages;
+  return summarise(b.run).stages.flatMap(({ name, outcome, because, blockedBy }, at) => {
+    const was = before[at]?.outcome;
+    if (was === outcome) return [];
+    return [
+      `${name}: ${was} → ${outcome}${blockedBy ? `, by ${blockedBy}` : because ? `: ${says(name, because)}` : ''}`,
+    ];
+  });
+}
+
+function timingDifference(a: Side, b: Side): string[] {
+  const times = ({ run }: Side) => {
+    const { stages, timings } = summarise(run);
+    const passed = stages.filter(({ outcome }) => outcome === 'passed');
+    return {
+      ...Object.fromEntries(passed.map(({ name, seconds }) => [`stage ${name}`, seconds])),
+      ...timings,
+    };
+  };
+  const [before, after] = [times(a), times(b)];
+  return Object.entries(after).flatMap(([name, now]) => {
+    const then = before[name];
+    if (then === undefined || then === 0 || Math.abs(now - then) / then < noise) return [];
+    const change = Math.round((100 * (now - then)) / then);
+    return [`${name}: ${sayDuration(then)} → ${sayDuration(now)} (${change > 0 ? '+' : ''}${change} %)`];
+  });
+}
+
+/** A line of a kernel's log without what differs each time: time stamps, addresses, numbers. */
+const shape = (line: string) =>
+  line
+    .replace(/^(?:<\d+>)?\[ *\d+\.\d+\](?:\[[^\]]*\])? ?/, '')
+    .replace(/\b(?:0x)?[0-9a-f]*\d[0-9a-f]*\b/g, '#')
+    .trim();
+
+/** The first line of one console that the other never says, time stamps and numbers aside. */
+export function firstNewLine(
+  before: string,
+  after: string,
+): { readonly line: number; readonly text: string } | undefined {
+  const known = new Set(before.split('\n').map(shape));
+  const lines = after.split('\n');
+  const at = lines.findIndex(line => shape(line) !== '' && !known.has(shape(line)));
+  const text = lines[at];
+  return text === undefined ? undefined : { line: at + 1, text: visible(text).trim() };
+}
+
+function consoleDifference(a: Side, b: Side): string[] {
+  if (a.console === undefined || b.console === undefined) return [];
+  const say = (who: string, found: ReturnType<typeof firstNewLine>) =>
+    found ? [`only in ${who}, line ${found.line}: ${found.text}`] : [];
+  return [...say('B', firstNewLine(a.console, b.console)), ...say('A', firstNewLine(b.console, a.console))];
+}
+
+const perRun = new Set(['run', 'started', 'reports']);
+
+function environmentDifference(a: Side, b: Side): string[] {
+  const lasting = ({ environment }: Side) =>
+    new Map(Object.entries(environment).filter(([name]) => !perRun.has(name)));
+  return whereBoth(lasting(a), lasting(b));
+}
+
+/** What changed from one run to another, the causes before the effects. Text for a terminal, without secrets. */
+export function compareRuns(a: Side, b: Side): string {
+  const sections: Section[] = [
+    { name: 'ran with', rows: environmentDifference(a, b) },
+    { name: 'fragments', rows: whereBoth(requestsOf(a), requestsOf(b)) },
+    { name: '.config', rows: dotconfigDifference(a, b) },
+    { name: 'console', rows: consoleDifference(a, b) },
+    { name: 'stages', rows: stageDifference(a, b) },
+    { name: 'times', rows: timingDifference(a, b) },
+  ];
+  const said = sections.flatMap(({ name, rows }) => {
+    const more = rows.length > shown ? [`and ${rows.length - shown} more`] : [];
+    return [...rows.slice(0, shown), ...more].map((row, at) => `${(at === 0 ? name : '').padEnd(11)}${row}`);
+  });
+  const head = ([side, letter]: readonly [Side, string]) =>
+    `${letter.padEnd(11)}${basename(side.run.folder)}: ${summarise(side.run).result}`;
+  const none = 'nothing differs but time stamps and numbers';
+  return redact([head([a, 'A']), head([b, 'B']), '', ...(said.length > 0 ? said : [none])].join('\n'));
+}

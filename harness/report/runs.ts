@@ -1,0 +1,42 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { UserError } from '../errors.ts';
+import { readSummary, runFolders } from './usual.ts';
+
+/** Runs that an error names. */
+const named = 5;
+
+/**
+ * The folder of a run by its id, the beginning of its id, `latest`, or its path. Throws UserError naming the latest runs
+ * when there is none or more than one.
+ */
+export function findRun(reports: string, name: string): string {
+  const folders = runFolders(join(reports, 'runs'));
+  if (name === 'latest' && existsSync(join(reports, 'latest'))) return realpathSync(join(reports, 'latest'));
+  if (existsSync(join(resolve(name), 'facts.json'))) return resolve(name);
+  const found = folders.filter(folder => basename(folder).startsWith(name) && name !== '');
+  const [folder] = found;
+  if (folder && found.length === 1) return folder;
+  const latest = folders.slice(-named).map(folder => basename(folder));
+  throw new UserError({
+    what: `${name}: ${found.length === 0 ? 'no such run' : `${found.length} runs begin so`}`,
+    because: latest.length > 0 ? `the latest runs: ${latest.join(', ')}` : `no run in ${reports}/runs`,
+    todo: latest.length > 0 ? 'name a run by its id or as much of it as is needed' : 'npm test',
+  });
+}
+
+/** The last green run and the first red one after it: where the result turned the last time. */
+export function lastTurn(reports: string): readonly [green: string, red: string] {
+  const folders = runFolders(join(reports, 'runs')).filter(folder => readSummary(folder));
+  const passed = (folder: string) => readSummary(folder)?.result === 'passed';
+  const red = folders.findLastIndex(
+    (folder, at) => at > 0 && !passed(folder) && passed(folders[at - 1] ?? ''),
+  );
+  const [before, after] = [folders[red - 1], folders[red]];
+  if (red > 0 && before && after) return [before, after];
+  throw new UserError({
+    what: 'compare: no run turned red after a green one',
+    because: `${folders.length} runs with a summary in ${reports}/runs`,
+    todo: 'name two runs: npm run compare -- A B',
+  });
+}
