@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SetupError } from './failure.mjs';
 import { run } from './process.mjs';
 
 /** node_modules: whether it holds what package-lock.json asks for, and how to make it so. */
@@ -57,5 +58,31 @@ export async function installModules(root, { log, onLine }) {
   const own = join(root, 'node_modules');
   const path = (process.env['PATH'] ?? '').split(delimiter).filter(folder => !folder.startsWith(own));
   const env = { ...process.env, PATH: path.join(delimiter) };
-  await run(['npm', 'ci', '--no-progress', '--loglevel=http'], { log, onLine, env, cwd: root });
+  const argv = /** @type {const} */ (['npm', 'ci', '--no-progress', '--loglevel=http']);
+  const { code, output } = await run(argv, { log, onLine, env, cwd: root, check: false });
+  if (code !== 0) throw npmFailed(output, log);
+}
+
+/**
+ * npm's own errors without its decoration, and what to do about those that new machines have.
+ * @param {string} output
+ * @param {string} log
+ */
+export function npmFailed(output, log) {
+  const errors = [...output.matchAll(/^npm (?:error|ERR!) (.*\S)/gm)].map(([, text]) => text ?? '');
+  const code = /^code (\w+)/.exec(errors[0] ?? '')?.[1] ?? '';
+  const because = errors
+    .filter(line => !/^(code|errno|syscall) /.test(line))
+    .slice(0, 4)
+    .join('\n');
+  const again = 'then npm run setup again';
+  const todo =
+    /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT)$/.test(code)
+      ? `connect this machine, or point npm at a registry that it can reach (npm config set registry), ${again}`
+      : code === 'EUSAGE'
+        ? `npm install, if you changed package.json; else restore package-lock.json; ${again}`
+        : code === 'ENOSPC'
+          ? `make room on the disk, ${again}`
+          : `mend what it says (all of it: ${log}), ${again}`;
+  return new SetupError({ what: `set-up: npm ci failed${code && ` with ${code}`}`, because, todo });
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lockedPackageCount, staleModules } from './npm.mjs';
+import { z } from 'zod';
+import { lockedPackageCount, npmFailed, projectRoot, staleModules } from './npm.mjs';
 
 const ownNode = `node_modules/node-${process.platform}-${process.arch}`;
 const locked = {
@@ -54,5 +55,51 @@ describe('node_modules', () => {
   it('is stale where it holds what package-lock.json does not know', () => {
     install({ ...right, 'node_modules/left-over': { version: '1.0.0' } });
     expect(staleModules(root)).toEqual(['node_modules/left-over']);
+  });
+});
+
+describe('a failed npm ci', () => {
+  it.each([
+    [
+      'npm error code ENOTFOUND\nnpm error syscall getaddrinfo\nnpm error errno ENOTFOUND\nnpm error network request failed\n',
+      `set-up: npm ci failed with ENOTFOUND
+  because    network request failed
+  do         connect this machine, or point npm at a registry that it can reach (npm config set registry), then npm run setup again`,
+    ],
+    [
+      "npm ERR! code EUSAGE\nnpm ERR! \nnpm ERR! Invalid: lock file's zx@8.8.5 does not satisfy zx@8.8.4\n",
+      `set-up: npm ci failed with EUSAGE
+  because    Invalid: lock file's zx@8.8.5 does not satisfy zx@8.8.4
+  do         npm install, if you changed package.json; else restore package-lock.json; then npm run setup again`,
+    ],
+    [
+      'npm error something new\n',
+      `set-up: npm ci failed
+  because    something new
+  do         mend what it says (all of it: /store/npm.log), then npm run setup again`,
+    ],
+  ])('says what to do: %s', (output, message) => {
+    expect(npmFailed(output, '/store/npm.log').message).toBe(message);
+  });
+});
+
+describe("this project's package-lock.json", () => {
+  const lockSchema = z.object({
+    packages: z.record(
+      z.string(),
+      z.object({ optionalDependencies: z.record(z.string(), z.string()).optional() }),
+    ),
+  });
+
+  it('knows the packages of other systems too: npm ci refuses a lock file without them', () => {
+    const { packages } = lockSchema.parse(
+      JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8')),
+    );
+    const named = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
+      Object.keys(optionalDependencies),
+    );
+    const known = (name: string) => Object.keys(packages).some(path => path.endsWith(`node_modules/${name}`));
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter(name => !known(name))).toEqual([]);
   });
 });
