@@ -39,7 +39,8 @@ export const families: readonly Family[] = [
   { word: 'Kernel panic', rules: panics, continues: /Kernel panic - not syncing/, unknown: 'panic' },
   { word: 'PANIC: double fault', rules: faults.doubleFaults, continues: /./ },
   { word: 'rust_kernel: panicked', rules: faults.rustPanics, unknown: 'BUG' },
-  { word: 'kernel BUG', rules: assertions, unknown: 'BUG' },
+  // Rust panics with a BUG() of its own.
+  { word: 'kernel BUG', rules: assertions, continues: /rust\/helpers/, unknown: 'BUG' },
   { word: 'Kernel BUG', rules: others.oldAssertions, unknown: 'BUG' },
   { word: 'BUG kmalloc-', rules: others.slab, unknown: 'BUG' },
   { word: 'divide error:', rules: faults.divideErrors },

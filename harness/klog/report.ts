@@ -47,7 +47,7 @@ const reportLimit = 2048;
 const completeAfter = { KMSAN: 16, other: 22 };
 /** Lines after a complete report in which its panic, and the echoes of that, still belong to it. */
 const echoLimit = 500;
-const evidenceLimit = 16;
+const evidenceLimit = 20;
 const frameLimit = 32;
 
 /** A report while its lines come in. */
@@ -174,9 +174,11 @@ function firstTrace(texts: readonly string[]): Frame[] {
   return frames;
 }
 
-const registers = /^\s*(?:R[A-Z0-9]{1,2}|x\d+|CR\d|DR\d|FS|CS|sp|pstate|Code|GPR\d+) ?: /;
+const registers =
+  /^\s*(?:R[A-Z0-9]{1,2}|[rx]\d+|CR\d|DR\d|FS|CS|sp|pstate|Code|GPR\d+|MSR|CFAR|REGS) ?: |^GPR\d|^\s+(?:SET|EA|ISV|CM) = /;
 /** Beside registers, true but of no use at a glance. */
-const bulk = /^\s*$|^[-=]+$|^Modules linked in|^Hardware name/;
+const bulk =
+  /^\s*$|^[-=]+$|^Modules linked in|^Hardware name|^(?:Mem|Data) abort info:|^\w+ pgtable: |^\[[0-9a-f]{8,16}\] \*?pgd=/;
 
 function evidenceOf(lines: readonly Evidence[]): Evidence[] {
   return (

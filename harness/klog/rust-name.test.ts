@@ -12,6 +12,7 @@ it.each([
   ['_RNvMs_Cs1_5vaultNtB4_5Vault4open', '<vault::Vault>::open'],
   ['_RINvCs1_5vault4sealmRShE', 'vault::seal'],
   ['_RNCNvCs1_5vault4seal0B3_', 'vault::seal::{closure}'],
+  ['_RC0', '_RC0'],
   ['vault_seal', 'vault_seal'],
   ['_Read_me', '_Read_me'],
   ['_RNvCs9jEwPDbx20M_5vau', '_RNvCs9jEwPDbx20M_5vau'],

@@ -5,7 +5,7 @@
 export function readableName(name: string): string {
   if (!name.startsWith('_R')) return name;
   try {
-    return new Path(name.slice(2)).read();
+    return new Path(name.slice(2)).read() || name;
   } catch (error) {
     // Cut, or of a later version of the scheme: the mangled name still is the name.
     if (error instanceof Unreadable) return name;

@@ -18,10 +18,6 @@ describe('an incident', () => {
               "text": "Unable to handle kernel NULL pointer dereference at virtual address 0000000000000008",
             },
             {
-              "line": 3,
-              "text": "Mem abort info:",
-            },
-            {
               "line": 4,
               "text": "  ESR = 0x0000000096000006",
             },

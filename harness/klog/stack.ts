@@ -46,6 +46,8 @@ const detailed =
 
 /** One line of a stack trace with all that it says, or nothing if it is none. */
 export function parseFrame(text: string): Frame | undefined {
+  const onArm = armEntry.exec(text)?.[1];
+  if (onArm) return { function: onArm };
   const { name, offset, module, source, after } = detailed.exec(text)?.groups ?? {};
   if (!name || !(offset ?? source)) return undefined;
   const from = module ?? (after === 'inline' ? undefined : after);
