@@ -35,6 +35,11 @@ export function probeErrorOf(error: unknown): ProbeError {
   return { code, message: error.message };
 }
 
+/** The lines of a log, or the one line that says why there is none. */
+export function linesOf(log: ProbeResult<readonly string[]>): readonly string[] {
+  return log.ok ? log.value : [`the log could not be read: ${log.error.code}: ${log.error.message}`];
+}
+
 /** What went wrong among several, each thing once with how often: `3 × ECONNREFUSED: …`. */
 export function countErrors(results: readonly PromiseSettledResult<unknown>[]): string[] {
   const count = new Map<string, number>();

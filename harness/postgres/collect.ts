@@ -1,4 +1,4 @@
-import { notTried, type ProbeResult, probe } from '../probe.ts';
+import { linesOf, notTried, type ProbeResult, probe } from '../probe.ts';
 import type { Login } from './client.ts';
 import { seeClientsAtOnce } from './clients.ts';
 import { seeCopy } from './copy.ts';
@@ -33,41 +33,43 @@ export async function collectPostgres({
   readonly progress: (doing: string) => void;
   readonly signal: AbortSignal;
 }): Promise<PostgresEvidence> {
-  const look = <Value>(what: string, seconds: number, through: (over: AbortSignal) => Promise<Value>) => {
+  const look = <Value>(what: string, see: (over: AbortSignal) => Promise<Value>, seconds = probeDeadline) => {
     progress(what);
-    return probe(what, { seconds, signal }, through);
+    return probe(what, { seconds, signal }, see);
   };
-  const started = await look('waiting for the server', startDeadline, async over => {
-    await untilReady(server, { seconds: startDeadline, signal: over });
-    return prepareLogin(server, login);
-  });
+  /** Looks only where there is something to look at. */
+  const after =
+    (earlier: ProbeResult<unknown>, otherwise: string) =>
+    async <Value>(...[what, see, seconds]: Parameters<typeof look<Value>>): Promise<ProbeResult<Value>> =>
+      earlier.ok ? look(what, see, seconds) : notTried(otherwise);
 
-  /** A probe for those who can log in. */
-  type See<Value> = (server: PostgresServer, login: Login, over: AbortSignal) => Promise<Value>;
-  const after = async <Value>(
-    earlier: ProbeResult<unknown>,
-    because: string,
-    what: string,
-    see: See<Value>,
-    seconds = probeDeadline,
-  ): Promise<ProbeResult<Value>> =>
-    earlier.ok ? look(what, seconds, over => see(server, login, over)) : notTried(because);
-
-  const noServer = 'the server did not start';
-  const noLogin = 'nobody could log in';
-  const loggedIn = await after(started, noServer, 'login', seeLogin);
-  const wrongPassword = await after(started, noServer, 'login with a wrong password', seeRefusal);
-  const computed = await after(loggedIn, noLogin, 'a value that the server computes', seeComputed);
-  const copy = await after(loggedIn, noLogin, 'COPY of 10,000 rows', seeCopy);
-  const clients = await after(loggedIn, noLogin, '20 clients at once', seeClientsAtOnce);
-  const log = (await server.log()).slice(-quotedLines);
+  const started = await look(
+    'waiting for the server',
+    async over => {
+      await untilReady(server, { seconds: startDeadline, signal: over });
+      return prepareLogin(server, login);
+    },
+    startDeadline,
+  );
+  const onceStarted = after(started, 'the server did not start');
+  const loggedIn = await onceStarted('login', over => seeLogin(server, login, over));
+  const onceLoggedIn = after(loggedIn, 'nobody could log in');
+  const seen = {
+    server: started,
+    login: loggedIn,
+    wrongPassword: await onceStarted('login with a wrong password', over => seeRefusal(server, login, over)),
+    computed: await onceLoggedIn('a value that the server computes', over =>
+      seeComputed(server, login, over),
+    ),
+    copy: await onceLoggedIn('COPY of 10,000 rows', over => seeCopy(server, login, over)),
+    clients: await onceLoggedIn('20 clients at once', over => seeClientsAtOnce(server, login, over)),
+  };
+  const log = linesOf(await look("the server's log", () => server.log())).slice(-quotedLines);
   const before = started.ok ? started.value.systemIdentifier : '';
-  const crashed = await after(
-    loggedIn,
-    noLogin,
+  const crashed = await onceLoggedIn(
     'commits, SIGKILL, restart',
-    (_, __, over) => seeCrash(server, login, { crash, before, over }),
+    over => seeCrash(server, login, { crash, before, over }),
     crashDeadline,
   );
-  return { server: started, login: loggedIn, wrongPassword, computed, copy, clients, crash: crashed, log };
+  return { ...seen, log, crash: crashed };
 }

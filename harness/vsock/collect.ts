@@ -1,4 +1,4 @@
-import { type ProbeResult, probe } from '../probe.ts';
+import { linesOf, notTried, type ProbeResult, probe } from '../probe.ts';
 import { connectionsAtOnce } from './at-once.ts';
 import { bulkToGuest, bulkToHost } from './bulk.ts';
 import { echoToGuest, echoToHost, reconnect } from './echo.ts';
@@ -11,7 +11,7 @@ import type { Look, VsockTarget } from './target.ts';
 const probeDeadline = 8;
 const quotedLines = 20;
 
-async function guestLog({ machine, log }: VsockTarget): Promise<string[]> {
+async function errorsOfListeners({ machine, log }: VsockTarget): Promise<string[]> {
   // socat marks its lines with a letter: E errors, F fatal ones.
   const { stdout } = await machine.exec(`grep -E ' [EF] ' ${log} | tail -n ${quotedLines}`, {
     deadline: 5,
@@ -20,30 +20,50 @@ async function guestLog({ machine, log }: VsockTarget): Promise<string[]> {
   return stdout.split('\n').filter(Boolean);
 }
 
+/** What a guest that gives no answer at all leaves: it would leave the same of every other probe, after as long a wait. */
+const silences = ['ETIMEDOUT', 'GuestError', 'ENODEV'];
+
 /**
- * Looks at everything that vsock must do, one thing at a time so that the figures mean something. A guest that can't do
- * it is evidence; only what keeps us from looking is thrown.
+ * Looks at everything that vsock must do, one thing at a time so that the figures mean something; what goes one way is
+ * tried as long as the guest answers that way. A guest that can't do it is evidence; only what keeps us from looking is
+ * thrown. `deadline` is for one probe, in seconds.
  */
 export async function collectVsock(
   target: VsockTarget,
-  { progress, signal }: { progress(doing: string): void; readonly signal: AbortSignal },
+  {
+    progress,
+    signal,
+    deadline = probeDeadline,
+  }: { progress(doing: string): void; readonly signal: AbortSignal; readonly deadline?: number },
 ): Promise<VsockEvidence> {
   const look = <Value>(what: string, through: Look<Value>): Promise<ProbeResult<Value>> => {
     progress(what);
-    return probe(what, { seconds: probeDeadline, signal }, over => through(target, over));
+    return probe(what, { seconds: deadline, signal }, over => through(target, over));
   };
-  const seen = {
-    echoToGuest: await look('echo from the host to the guest', echoToGuest),
-    reconnect: await look('one connection after the other', reconnect),
-    refusedByGuest: await look('connection to a closed port of the guest', refusedByGuest),
-    bulkToGuest: await look('8 MiB to the guest', bulkToGuest),
-    bulkToHost: await look('8 MiB to the host', bulkToHost),
-    atOnce: await look('32 connections at once', connectionsAtOnce),
-    echoToHost: await look('echo from the guest to the host', echoToHost),
-    refusedByHost: await look('connection to a closed port of the host', refusedByHost),
-    halfCloseByGuest: await look('half-close by the guest', halfCloseByGuest),
-    halfCloseByHost: await look('half-close by the host', halfCloseByHost),
+  const unlessSilent =
+    (echo: ProbeResult<unknown>, otherwise: string) =>
+    async <Value>(...[what, through]: Parameters<typeof look<Value>>): Promise<ProbeResult<Value>> =>
+      echo.ok || !silences.includes(echo.error.code) ? look(what, through) : notTried(otherwise);
+
+  const echo = await look('echo from the host to the guest', echoToGuest);
+  const toGuest = unlessSilent(echo, 'the guest did not answer the host at all');
+  const there = {
+    echoToGuest: echo,
+    reconnect: await toGuest('one connection after the other', reconnect),
+    refusedByGuest: await toGuest('connection to a closed port of the guest', refusedByGuest),
+    bulkToGuest: await toGuest('8 MiB to the guest', bulkToGuest),
+    bulkToHost: await toGuest('8 MiB to the host', bulkToHost),
+    atOnce: await toGuest('32 connections at once', connectionsAtOnce),
+    halfCloseByHost: await toGuest('half-close by the host', halfCloseByHost),
   };
-  const allSeen = Object.values(seen).every(({ ok }) => ok);
-  return { ...seen, guestLog: allSeen ? [] : await guestLog(target) };
+  const echoBack = await look('echo from the guest to the host', echoToHost);
+  const toHost = unlessSilent(echoBack, 'the guest did not reach the host at all');
+  const back = {
+    echoToHost: echoBack,
+    refusedByHost: await toHost('connection to a closed port of the host', refusedByHost),
+    halfCloseByGuest: await toHost('half-close by the guest', halfCloseByGuest),
+  };
+  const allSeen = Object.values({ ...there, ...back }).every(({ ok }) => ok);
+  const guestLog = allSeen ? [] : linesOf(await look("the log of the guest's listeners", errorsOfListeners));
+  return { ...there, ...back, guestLog };
 }

@@ -7,8 +7,8 @@ import { judgeVsock, type VsockCheck } from './judge.ts';
 
 const { echo, sink, source } = mockPorts;
 
-async function verdictsOn({ target }: MockGuest): Promise<Verdict<VsockCheck>[]> {
-  const collecting = { progress: () => undefined, signal: new AbortController().signal };
+async function verdictsOn({ target }: MockGuest, options = {}): Promise<Verdict<VsockCheck>[]> {
+  const collecting = { progress: () => undefined, signal: new AbortController().signal, ...options };
   const evidence = await collectVsock(target, collecting);
   expect(JSON.parse(JSON.stringify(evidence))).toEqual(evidence);
   return judgeVsock(evidence);
@@ -117,6 +117,29 @@ describe('a guest', () => {
         because    10 gave back other bytes than were sent
         do         compare net/vmw_vsock of the tree with a pristine one, and try a kernel that is known to work
         again      npm test -- suites/50-vsock.test.ts",
+      ]
+    `);
+  });
+
+  test('that is silent is red once a way, and not waited for again', async () => {
+    await using guest = await mockGuest({ services: { [echo]: 'SYSTEM:cat > /dev/null' } });
+    const verdicts = await verdictsOn(guest, { deadline: 0.7 });
+    expect(redOf(verdicts)).toMatchInlineSnapshot(`
+      [
+        "vsock: echo from the host to the guest failed with ETIMEDOUT
+        because    echo from the host to the guest: no answer within N s
+        do         look in console.log for a hung task or a driver that stopped
+        again      npm test -- suites/50-vsock.test.ts",
+      ]
+    `);
+    expect(verdicts.flatMap(({ check, skipped }) => (skipped ? [check] : []))).toMatchInlineSnapshot(`
+      [
+        "refused-by-guest",
+        "bulk-to-guest",
+        "bulk-to-host",
+        "connections-at-once",
+        "half-close-by-host",
+        "reconnect",
       ]
     `);
   });
