@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
-import type { Failure } from '../errors.ts';
+import { type Failure, toFailure } from '../errors.ts';
 import type { Argv, Exit, Started } from '../exec.ts';
 import { now } from '../wait.ts';
 import { lossOf, quoted } from './adb/client.ts';
@@ -12,7 +12,7 @@ import { preflight, type ReadyDevice } from './adb/preflight.ts';
 import { AdbRefusal } from './adb/protocol.ts';
 import type { AdbServer } from './adb/server.ts';
 import { type DeviceSession, deviceRoot, openSession } from './adb/session.ts';
-import { crosvmArgv, crosvmDialect } from './crosvm-argv.ts';
+import { crosvmArgv, crosvmDialect, crosvmStatus } from './crosvm-argv.ts';
 import type { EditArgv } from './qemu.ts';
 import { deviceWiring, qemuArgv } from './qemu-argv.ts';
 import type { Disk, Vm, Vmm, VmSpec } from './vm.ts';
@@ -59,6 +59,7 @@ function deviceVmm(
   options: LaneOptions,
 ): Vmm {
   const { device, vmm } = ready;
+  const crosvm = vmm.endsWith('crosvm');
   const writable = new Map<string, string>();
   let count = 0;
 
@@ -97,26 +98,38 @@ function deviceVmm(
       shell.stderr.setEncoding('utf8').on('data', (text: string) => {
         said = (said + text).slice(-8192);
       });
-      const stderr = () => said.replace(ended, '').trim();
+      const stderr = () => {
+        const status = crosvm ? ended.exec(said)?.[1] : undefined;
+        const words = status === undefined ? '' : `\n${crosvmStatus(Number(status))}`;
+        return `${said.replace(ended, '').trim()}${words}`.trim();
+      };
       const channel = await openPipes(device, folder);
       const exited = shell.exited.then(exit => {
         channel.kill('SIGKILL');
         return vmmExit(exit, said);
       });
-      let lost: Failure | undefined;
-      void shell.exited.then(() => {
-        // Without the word of vmm.sh it wasn't the VMM that ended, but the way to it.
-        if (!ended.test(said))
-          lost = (session.lost() ?? lossOf(device.serial, said))?.failure ?? gone(device.serial, said);
-      });
+      /** Without the word of vmm.sh it wasn't the VMM that ended, but the way to it. */
+      const lost = async (): Promise<Failure | undefined> => {
+        const loss = session.lost() ?? lossOf(device.serial, said);
+        if (loss) return loss.failure;
+        const answer = device.shell('true', { deadline: aliveDeadline });
+        return answer.then(
+          () => undefined,
+          (error: unknown) => toFailure(error, 'device'),
+        );
+      };
       return {
         command,
         powerOn,
         console: shell.stdout,
-        channel: Duplex.from({ readable: channel.stdout, writable: channel.stdin }),
+        // Destroying it is its usual end, which Duplex.from calls an error.
+        channel: Duplex.from({ readable: channel.stdout, writable: channel.stdin }).on(
+          'error',
+          () => undefined,
+        ),
         stderr,
         exited,
-        lost: () => lost,
+        lost,
         connect: port => connectVsock(device, spec.cid, port),
         listen: (port, onConnection) => listenVsock(device, port, onConnection),
         async kill() {
@@ -131,6 +144,9 @@ function deviceVmm(
   };
 }
 
+/** Seconds for a device to say anything at all; a phone that wakes up takes 2. */
+const aliveDeadline = 10;
+
 /** The last word of vmm.sh. */
 const ended = /^endgoal-vmm: ended (\d+)\s*$/m;
 
@@ -143,15 +159,6 @@ function vmmExit(exit: Exit, said: string): Exit {
   return signal
     ? { exitCode: undefined, signal, seconds: exit.seconds }
     : { exitCode: code, signal: undefined, seconds: exit.seconds };
-}
-
-function gone(serial: string, said: string): Failure {
-  return {
-    what: `device: ${serial} was lost while the VM ran`,
-    blame: 'infrastructure',
-    lastLine: said.trim().split('\n').at(-1) || 'no word',
-    todo: 'look whether it rebooted, went to sleep or lost its cable',
-  };
 }
 
 /** crosvm of the APEX finds its libraries only when told where they are. */

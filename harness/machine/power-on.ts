@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Failure, GuestError, toFailure } from '../errors.ts';
+import { type Failure, GuestError, InfraError, toFailure } from '../errors.ts';
 import { openChannel } from '../guest/channel.ts';
 import { withDeadline } from '../wait.ts';
 import { type BootEnd, type BootLimits, watchBoot } from './boot-watch.ts';
@@ -46,8 +46,10 @@ export async function powerOn(vmm: Vmm, spec: VmSpec, options: PowerOnOptions): 
     });
     const seen = { end, console, command: vm.command };
     if (end.how !== 'init') {
+      const lost = await vm.lost?.();
       await vm.kill();
       await console.ended;
+      if (lost) throw new InfraError(lost);
       await scratch[Symbol.asyncDispose]();
       return { ...seen, stderr: vm.stderr(), machine: undefined };
     }

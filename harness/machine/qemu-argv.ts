@@ -1,13 +1,11 @@
 import { join } from 'node:path';
 import type { Argv } from '../exec.ts';
+import { vhostSockets } from './helper.ts';
 import type { VmSpec } from './vm.ts';
 
 /** Sockets of one QEMU machine, in its scratch folder. */
 export const qemuSockets = (folder: string) => ({
-  /** vhost-user, between QEMU and the vsock device. */
-  vhost: join(folder, 'vhost.sock'),
-  /** Host end of the guest's vsock. */
-  vsock: join(folder, 'vm.vsock'),
+  ...vhostSockets(folder),
   channel: join(folder, 'channel.sock'),
 });
 

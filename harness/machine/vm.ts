@@ -35,8 +35,8 @@ export interface Vm {
   /** What the VMM itself said on stderr so far. */
   stderr(): string;
   readonly exited: Promise<Exit>;
-  /** Why the VMM was lost, where neither it nor the guest ended it: the device that it runs on went away. */
-  lost?(): Failure | undefined;
+  /** Looks whether the way to the VMM is broken: the device that it runs on hangs, or went away. */
+  lost?(): Promise<Failure | undefined>;
   connect(port: number): Promise<Duplex>;
   listen(port: number, onConnection: (connection: Duplex) => void): Promise<AsyncDisposable>;
   kill(): Promise<Exit>;

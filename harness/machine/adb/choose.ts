@@ -59,7 +59,7 @@ export function chooseDevice(devices: readonly Listed[], wanted: string | undefi
   }
   if (found.state === 'device') return found;
   throw new InfraError({
-    what: `device: ${found.serial} is ${found.state}`,
+    what: `device: ${found.serial} ${found.state === 'no permissions' ? 'may not be opened by us' : `is ${found.state}`}`,
     ...(found.about ? { because: found.about } : {}),
     todo: fixes[found.state] ?? 'bring it into the state `device`, as adb devices -l shows it',
   });

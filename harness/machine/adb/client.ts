@@ -29,7 +29,7 @@ export interface AdbDevice {
 
 /** What adb itself says on stderr when the device, not the command, is at fault. */
 const lost =
-  /^(?:error|adb): (?:.*(?:device .* not found|device offline|device unauthorized|no devices|closed|protocol fault|device still|failed to connect|connection reset|cannot connect|more than one device).*)$/m;
+  /^(?:error: (?:closed|device '.*' not found|device (?:offline|unauthorized|still).*|no devices.*|more than one .*)|(?:error|adb): .*(?:failed to get feature set|protocol fault|cannot connect to daemon).*)$/m;
 
 /** Quotes a word for a POSIX shell. */
 export function quoted(word: string): string {

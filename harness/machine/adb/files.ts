@@ -43,6 +43,7 @@ async function filledParts(file: FileHandle, size: number): Promise<[first: numb
 
 /** `sh -c SCRIPT endgoal-copy DISK SIZE [FIRST COUNT]…`, the parts one after the other on stdin. */
 const receive = `
+umask 077
 disk=$1 size=$2
 shift 2
 truncate -s "$size" "$disk" || exit
@@ -98,7 +99,7 @@ export function deviceFiles(device: AdbDevice): DeviceFiles {
         lossOf(device.serial, said) ??
         new InfraError({
           what: `device: ${device.serial} ${what}`,
-          lastLine: said.trim() || 'no word',
+          ...(said.trim() ? { lastLine: said.trim() } : {}),
           because: `${local} → ${remote}`,
           todo: 'look at the free space of /data on the device',
         });

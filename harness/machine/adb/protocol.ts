@@ -77,7 +77,16 @@ export async function askServer(dial: Dial, words: string): Promise<string> {
  */
 export async function openService(dial: Dial, serial: string, service: string): Promise<Socket> {
   return conversation(dial, `${service} of ${serial}`, async socket => {
-    await request(socket, `host:transport:${serial}`);
+    await request(socket, `host:transport:${serial}`).catch((cause: Error) => {
+      throw new InfraError(
+        {
+          what: `${owner}: ${serial} was lost`,
+          lastLine: cause.message,
+          todo: 'look whether it rebooted, went to sleep or lost its cable',
+        },
+        { cause },
+      );
+    });
     await request(socket, service);
     return socket;
   });

@@ -48,7 +48,11 @@ export async function openSession(device: AdbDevice): Promise<DeviceSession> {
   });
   const failed = (what: string, todo: string) =>
     lossOf(device.serial, said) ??
-    new InfraError({ what: `device: ${device.serial} ${what}`, lastLine: said.trim() || 'no word', todo });
+    new InfraError({
+      what: `device: ${device.serial} ${what}`,
+      ...(said.trim() ? { lastLine: said.trim() } : {}),
+      todo,
+    });
   const answer = await withDeadline(firstLine(watchdog), {
     seconds: watchdogDeadline,
     otherwise: () =>

@@ -1,5 +1,6 @@
 # Runs a VMM on the device: `sh -c SCRIPT endgoal-vmm FOLDER COMMAND…`. The console is stdout. When the run's folder is
 # gone the watchdog has cleaned up, and nothing may start any more.
+umask 077
 folder=$1
 shift
 mkdir "$folder" && mkfifo "$folder/channel.in" "$folder/channel.out" || exit 125

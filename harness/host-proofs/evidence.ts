@@ -1,0 +1,33 @@
+import type { HostBoot } from './proofs.ts';
+
+/** What one proof left. */
+export interface ProofSeen {
+  /** Function in proofs.sh. */
+  readonly name: string;
+  /** Undefined when it overran its deadline. */
+  readonly exitCode: number | undefined;
+  /** The last line that it printed: what was seen, or why it failed. */
+  readonly says: string;
+  readonly seconds: number;
+}
+
+/** One power-on of the host kernel, with what was proven in it. */
+export interface HostBootSeen {
+  readonly boot: HostBoot;
+  /** QEMU's exact command. */
+  readonly command: readonly string[];
+  /** Seconds from power-on to a shell over adb. */
+  readonly powerOnToShell: number;
+  /** What /sys/kernel/security/lsm lists. */
+  readonly lsm: readonly string[];
+  readonly proofs: readonly ProofSeen[];
+}
+
+/** All that was seen of a host kernel at run time. Plain data. */
+export interface HostEvidence {
+  readonly boots: readonly HostBootSeen[];
+  /** Options of the built .config that are on, without `CONFIG_`. */
+  readonly on: readonly string[];
+  /** The value of CONFIG_LSM: which security modules the kernel starts by itself, in order. */
+  readonly lsmOrder: readonly string[];
+}

@@ -1,0 +1,85 @@
+/** Which boot of the host a proof belongs to: SELinux and AppArmor exclude each other, so there is one with each. */
+export type HostBoot = 'selinux' | 'apparmor';
+
+/** Words of the kernel command line for each boot; SELinux is what the kernel starts by itself. */
+export const hostBoots: Readonly<Record<HostBoot, readonly string[]>> = {
+  selinux: [],
+  apparmor: ['lsm=landlock,lockdown,yama,apparmor'],
+};
+
+/** One thing that a host kernel must be seen to do. */
+export interface HostProof {
+  /** Function in proofs.sh. */
+  readonly name: string;
+  readonly boot: HostBoot;
+  /** What is proven, as a sentence without its end. */
+  readonly title: string;
+  /** Options that it stands on, without `CONFIG_`; those that are off are named when it fails. */
+  readonly options: readonly string[];
+  /** Seconds; under emulation a cryptographic disk takes 10. */
+  readonly deadline: number;
+}
+
+const under =
+  (boot: HostBoot, deadline: number) =>
+  (name: string, title: string, ...options: string[]) =>
+    ({ name, boot, title, options, deadline }) satisfies HostProof;
+const quick = under('selinux', 30);
+const slow = under('selinux', 90);
+
+/** Every proof, in the order in which they run. A proof is a row here and a function in proofs.sh. */
+export const hostProofs: readonly HostProof[] = [
+  slow('kvm', 'KVM runs a guest at EL2', 'VIRTUALIZATION', 'KVM'),
+  quick('vhost', 'vhost-vsock and vhost-net answer', 'VHOST_VSOCK', 'VHOST_NET'),
+  quick('lsm', 'the security modules are active', 'SECURITY', 'SECURITYFS'),
+  quick('modules', 'an unsigned module is refused', 'MODULES', 'MODULE_SIG', 'MODULE_SIG_FORCE'),
+  quick(
+    'chacha20poly1305',
+    'ChaCha20-Poly1305 gives the known answers',
+    'CRYPTO_CHACHA20POLY1305',
+    'CRYPTO_USER_API_AEAD',
+  ),
+  slow('crypt_aes', 'dm-crypt with AES-XTS hides what is written', 'BLK_DEV_DM', 'DM_CRYPT', 'CRYPTO_XTS'),
+  slow(
+    'crypt_chacha',
+    'dm-crypt with ChaCha20-Poly1305 over dm-integrity hides what is written',
+    'BLK_DEV_DM',
+    'DM_CRYPT',
+    'DM_INTEGRITY',
+    'CRYPTO_CHACHA20POLY1305',
+  ),
+  slow('verity', 'dm-verity notices one flipped bit', 'BLK_DEV_DM', 'DM_VERITY'),
+  slow('integrity', 'dm-integrity keeps checksums', 'BLK_DEV_DM', 'DM_INTEGRITY'),
+  slow('ext4', 'ext4 keeps what is written', 'EXT4_FS', 'BLK_DEV_LOOP'),
+  slow('f2fs', 'f2fs keeps what is written', 'F2FS_FS', 'BLK_DEV_LOOP'),
+  slow('btrfs', 'btrfs keeps what is written', 'BTRFS_FS', 'BLK_DEV_LOOP'),
+  quick('overlay', 'overlayfs leaves its lower layer alone', 'OVERLAY_FS'),
+  slow('fscrypt', 'fscrypt hides names and contents', 'FS_ENCRYPTION'),
+  quick('namespaces', 'network, user and pid namespaces are apart', 'NET_NS', 'USER_NS', 'PID_NS'),
+  quick('bridge', 'a TAP device joins a bridge', 'BRIDGE', 'TUN'),
+  // Last: from here on a policy is loaded.
+  quick('selinux', 'SELinux denies what its policy denies', 'SECURITY_SELINUX'),
+  { ...quick('apparmor', 'AppArmor denies what its profile denies', 'SECURITY_APPARMOR'), boot: 'apparmor' },
+];
+
+/** An option that the hardened host's original script asks for and no tree has, and what does its work. */
+export interface ReplacedOption {
+  readonly option: string;
+  readonly by: readonly string[];
+  readonly because: string;
+}
+
+export const replacedOptions: readonly ReplacedOption[] = [
+  { option: 'KVM_ARM_HOST', by: ['KVM'], because: 'arm64 folded it into KVM in 5.8' },
+  {
+    option: 'CRYPTO_HKDF',
+    by: ['FS_ENCRYPTION'],
+    because: 'fscrypt carries its own HKDF and selects what it needs',
+  },
+  {
+    option: 'IP_ROUTE_FWMARK',
+    by: ['IP_MULTIPLE_TABLES'],
+    because: 'routing by mark is part of policy routing since 2.6.20',
+  },
+  { option: 'NFT_CHAIN_NAT', by: ['NFT_NAT'], because: 'the nat chain comes with NFT_NAT since 5.1' },
+];

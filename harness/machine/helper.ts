@@ -1,0 +1,79 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InfraError } from '../errors.ts';
+import { type Started, start } from '../exec.ts';
+import { findTool } from '../host/tools.ts';
+import { until } from '../wait.ts';
+
+const owner = 'boot';
+/** Seconds for a process to make its socket. */
+const socketDeadline = 5;
+
+/** What a process says on stderr, its last 4 KiB. */
+export function tail(process: Started): () => string {
+  let text = '';
+  process.stderr.setEncoding('utf8');
+  process.stderr.on('data', (chunk: string) => {
+    text = (text + chunk).slice(-4096);
+  });
+  return () => text.trim();
+}
+
+/** Waits until a process has made its socket; says what it said when it ended instead. */
+export async function socketOf(
+  process: Started,
+  path: string,
+  name: string,
+  said: () => string,
+): Promise<void> {
+  let ended = false;
+  void process.exited.then(() => {
+    ended = true;
+  });
+  const failed = (what: string) =>
+    new InfraError({
+      what: `${owner}: ${name} ${what}`,
+      lastLine: said() || 'it printed nothing',
+      todo: 'npm run doctor shows whether the tool works here',
+    });
+  await until(
+    async () => {
+      const there = await access(path).then(
+        () => true,
+        () => undefined,
+      );
+      if (!there && ended) throw failed('ended before it was ready');
+      return there;
+    },
+    {
+      seconds: socketDeadline,
+      pause: 0.005,
+      otherwise: () => failed(`made no socket within ${socketDeadline} s`),
+    },
+  );
+}
+
+/** The ends of a vsock device in a process of its own. */
+export interface VhostSockets {
+  /** vhost-user, towards the VMM. */
+  readonly vhost: string;
+  /** Host end of the guest's vsock. */
+  readonly vsock: string;
+}
+
+/** Sockets of the vsock device in a machine's folder. */
+export const vhostSockets = (folder: string): VhostSockets => ({
+  vhost: join(folder, 'vhost.sock'),
+  vsock: join(folder, 'vm.vsock'),
+});
+
+/** Starts the vsock device of a guest with that context id, for VMMs on this machine; needs no /dev/vhost-vsock. */
+export async function startVsock(cid: number, sockets: VhostSockets): Promise<Started> {
+  const { path } = await findTool('vhost-device-vsock');
+  const vsock = await start(
+    [path, '--guest-cid', String(cid), '--socket', sockets.vhost, '--uds-path', sockets.vsock],
+    { owner },
+  );
+  await socketOf(vsock, sockets.vhost, 'vhost-device-vsock', tail(vsock));
+  return vsock;
+}
