@@ -81,12 +81,12 @@ function renderIncident(file: string, incident: Incident): string {
   return [`${file}:${line}: ${pc.red(pc.bold(title))} ${pc.dim(`(${marks})`)}`, ...rows, ''].join('\n');
 }
 
-function remarks({ seconds, boot, times, panicked, cut, garbled }: Incident): string[] {
+function remarks({ title, seconds, boot, times, panicked, cut, garbled }: Incident): string[] {
   return [
     ...(seconds === undefined ? [] : [`${seconds} s after boot`]),
     ...(boot > 1 ? [`boot ${boot}`] : []),
     ...(times > 1 ? [`${times} times`] : []),
-    ...(panicked ? ['panicked'] : []),
+    ...(panicked && !title.startsWith('kernel panic') ? ['panicked'] : []),
     ...(cut ? ['cut'] : []),
     ...(garbled ? ['garbled'] : []),
   ];

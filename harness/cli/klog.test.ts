@@ -1,0 +1,94 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../exec.ts';
+import { projectRoot } from '../settings.ts';
+
+const panic = '[    1.9] Kernel panic - not syncing: sysrq triggered crash\n';
+const hostile = '[    1.9] Kernel panic - not syncing: \u001b[2J\u001b]0;owned\u0007 <b>x</b>\n';
+let folder = '';
+
+async function klog(args: readonly string[], input?: string) {
+  const argv = [process.execPath, join(projectRoot, 'harness/cli/klog.ts'), ...args] as const;
+  const { exitCode, stdout, stderr } = await run([...argv], {
+    owner: 'klog test',
+    deadline: 60,
+    check: false,
+    cwd: folder,
+    env: { NO_COLOR: '1' },
+    ...(input === undefined ? {} : { input }),
+  });
+  return { exitCode, stdout, stderr };
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'endgoal-klog-'));
+  await writeFile(join(folder, 'panic.log'), panic);
+  await writeFile(join(folder, 'hostile.log'), hostile);
+  await writeFile(join(folder, 'empty.log'), '');
+  await writeFile(
+    join(folder, 'binary.log'),
+    Buffer.from(Array.from({ length: 5000 }, (_, index) => index % 256)),
+  );
+  await writeFile(join(folder, 'panic.log.gz'), gzipSync(panic));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('npm run klog', () => {
+  it('shows a person where and what', async () => {
+    expect(await klog(['panic.log', 'empty.log', 'binary.log'])).toMatchInlineSnapshot(`
+      {
+        "exitCode": 0,
+        "stderr": "",
+        "stdout": "panic.log:1: kernel panic: sysrq triggered crash (panic, 1.9 s after boot)
+             1  Kernel panic - not syncing: sysrq triggered crash
+      empty.log: empty (0 bytes)
+      binary.log: no incidents (5,000 bytes)
+      ",
+      }
+    `);
+  });
+
+  it('gives programs one object a line, from standard input too', async () => {
+    const { stdout } = await klog(['--json', '-', 'empty.log'], panic);
+    const rows = stdout
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line));
+    expect(rows.map(({ file, incidents }) => [file, incidents.length])).toEqual([
+      ['-', 1],
+      ['empty.log', 0],
+    ]);
+  });
+
+  it('fails with --check if there is an incident', async () => {
+    expect((await klog(['--check', 'panic.log'])).exitCode).toBe(1);
+    expect((await klog(['--check', 'empty.log'])).exitCode).toBe(0);
+  });
+
+  it("keeps a guest's escape sequences from the terminal", async () => {
+    expect((await klog(['hostile.log'])).stdout).toMatchInlineSnapshot(`
+      "hostile.log:1: kernel panic: <b>x</b> (panic, 1.9 s after boot)
+             1  Kernel panic - not syncing:  <b>x</b>
+      "
+    `);
+  });
+
+  it.each([
+    [
+      'nowhere.log',
+      'klog: nowhere.log: there is no such file\n  do         name a kernel log: npm run klog -- FILE…\n',
+    ],
+    ['.', 'klog: . is a directory\n  do         name the logs in it: npm run klog -- FILE…\n'],
+    [
+      'panic.log.gz',
+      'klog: panic.log.gz is packed with gzip\n  do         unpack it on the way: zcat panic.log.gz | npm run klog -- -\n',
+    ],
+  ])('says what is wrong with %s', async (file, said) => {
+    const { exitCode, stderr } = await klog([file]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: said });
+  });
+});
