@@ -36,7 +36,7 @@ export const guestDevices: readonly ExpectedDevice[] = [
     pciDriver,
     virtioDriver: 'vmw_vsock_virtio_transport',
     option: 'VIRTIO_VSOCKETS',
-    symbols: ['virtio_vsock_probe', 'virtio_transport_recv_pkt', 'vsock_dev_ops'],
+    symbols: ['virtio_vsock_probe', 'virtio_transport_recv_pkt', 'vsock_device_ops'],
   },
   {
     role: 'entropy',
