@@ -1,29 +1,47 @@
 import type { KconfigModel } from '../model.ts';
-import type { Asked, Explanation } from './cause.ts';
+import type { Asked, Cause, Explanation } from './cause.ts';
 import { findCause } from './causes.ts';
 import { findFix } from './fix.ts';
 import { type Base, placesOf, Subject } from './subject.ts';
 
-/**
- * Why requests, laid over a base in their order, don't have the value they ask for: one explanation for each such
- * request, none for those that are met. Requests that a later one contradicts are explained as overridden.
- */
-export function explainRequests(model: KconfigModel, base: Base, requests: readonly Asked[]): Explanation[] {
-  const subject = new Subject(model, base, requests);
-  return requests.flatMap(request => explainRequest(subject, request) ?? []);
+/** A request that a later one contradicts. */
+export interface Replaced {
+  readonly request: Asked;
+  readonly by: Asked;
 }
 
-function explainRequest(subject: Subject, request: Asked): Explanation | undefined {
+/**
+ * Why requests, laid over a base in their order, don't have the value they ask for: one explanation for each such
+ * request, none for those that are met. Of several requests of a symbol only the last one counts; the others are
+ * not laid over the base and come in `replaced`.
+ */
+export function explainRequests(
+  model: KconfigModel,
+  base: Base,
+  requests: readonly Asked[],
+  replaced: readonly Replaced[] = [],
+): Explanation[] {
+  const subject = new Subject(model, base, requests);
+  const overridden = replaced.map(({ request, by }) => explain(subject, request, { kind: 'overridden', by }));
+  return [
+    ...overridden,
+    ...subject.unmet().map(request => explain(subject, request, findCause(subject, request))),
+  ];
+}
+
+/** Why one symbol doesn't have a value that somebody would like; undefined if it has it. */
+export function explainWish(subject: Subject, wish: Asked): Explanation | undefined {
+  const wished = subject.with([...subject.requests.filter(({ symbol }) => symbol !== wish.symbol), wish]);
+  return wished.isMet(wish) ? undefined : explain(wished, wish, findCause(wished, wish));
+}
+
+function explain(subject: Subject, request: Asked, cause: Cause): Explanation {
   const symbol = subject.model.byName.get(request.symbol);
-  if (subject.isMet(request)) return undefined;
-  const by = subject.requestFor(request.symbol);
-  const overridden = by !== undefined && by !== request && by.value !== request.value;
-  if (by !== request && !overridden) return undefined;
   return {
     request,
     got: subject.valueOf(request.symbol),
     definedAt: symbol ? placesOf(symbol) : [],
-    cause: overridden ? { kind: 'overridden', by } : findCause(subject, request),
-    fix: overridden ? undefined : findFix(subject, request),
+    cause,
+    fix: cause.kind === 'overridden' ? undefined : findFix(subject, request),
   };
 }

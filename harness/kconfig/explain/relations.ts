@@ -1,9 +1,8 @@
 import { renderExpr, symbolsIn } from '../expr.ts';
 import type { KconfigModel, KSymbol, Place, ReverseDependency } from '../model.ts';
-import type { Selector } from './cause.ts';
-import { Subject } from './subject.ts';
-import type { Asked } from './cause.ts';
+import type { Asked, Selector } from './cause.ts';
 import type { Base } from './subject.ts';
+import { Subject } from './subject.ts';
 
 /** Who sets a symbol without being asked. */
 export interface Selectors {
@@ -12,7 +11,12 @@ export interface Selectors {
 }
 
 /** Every `select` and `imply` of a symbol, with the values they have in a configuration. */
-export function whoSelects(model: KconfigModel, base: Base, requests: readonly Asked[], symbol: KSymbol): Selectors {
+export function whoSelects(
+  model: KconfigModel,
+  base: Base,
+  requests: readonly Asked[],
+  symbol: KSymbol,
+): Selectors {
   const { state } = new Subject(model, base, requests);
   const describe = ({ by, condition, file, line }: ReverseDependency): Selector => ({
     symbol: by.name,
@@ -45,7 +49,12 @@ export interface Breakage {
 }
 
 /** Calculates the configuration with and without a symbol, and compares. */
-export function whatBreaksIfOff(model: KconfigModel, base: Base, requests: readonly Asked[], symbol: KSymbol): Breakage {
+export function whatBreaksIfOff(
+  model: KconfigModel,
+  base: Base,
+  requests: readonly Asked[],
+  symbol: KSymbol,
+): Breakage {
   const before = new Subject(model, base, requests);
   const off = { symbol: symbol.name, value: 'n', file: 'asked', line: 0 };
   const after = before.with([...requests.filter(request => request.symbol !== symbol.name), off]);

@@ -90,7 +90,7 @@ function renderFix({ fix, cause }: Explanation): string[] {
   if (fix) return fix.changes.map(renderChange);
   switch (cause.kind) {
     case 'unknown symbol':
-      return ['ask for one of these, or take the line out'];
+      return [cause.nearest.length > 0 ? 'ask for one of these, or take the line out' : 'take the line out'];
     case 'overridden':
       return ['take one of the two lines out'];
     case 'wrong type':

@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import type { Base as NamedBase, Profile } from '../../fragments/profiles.ts';
+import { UserError } from '../errors.ts';
+import type { Base } from '../kconfig/explain/subject.ts';
+import { TreeFault } from '../kconfig/faults.ts';
+import { type Merged, mergeFragments, parseFragment } from '../kconfig/fragment.ts';
+import type { KconfigModel } from '../kconfig/model.ts';
+import { SyntaxFault } from '../kconfig/syntax-error.ts';
+import { readBase } from '../kernel/kconfig-base.ts';
+import { loadKconfig } from '../kernel/kconfig-host.ts';
+import { debianTree } from '../kernel/source.ts';
+import { toolchain } from '../kernel/toolchain.ts';
+import { fragmentsFor, profileNamed } from '../profile.ts';
+import { projectRoot, readSettings, type Settings } from '../settings.ts';
+import { openStore } from '../store.ts';
+
+/** What every subcommand takes: a profile, or any fragments on any tree. */
+export interface SubjectOptions {
+  readonly tree?: string;
+  readonly arch?: string;
+  readonly profile?: string;
+  readonly fragment?: readonly string[];
+  readonly base?: string;
+  readonly make?: readonly string[];
+}
+
+/** A tree that was read, and what is asked of it. */
+export interface CliSubject {
+  readonly model: KconfigModel;
+  readonly base: Base;
+  readonly merged: Merged;
+  /** The tree's version: `6.1.192`. */
+  readonly version: string;
+  readonly tree: string;
+  readonly arch: string;
+  /** Undefined if fragments were named instead. */
+  readonly profile: Profile | undefined;
+  /** For people: `vault-guest` or `2 fragments`. */
+  readonly name: string;
+}
+
+/** Reads the tree and the fragments that the options name. Throws UserError for what is wrong in them. */
+export async function readSubject(options: SubjectOptions): Promise<CliSubject> {
+  const settings = readSettings();
+  const profile = profileNamed(options.profile ?? settings.profile);
+  const arch = options.arch ?? profile.arch;
+  const tree = await findTree(options, settings, profile);
+  const cache = join(settings.store, 'kconfig');
+  try {
+    const { model, answers } = await loadKconfig({
+      tree,
+      arch,
+      cache,
+      makeVariables: await makeVariables(options, settings, arch),
+    });
+    const version = answers.env['KERNELVERSION'] ?? '';
+    const named = options.fragment ?? [];
+    const files =
+      named.length > 0
+        ? named.map(file => resolve(file))
+        : fragmentsFor(profile, version).map(({ file }) => join(projectRoot, 'fragments', file));
+    const base = await readBase(
+      model,
+      baseNamed(options.base, named.length > 0 ? 'allnoconfig' : profile.base),
+      { tree, arch },
+    );
+    return {
+      model,
+      base,
+      merged: await readFragments(files),
+      version,
+      tree,
+      arch,
+      profile: named.length > 0 ? undefined : profile,
+      name: named.length > 0 ? named.join(', ') : profile.name,
+    };
+  } catch (error) {
+    if (!(error instanceof SyntaxFault || error instanceof TreeFault)) throw error;
+    const todo = error instanceof TreeFault ? error.todo : 'correct the file at that place';
+    throw new UserError({ what: `kconfig: ${error.message}`, todo }, { cause: error });
+  }
+}
+
+async function findTree({ tree }: SubjectOptions, settings: Settings, profile: Profile): Promise<string> {
+  const given = tree === undefined ? settings.kernelSrc : resolve(tree);
+  if (given !== undefined) return given;
+  const found = await debianTree(openStore(settings.store), profile.tree, doing =>
+    process.stderr.write(`${doing}\n`),
+  );
+  return found.path;
+}
+
+/** The profile's toolchain for its architecture; the machine's own compiler for any other. */
+async function makeVariables(
+  { make }: SubjectOptions,
+  settings: Settings,
+  arch: string,
+): Promise<readonly string[]> {
+  if (make) return make;
+  if (arch !== 'arm64') return [];
+  const { makeVariables: variables } = await toolchain(settings.toolchain, 'kconfig');
+  // Probes gain nothing from a cache of compiled files.
+  return variables.filter(variable => !variable.includes('ccache'));
+}
+
+function baseNamed(name: string | undefined, otherwise: NamedBase): NamedBase {
+  if (name === undefined) return otherwise;
+  if (name === 'allnoconfig') return name;
+  return /^\w+$/.test(name) && name.endsWith('defconfig') ? { defconfig: name } : { file: resolve(name) };
+}
+
+async function readFragments(files: readonly string[]): Promise<Merged> {
+  const fragments = await Promise.all(
+    files.map(async file => {
+      const text = await readFile(file, 'utf8').catch(cause => {
+        throw new UserError(
+          {
+            what: `kconfig: ${file} can't be read`,
+            because: String(cause),
+            todo: 'name an existing fragment',
+          },
+          { cause },
+        );
+      });
+      return parseFragment(text, shorten(file));
+    }),
+  );
+  return mergeFragments(fragments);
+}
+
+/** As people type it: from here if it is below here. */
+function shorten(file: string): string {
+  const path = relative(process.cwd(), file);
+  return path.startsWith('..') ? file : path;
+}
