@@ -27,7 +27,7 @@ export interface Channel extends AsyncDisposable {
   exec(command: string, options: ExecOptions): Promise<GuestResult>;
 }
 
-/** A request that nobody took is sent again after so many seconds, also when a reply stops in the middle. */
+/** A request that nobody took is sent again after so many seconds, then after twice as many, and so on; also when a reply stops in the middle. */
 const patience = 2;
 /** What a reply may take beyond its command's deadline, in seconds. */
 const slack = 10;
@@ -116,8 +116,10 @@ export function openChannel(
       const said = await events.next(Math.min(wait, over - now()));
       if (now() >= over && !said) throw silence();
       const next = said ? answer(said) : 'send again';
-      if (next === 'send again') stream.write(line);
-      else if (next !== 'pass' && 'answered' in next) return next.answered;
+      if (next === 'send again') {
+        stream.write(line);
+        wait = Number.isFinite(wait) ? wait * 2 : patience;
+      } else if (next !== 'pass' && 'answered' in next) return next.answered;
       else if (next !== 'pass') wait = next.wait;
     }
   }

@@ -4,10 +4,9 @@
 . /lib/endgoal/milestone.sh
 cluster=/var/lib/postgresql/data
 
+# Programs of the root file system go by their whole path: a bare name would be busybox's own.
 as_postgres() {
-  setpriv=$1
-  shift
-  chroot /system setpriv --reuid=postgres --regid=postgres --init-groups "$setpriv" "$@"
+  chroot /system /usr/bin/setpriv --reuid=postgres --regid=postgres --init-groups "$@"
 }
 
 # --- vsock ---
@@ -15,7 +14,7 @@ as_postgres() {
 # serve PORT ADDRESS: every connection to the vsock port gets ADDRESS of its own. After one side has sent everything,
 # the other may go on for as long as it likes (-t), so that half-closed connections work.
 serve() {
-  chroot /system socat -d -d -t 86400 "VSOCK-LISTEN:$1,fork,backlog=128" "$2" </dev/null 2>&1
+  chroot /system /usr/bin/socat -d -d -t 86400 "VSOCK-LISTEN:$1,fork,backlog=128" "$2" </dev/null 2>&1
 }
 
 # watch_socat PORT: reads socat's own words; says once that the port listens, or why it does not.
@@ -51,21 +50,21 @@ make_cluster() {
   as_postgres "$bin/initdb" --pgdata="$cluster" --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
     --auth-local=peer --auth-host=scram-sha-256 --no-instructions >/run/endgoal/initdb.log 2>&1 &&
     printf '%s\n' 'CREATE ROLE endgoal LOGIN;' 'CREATE DATABASE endgoal OWNER endgoal;' |
-    as_postgres "$bin/postgres" --single -j -D "$cluster" postgres >>/run/endgoal/initdb.log 2>&1
+    as_postgres "$bin/postgres" --single -D "$cluster" -c exit_on_error=on postgres >>/run/endgoal/initdb.log 2>&1
 }
 
-# watch_postgres: reads the server's log; says when it is ready, or its last words when it ended.
+# watch_postgres: reads the server's log; says when it is ready, that it was stopped, or its last words when it ended.
 watch_postgres() {
-  why='ended without a word'
+  end='failed: ended without a word'
   while IFS= read -r line; do
     echo "$line" >>/run/endgoal/postgres.log
     case $line in
       *'database system is ready to accept connections'*) milestone postgres ready ;;
-      *'database system is shut down'*) why='shut down' ;;
-      *FATAL:* | *PANIC:*) why=${line#*] } ;;
+      *'database system is shut down'*) end=stopped ;;
+      *FATAL:* | *PANIC:*) end="failed: ${line#*] }" ;;
     esac
   done
-  milestone postgres "failed: $why"
+  milestone postgres "$end"
 }
 
 start_postgres() {
@@ -77,10 +76,10 @@ start_postgres() {
   fi
   mkdir -p /run/postgresql
   cp /etc/endgoal/postgresql.conf /etc/endgoal/pg_hba.conf /run/postgresql
-  chroot /system chown -R postgres:postgres /run/postgresql
+  chroot /system /bin/chown -R postgres:postgres /run/postgresql
   chmod 0700 /run/postgresql
   if [ ! -f "/system$cluster/PG_VERSION" ]; then
-    chroot /system chown postgres:postgres /var/lib/postgresql
+    chroot /system /bin/chown postgres:postgres /var/lib/postgresql
     if ! make_cluster; then
       milestone initdb "failed: $(grep -v '^ *$' /run/endgoal/initdb.log | tail -n 1)"
       milestone postgres 'failed: it has no cluster'

@@ -1,0 +1,66 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { reader, request } from './protocol.ts';
+
+/** What the agent sends for a command, as image/agent.sh writes it. */
+function reply(id: string, stdout: string, stderr: string): string {
+  const payload = gzipSync(stdout + stderr).toString('base64');
+  const lines = payload.match(/.{1,76}/g) ?? [];
+  const end = `end 0 10.50 12.25 ${Buffer.byteLength(stdout)}`;
+  return `\nendgoal< ${id} taken\n\nendgoal< ${id} begin\n${lines.join('\n')}\n\nendgoal< ${id} ${end}\n`;
+}
+
+const replies = (chunks: readonly string[]) => {
+  const read = reader();
+  return chunks.flatMap(read).flatMap(said => (said.kind === 'reply' ? [said] : []));
+};
+
+describe('reader', () => {
+  test('a reply in any pieces is the same reply', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), fc.array(fc.nat(300)), (stdout, stderr, cuts) => {
+        const text = reply('a-1', stdout, stderr);
+        const places = [0, ...cuts.filter(cut => cut < text.length).sort((a, b) => a - b), text.length];
+        const chunks = places.slice(1).map((end, index) => text.slice(places[index], end));
+        const [said, ...more] = replies(chunks);
+        expect(more).toEqual([]);
+        expect(said).toMatchObject({ id: 'a-1', status: 0, seconds: 1.75 });
+        expect(said?.stdout.toString()).toBe(Buffer.from(stdout).toString());
+        expect(said?.stderr.toString()).toBe(Buffer.from(stderr).toString());
+      }),
+    );
+  });
+
+  test('whatever comes before a reply, and lines of the kernel within it, leave it whole', () => {
+    const kernel = fc.constantFrom('[    1.5] random: crng init done', '\x1b[2J', 'BUG: soft lockup', '');
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.array(kernel), (before, noise) => {
+        const lines = reply('a-1', 'out', 'err').split('\n');
+        const noisy = lines.flatMap((line, index) => [noise[index] ?? '', line]).join('\n');
+        const garbage = before.replace(/[A-Za-z0-9+/=\n]/g, '');
+        expect(replies([garbage, '\n', noisy, '\n']).map(said => said.stdout.toString())).toEqual(['out']);
+      }),
+    );
+  });
+
+  test('a reply with one character lost is damaged or not there, never wrong', () => {
+    const text = reply('a-1', 'a value that must arrive as it is', '');
+    for (let at = 0; at < text.length; at++) {
+      const [said] = replies([text.slice(0, at) + text.slice(at + 1)]);
+      if (said?.id !== 'a-1') continue;
+      const whole = said.stdout.toString() + said.stderr.toString();
+      expect({ at, whole }).toEqual({ at, whole: 'a value that must arrive as it is' });
+    }
+  });
+});
+
+describe('request', () => {
+  test('one line between two line breaks', () => {
+    expect(request('a-1', 5, 'root', 'echo "é"')).toBe('\nendgoal> a-1 5 root 12 ZWNobyAiw6ki\n');
+  });
+
+  test('one that the UART could lose is not made', () => {
+    expect(request('a-1', 5, 'root', 'x'.repeat(25_000))).toBeUndefined();
+  });
+});
