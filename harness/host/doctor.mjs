@@ -62,10 +62,11 @@ function toolLines(examined, width) {
 function machineLines({ node, cores, memory, store, kvm, engine }, modulesRight) {
   const gigabytes = (/** @type {number} */ bytes) => `${(bytes / 1e9).toFixed(1)} GB`;
   const kvmText = {
-    usable: '/dev/kvm is there; a run probes whether it runs guests',
+    usable: '/dev/kvm is there; each run probes whether it really runs guests',
+    'other architecture': `guests are emulated: for KVM an arm64 guest needs an arm64 host, this is ${process.arch}`,
     'not permitted': '/dev/kvm is there, but not for you: join the group kvm. Until then guests are emulated',
     absent: 'no /dev/kvm: guests are emulated',
-  }[kvm.device];
+  }[kvm];
   return [
     ['node', node],
     [

@@ -15,7 +15,8 @@ import { tools } from './tools.mjs';
  * @property {number} cores
  * @property {{ total: number, free: number }} memory bytes
  * @property {{ path: string, free: number }} store bytes that an ordinary user may still write there
- * @property {{ device: 'usable' | 'not permitted' | 'absent' }} kvm only the device; a run probes whether guests run
+ * @property {'usable' | 'not permitted' | 'absent' | 'other architecture'} kvm the device only: whether it really
+ *   runs guests is probed by each run
  * @property {{ running: boolean, detail: string }} engine
  */
 
@@ -28,7 +29,7 @@ export async function machineFacts() {
     cores: cpus().length,
     memory: { total: totalmem(), free: freemem() },
     store: { path, free: bavail * bsize },
-    kvm: { device: kvmDevice() },
+    kvm: kvmDevice(),
     engine,
   };
 }
@@ -39,6 +40,7 @@ function nearestFolder(path) {
 }
 
 function kvmDevice() {
+  if (process.arch !== 'arm64') return 'other architecture';
   if (!existsSync('/dev/kvm')) return 'absent';
   try {
     accessSync('/dev/kvm', constants.R_OK | constants.W_OK);
