@@ -1,5 +1,8 @@
 import { run } from './process.mjs';
 
+/** Seconds; far more than a version takes, for machines that are busy building a kernel. */
+const deadline = 60;
+
 /** @typedef {import('./detect.mjs').Detection} Detection */
 
 /**
@@ -12,7 +15,7 @@ export async function withVersion(detection) {
   const { path, tool } = detection;
   if (!path || tool.header) return detection;
   const argv = /** @type {const} */ ([path, ...(tool.version ?? ['--version'])]);
-  const { code, output } = await run([...argv], { check: false, deadline: 10 });
+  const { code, output } = await run([...argv], { check: false, deadline });
   const version = /\d+(?:\.\d+)+[^\s,;)]*/.exec(output)?.[0] ?? /(?<=version )\d+/.exec(output)?.[0];
   if (code === 0 && version) return { ...detection, version };
   return {
