@@ -41,8 +41,9 @@ export async function openRun(settings: Settings, seams: Seams = {}): Promise<Ru
   const wanted = seams.settings?.(settings) ?? settings;
   const profile = profileNamed(wanted.profile);
   const folder = wanted.run ?? (await openRunFolder(wanted));
-  await sweepScratch();
-  const context: RunContext = { settings: wanted, profile, store: openStore(wanted.store), folder, seams };
+  const store = openStore(wanted.store);
+  await Promise.all([sweepScratch(), store.sweep()]);
+  const context: RunContext = { settings: wanted, profile, store, folder, seams };
   const record = openRecord(folder, headOf(context));
   const ending = new AbortController();
   const cleanup = new AsyncDisposableStack();

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -82,6 +82,15 @@ describe('an entry', () => {
       `store: no space left below ${root}\n  because    ENOSPC: no space left on device, write\n  do         free some space, or put the store elsewhere with ENDGOAL_STORE=DIR`,
     );
   });
+});
+
+test('sweep removes what a dead process left half-made, and nothing of a living one', async () => {
+  const dead = join(root, 'drafts', 'kernel-0123-4194304-abcd');
+  await mkdir(dead, { recursive: true });
+  const swept = store.entry('kernel', 1, async () => {
+    expect(await store.sweep()).toEqual([dead]);
+  });
+  expect((await swept).made).toBe(true);
 });
 
 test('prune keeps the entries that were used last', async () => {

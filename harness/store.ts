@@ -47,6 +47,8 @@ export interface Store {
   ): Promise<readonly { readonly key: string; readonly path: string; readonly inputs: Json }[]>;
   /** Removes all but the `keep` most recently used entries of a kind. */
   prune(kind: string, keep: number): Promise<void>;
+  /** Removes the half-made entries of processes that are gone. Returns their paths. */
+  sweep(): Promise<string[]>;
 }
 
 /** What identifies an unchanged file without reading it. */
@@ -213,6 +215,15 @@ export function openStore(root: string): Store {
         await release();
       }
     },
+    async sweep() {
+      const drafts = join(root, 'drafts');
+      const dead = (await readdir(drafts).catch(() => [])).filter(
+        name => !isAlive(Number(name.split('-').at(-2))),
+      );
+      const paths = dead.map(name => join(drafts, name));
+      for (const path of paths) await rm(path, { recursive: true, force: true });
+      return paths;
+    },
     async prune(kind, keep) {
       for (const { key } of (await list(kind)).slice(keep)) await remove(kind, key);
     },
@@ -240,6 +251,15 @@ async function takeTurn(path: string): Promise<() => Promise<void>> {
       },
       { cause },
     );
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -73,7 +73,7 @@ export function bootStage(
     async collect({ need, progress, signal }) {
       const { live: kernel } = await need(build);
       await mkdir(context.folder, { recursive: true });
-      const vmm = await vmmOf(context);
+      const vmm = await vmmOf(context, { progress, signal, cleanup });
       const guest = await prepareGuest(context, { kernel: kernel.image, vmm, limits, progress, signal });
       cleanup.use(guest);
       progress('power-on');

@@ -1,3 +1,4 @@
+import { renderChange, renderExplanation } from '../kconfig/explain/render.ts';
 import type { Conflict, Request } from '../kconfig/fragment.ts';
 import { type Finding, isRed } from '../policy/judge.ts';
 import type { Verdict } from '../stage.ts';
@@ -61,37 +62,47 @@ function judgeAgreement(conflicts: readonly Conflict[]): Verdict<ConfigCheck> {
 
 const isMissed = ({ value, got }: Requested) => value !== got;
 
-function judgeFragment({ requests }: ConfigEvidence, file: string): Verdict<ConfigCheck> {
-  const own = requests.filter(request => request.file === file);
+function judgeFragment(evidence: ConfigEvidence, file: string): Verdict<ConfigCheck> {
+  const own = evidence.requests.filter(request => request.file === file);
   const missed = own.filter(isMissed);
-  if (missed.length === 0)
+  if (missed.length === 0) {
     return { check: 'requests', subject: file, says: `all ${own.length} options are as asked` };
-  return red('requests', missedOf(missed), file);
+  }
+  return red('requests', missedOf(evidence, missed), file);
 }
 
-function missedOf(missed: readonly Requested[]) {
-  const rows = missed.map(request =>
-    [
-      `${place(request)} asked CONFIG_${request.symbol}=${request.value}, it is ${request.got}`,
-      ...(request.reason ? [`  wanted because ${request.reason}`] : []),
-    ].join('\n'),
-  );
+/** How many missed requests a failure explains; the rest is in the evidence. */
+const explained = 6;
+
+function missedOf({ unmet }: ConfigEvidence, missed: readonly Requested[]) {
+  const blocks = missed.slice(0, explained).map(request => {
+    const explanation = unmet.find(({ request: asked }) => asked.symbol === request.symbol);
+    const [heading = '', ...lines] = explanation
+      ? renderExplanation(explanation)
+      : [`CONFIG_${request.symbol}: asked ${request.value}, is ${request.got}  ${place(request)}`];
+    const reason = request.reason ? [`  wanted     ${request.reason}`] : [];
+    return [heading, ...reason, ...lines].join('\n');
+  });
   const [first] = missed;
+  const fix = unmet.find(({ request }) => request.symbol === first?.symbol)?.fix;
   return {
     what: `config: ${missed.length === 1 ? `CONFIG_${first?.symbol} is` : `${missed.length} options are`} not as asked`,
-    because: rows.slice(0, 6).join('\n'),
-    todo: `npm run kconfig -- explain ${missed
-      .map(({ symbol }) => symbol)
-      .slice(0, 6)
-      .join(' ')}`,
+    because: blocks.join('\n'),
+    todo: fix
+      ? `set ${fix.changes.map(renderChange).join(', ')}`
+      : `npm run kconfig -- explain ${missed
+          .slice(0, explained)
+          .map(({ symbol }) => symbol)
+          .join(' ')}`,
   };
 }
 
 /** Requests that come from outside the profile's fragments: a seeded fault's. */
-function judgeStrays({ requests, fragments }: ConfigEvidence): readonly Verdict<ConfigCheck>[] {
+function judgeStrays(evidence: ConfigEvidence): readonly Verdict<ConfigCheck>[] {
+  const { requests, fragments } = evidence;
   const strays = requests.filter(request => !fragments.includes(request.file));
   const missed = strays.filter(isMissed);
-  return missed.length === 0 ? [] : [red('requests', missedOf(missed), missed[0]?.file)];
+  return missed.length === 0 ? [] : [red('requests', missedOf(evidence, missed), missed[0]?.file)];
 }
 
 function judgePolicy({ policies }: ConfigEvidence, policy: string): Verdict<ConfigCheck> {

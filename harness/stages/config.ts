@@ -4,6 +4,9 @@ import type { Base } from '../../fragments/profiles.ts';
 import { UserError } from '../errors.ts';
 import { sameValue } from '../kconfig/diff.ts';
 import { type Assignment, parseDotconfig, toConfig } from '../kconfig/dotconfig.ts';
+import type { Explanation } from '../kconfig/explain/cause.ts';
+import { explainRequests } from '../kconfig/explain/explain.ts';
+import { Subject } from '../kconfig/explain/subject.ts';
 import {
   type Conflict,
   type Merged,
@@ -12,8 +15,9 @@ import {
   type Request,
 } from '../kconfig/fragment.ts';
 import { SyntaxFault } from '../kconfig/syntax-error.ts';
-import { layOver } from '../kernel/configuration.ts';
+import { renderDotconfig } from '../kconfig/write.ts';
 import { readImage } from '../kernel/image.ts';
+import { readBase } from '../kernel/kconfig-base.ts';
 import { loadKconfig } from '../kernel/kconfig-host.ts';
 import { type Comparison, checkPristine } from '../kernel/pristine.ts';
 import { debianTree, givenTree, type KernelTree } from '../kernel/source.ts';
@@ -41,6 +45,8 @@ export interface ConfigEvidence {
   /** Fragments that apply to this version, in their order, by path from the project's folder. */
   readonly fragments: readonly string[];
   readonly requests: readonly Requested[];
+  /** Why requests did not come out as asked, and what would make them; none without a tree. */
+  readonly unmet: readonly Explanation[];
   readonly conflicts: readonly Conflict[];
   readonly overridden: Merged['overridden'];
   readonly policies: readonly Finding[];
@@ -94,10 +100,10 @@ async function collectFromTree(context: RunContext, { progress }: Collecting): P
     makeVariables: makeVariables.filter(variable => !variable.includes('ccache')),
     cache: join(store.root, 'kconfig'),
   });
-  const { dotconfig } = await layOver(model, profile.base, merged.requests, {
-    tree: tree.path,
-    arch: profile.arch,
-  });
+  const base = await readBase(model, profile.base, { tree: tree.path, arch: profile.arch });
+  const { state } = new Subject(model, base, merged.requests);
+  const dotconfig = renderDotconfig(model, state);
+  const unmet = explainRequests(model, base, merged.requests);
   const evaluate = now() - began;
   progress('comparing the tree with its origin');
   const pristine = await comparing;
@@ -112,6 +118,7 @@ async function collectFromTree(context: RunContext, { progress }: Collecting): P
     ...(await evidenceOf(context, merged, assignments, tree.version, policies, new Set(model.byName.keys()))),
     tree: { path: tree.path, version: tree.version, origin: tree.origin },
     pristine,
+    unmet,
     timings: { evaluate },
   };
   await writeFile(join(folder, 'config'), dotconfig);
@@ -185,6 +192,7 @@ async function evidenceOf(
     base: profile.base,
     fragments: merged.files,
     requests,
+    unmet: [],
     conflicts: merged.conflicts,
     overridden: merged.overridden,
     policies: judgePolicies(

@@ -4,10 +4,11 @@ import { parseMilestone } from '../facts/milestone.ts';
 import { dataDisk, emptyDisk } from '../guest/data-disk.ts';
 import type { Making } from '../guest/debian.ts';
 import { buildInitramfs } from '../guest/initramfs.ts';
-import { debianRootfs } from '../guest/rootfs.ts';
+import { debianRootfs, givenRootfs } from '../guest/rootfs.ts';
 import type { BootLimits } from '../machine/boot-watch.ts';
 import type { Console } from '../machine/console.ts';
 import { type PoweredOn, powerOn } from '../machine/power-on.ts';
+import { qemu } from '../machine/qemu.ts';
 import { openScratch } from '../machine/scratch.ts';
 import type { Vmm, VmSpec } from '../machine/vm.ts';
 import { withDeadline } from '../wait.ts';
@@ -48,11 +49,11 @@ const commandLine = [
 
 /** Makes what the guest needs ready: initramfs, root file system, data disk with PostgreSQL's cluster. */
 export async function prepareGuest(context: RunContext, preparing: Preparing): Promise<Guest> {
-  const { store, folder, seams } = context;
+  const { store, settings, folder, seams } = context;
   const { kernel, vmm, limits, progress, signal } = preparing;
   const making: Making = { log: join(folder, 'guest.log'), progress, signal };
   const initramfs = await buildInitramfs(store, making);
-  const root = await debianRootfs(store, making);
+  const root = settings.rootfs ? await givenRootfs(settings.rootfs) : await debianRootfs(store, making);
   const scratch = await openScratch();
   const disk = join(scratch.path, 'data.ext4');
 
@@ -67,11 +68,13 @@ export async function prepareGuest(context: RunContext, preparing: Preparing): P
     ...size,
     cid,
   });
-  const boot = (spec: VmSpec, name: string) => powerOn(vmm, spec, { limits, logs: folder, name, signal });
+  const boot = (spec: VmSpec, name: string, on = vmm) =>
+    powerOn(on, spec, { limits, logs: folder, name, signal });
 
+  // Always here, whatever the lane: the disk that is made must be here, too.
   const prepare = async (empty: string) => {
     progress("preparing PostgreSQL's cluster once, in a guest of its own");
-    const { machine, console } = await boot(specWith(empty), 'console-prepare');
+    const { machine, console } = await boot(specWith(empty), 'console-prepare', qemu());
     if (!machine) throw unprepared('the guest did not boot', console);
     await postgresReady(console, signal);
     await machine.powerOff();

@@ -1,20 +1,25 @@
+import { deviceLaneOf } from '../device/lane.ts';
+import { crosvm } from '../machine/crosvm.ts';
 import { qemu } from '../machine/qemu.ts';
 import type { Vmm } from '../machine/vm.ts';
 import type { Lane } from '../settings.ts';
-import { Unavailable } from '../stage.ts';
 import type { RunContext } from './context.ts';
 
-const lanes: Readonly<Record<Lane, (context: RunContext) => Promise<Vmm>>> = {
+/** What a lane needs beside the run: who hears what it does, and who ends it. */
+interface Opening {
+  readonly progress: (doing: string) => void;
+  readonly signal: AbortSignal;
+  /** Gets what lives as long as the run: a device that is cleaned up at its end. */
+  readonly cleanup: AsyncDisposableStack;
+}
+
+const lanes: Readonly<Record<Lane, (context: RunContext, opening: Opening) => Promise<Vmm>>> = {
   qemu: async ({ seams }) => qemu(seams.argv),
-  crosvm: async () => {
-    throw new Unavailable('lane crosvm needs a host whose KVM runs arm64 guests');
-  },
-  device: async () => {
-    throw new Unavailable('lane device is not there yet');
-  },
+  crosvm: ({ seams }) => crosvm(seams.argv),
+  device: async (context, opening) => opening.cleanup.use(await deviceLaneOf(context, opening)).vmm,
 };
 
 /** What runs the machine on the lane of this run. Throws Unavailable where the lane can't be had here. */
-export function vmmOf(context: RunContext): Promise<Vmm> {
-  return lanes[context.settings.lane](context);
+export function vmmOf(context: RunContext, opening: Opening): Promise<Vmm> {
+  return lanes[context.settings.lane](context, opening);
 }
