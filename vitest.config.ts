@@ -1,12 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { BaseSequencer } from 'vitest/node';
-
-/** The stages in the order of their paths; the default would put the files that failed last time first. */
-class PathOrder extends BaseSequencer {
-  override async sort(files: Parameters<BaseSequencer['sort']>[0]) {
-    return files.toSorted((a, b) => (a.moduleId < b.moduleId ? -1 : 1));
-  }
-}
+import { PathOrder } from './harness/path-order.ts';
 
 export default defineConfig({
   test: {
@@ -20,6 +13,16 @@ export default defineConfig({
           name: 'unit',
           include: ['harness/**/*.test.ts', 'fragments/**/*.test.ts'],
           testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Reports as a person sees them, in a real browser.
+          name: 'browser',
+          include: ['harness/report/browser/*.browser.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
         },
       },
       {

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { startVitest } from 'vitest/node';
+import { PathOrder } from '../../path-order.ts';
 import { projectRoot, readSettings } from '../../settings.ts';
 import { generateReport } from '../generate.ts';
 import { StageReporter } from '../reporter.ts';
@@ -13,6 +14,7 @@ const vitest = await startVitest('test', [], {
   root: projectRoot,
   watch: false,
   include: ['harness/report/samples/suites/*.sample.ts'],
+  sequence: { sequencer: PathOrder },
   isolate: false,
   maxWorkers: 1,
   reporters: [reporter, ['allure-vitest/reporter', { resultsDir: `${folder}/allure-results` }]],
