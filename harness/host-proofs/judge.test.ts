@@ -1,0 +1,108 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { renderFailure } from '../errors.ts';
+import type { HostEvidence } from './evidence.ts';
+import { judgeHost } from './judge.ts';
+import { hostProofs, replacedOptions } from './proofs.ts';
+
+const seen = (boot: 'selinux' | 'apparmor') => ({
+  boot,
+  command: ['qemu-system-aarch64'],
+  powerOnToShell: 5,
+  lsm: ['capability', 'landlock', 'lockdown', 'yama', boot],
+  proofs: hostProofs
+    .filter(proof => proof.boot === boot)
+    .map(({ name }) => ({ name, exitCode: 0, says: `seen ${name}`, seconds: 1 })),
+});
+
+const green: HostEvidence = {
+  boots: [seen('selinux'), seen('apparmor')],
+  on: [...hostProofs.flatMap(({ options }) => options), ...replacedOptions.flatMap(({ by }) => by)],
+  lsmOrder: ['landlock', 'lockdown', 'yama', 'selinux', 'apparmor', 'bpf'],
+};
+
+const red = (evidence: HostEvidence) =>
+  judgeHost(evidence).flatMap(({ failure }) => (failure ? [renderFailure(failure)] : []));
+
+/** The evidence with one proof changed. */
+function but(name: string, exitCode: number | undefined, says: string, on = green.on): HostEvidence {
+  const boots = green.boots.map(boot => ({
+    ...boot,
+    proofs: boot.proofs.map(proof => (proof.name === name ? { ...proof, exitCode, says } : proof)),
+  }));
+  return { ...green, boots, on };
+}
+
+describe('a host kernel', () => {
+  test('is green when every proof holds', () => {
+    expect(red(green)).toEqual([]);
+    expect(judgeHost(green)).toHaveLength(hostProofs.length + 1 + replacedOptions.length);
+  });
+
+  test('is red for a proof that fails although its options are on', () => {
+    expect(red(but('verity', 1, 'one flipped bit was not noticed'))).toMatchInlineSnapshot(`
+      [
+        "host: not seen that dm-verity notices one flipped bit
+        last line  one flipped bit was not noticed
+        because    what it stands on is on: CONFIG_BLK_DEV_DM, CONFIG_DM_VERITY
+        do         npm run device, then in its shell: sh -s verity <harness/host-proofs/proofs.sh",
+      ]
+    `);
+  });
+
+  test('is red with the option that is off', () => {
+    const on = green.on.filter(option => option !== 'BRIDGE');
+    expect(red(but('bridge', 1, 'Operation not supported', on))).toMatchInlineSnapshot(`
+      [
+        "host: not seen that a TAP device joins a bridge
+        last line  Operation not supported
+        because    off in the built .config: CONFIG_BRIDGE
+        do         npm run kconfig -- explain BRIDGE says why it is not there",
+      ]
+    `);
+  });
+
+  test('is red for a proof that was not looked at', () => {
+    expect(red({ ...green, boots: [seen('selinux')] })).toMatchInlineSnapshot(`
+      [
+        "host: not seen that AppArmor denies what its profile denies
+        last line  it was not looked at
+        because    what it stands on is on: CONFIG_SECURITY_APPARMOR
+        do         npm run device, then in its shell: sh -s apparmor <harness/host-proofs/proofs.sh",
+      ]
+    `);
+  });
+
+  test('is red when the other security module is active', () => {
+    const [selinux, apparmor] = [seen('selinux'), seen('apparmor')];
+    expect(red({ ...green, boots: [selinux, { ...apparmor, lsm: selinux.lsm }] })).toMatchInlineSnapshot(`
+      [
+        "host: selinux is active in the boot for apparmor
+        because    CONFIG_LSM names selinux and apparmor, of which one can be active; boot for selinux: selinux; boot for apparmor: selinux
+        do         build CONFIG_SECURITY_APPARMOR in, and name it first in lsm= or CONFIG_LSM",
+      ]
+    `);
+  });
+
+  test('says which of its security modules can not be active together', () => {
+    expect(judgeHost(green).find(({ check }) => check === 'exclusive')?.says).toMatchInlineSnapshot(`"CONFIG_LSM names selinux and apparmor, of which one can be active; boot for selinux: selinux; boot for apparmor: apparmor"`);
+  });
+
+  test('is red when what replaces an option is off', () => {
+    const on = green.on.filter(option => option !== 'NFT_NAT');
+    expect(red({ ...green, on })).toMatchInlineSnapshot(`
+      [
+        "host: what replaces CONFIG_NFT_CHAIN_NAT is off
+        because    CONFIG_NFT_CHAIN_NAT does not exist; CONFIG_NFT_NAT instead: the nat chain comes with NFT_NAT since 5.1
+        do         add CONFIG_NFT_NAT=y to a fragment of fragments/host",
+      ]
+    `);
+  });
+});
+
+test('every proof has its function in proofs.sh', () => {
+  const script = readFileSync(join(import.meta.dirname, 'proofs.sh'), 'utf8');
+  const functions = new Set(script.match(/^\w+(?=\(\) \{)/gm));
+  expect(hostProofs.filter(({ name }) => !functions.has(name))).toEqual([]);
+});
