@@ -28,8 +28,9 @@ function asSocket(connection: Duplex): Duplex {
 }
 
 /**
- * Logs in over a new connection, which closes when `over` is aborted. Rejects with the connection's error code, or with
- * the SQLSTATE with which the server refuses. Nothing is taken from the environment.
+ * Logs in over a new connection, which closes when `over` is aborted. Rejects with the connection's error code
+ * (ECONNRESET when it closes before a server answers), or with the SQLSTATE with which the server refuses. Nothing is
+ * taken from the environment.
  */
 export async function logIn(server: PostgresServer, login: Login, over: AbortSignal): Promise<LoggedIn> {
   const connection = await server.connect();
@@ -61,6 +62,11 @@ export async function logIn(server: PostgresServer, login: Login, over: AbortSig
     .once('authenticationCleartextPassword', () => {
       method = 'cleartext';
     });
-  await client.connect();
+  await client.connect().catch((error: Error) => {
+    if ('code' in error) throw error;
+    throw Object.assign(new Error(`no answer from a server: ${error.message}`, { cause: error }), {
+      code: 'ECONNRESET',
+    });
+  });
   return { client, method };
 }

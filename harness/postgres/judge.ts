@@ -27,6 +27,7 @@ const remedies: Readonly<Record<string, string>> = {
   '3D000': 'make the database, or name the one that is there',
   '53300': 'raise max_connections',
   ECONNREFUSED: "start the guest's forwarder from vsock to PostgreSQL, and see where the server listens",
+  ECONNRESET: "let the server listen where the guest's forwarder connects to: listen_addresses and port",
   ENOSERVER: "read the server's log in the evidence of this stage",
 };
 

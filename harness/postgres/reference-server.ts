@@ -1,24 +1,41 @@
 import { once } from 'node:events';
-import { chmod, chown, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { chown, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { run, type Started, start } from '../exec.ts';
+import { type Argv, run, type Started, start } from '../exec.ts';
 import type { PostgresServer } from './server.ts';
 
-/** A real PostgreSQL of this machine, in a cluster of its own behind a Unix socket. */
+/** A real PostgreSQL of this machine over a copy of a cluster, behind a Unix socket. */
 export interface ReferenceServer extends AsyncDisposable {
   readonly server: PostgresServer;
   /** Kills every process of the server with SIGKILL and starts it again over the same data. */
   crash(): Promise<PostgresServer>;
 }
 
+/** What initdb made, and the folder of the programs that go with it. */
+export interface Cluster extends AsyncDisposable {
+  readonly bin: string;
+  readonly data: string;
+}
+
 const owner = 'test';
 /** Memory: crash recovery syncs a thousand files, which takes long on a busy disk. */
 const memory = '/dev/shm';
-/** initdb refuses to be root. */
+/** PostgreSQL refuses to be root. */
 const nobody = 65534;
-const demote =
-  process.getuid?.() === 0 ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'] : [];
+const isRoot = process.getuid?.() === 0;
+const demote = isRoot ? ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'] : [];
+
+function asNobody(...argv: Argv): Argv {
+  const [file = argv[0], ...args] = [...demote, ...argv];
+  return [file, ...args];
+}
+
+async function folderOfNobody(): Promise<string> {
+  const folder = await mkdtemp(join(memory, 'reference-pg-'));
+  if (isRoot) await chown(folder, nobody, nobody);
+  return folder;
+}
 
 /** The folder of PostgreSQL's programs on this machine; undefined where there is none. */
 export async function localPostgres(): Promise<string | undefined> {
@@ -27,102 +44,60 @@ export async function localPostgres(): Promise<string | undefined> {
   return newest && join('/usr/lib/postgresql', newest, 'bin');
 }
 
-type Argv = readonly [string, ...string[]];
-const asNobody = (...argv: Argv): Argv => {
-  const [file = argv[0], ...args] = [...demote, ...argv];
-  return [file, ...args];
-};
+export async function makeCluster(bin: string): Promise<Cluster> {
+  const folder = await folderOfNobody();
+  const data = join(folder, 'data');
+  const options = ['--username=postgres', '--no-sync', '--locale=C.UTF-8', '--encoding=UTF8'];
+  await run(asNobody(join(bin, 'initdb'), `--pgdata=${data}`, ...options), { owner, deadline: 60 });
+  return { bin, data, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+}
 
-/** `settings` go to the server's command line; `initdb` to that of initdb. */
+/** Starts a server over a copy of the cluster. `hba` is how it authenticates; `settings` go to its command line. */
 export async function referenceServer(
-  bin: string,
+  { bin, data: original }: Cluster,
   { settings = [] as readonly string[], hba = 'scram-sha-256' } = {},
 ): Promise<ReferenceServer> {
-  const folder = await mkdtemp(join(memory, 'reference-pg-'));
-  if (demote.length > 0) await chown(folder, nobody, nobody);
-  await chmod(folder, 0o755);
+  const folder = await folderOfNobody();
   const data = join(folder, 'data');
-  const log = join(folder, 'server.log');
-  const initdb = [
-    '--username=postgres',
-    '--auth-local=trust',
-    '--no-sync',
-    '--locale=C.UTF-8',
-    '--encoding=UTF8',
-  ];
-  await run(asNobody(join(bin, 'initdb'), `--pgdata=${data}`, ...initdb), {
-    owner,
-    deadline: 60,
-    env: { LC_ALL: 'C' },
-  });
-  const hbaFile = join(data, 'pg_hba.conf');
-  await run(
-    asNobody('sh', '-c', `printf 'local all postgres trust\\nlocal all all ${hba}\\n' > ${hbaFile}`),
-    { owner, deadline: 5 },
+  await run(asNobody('cp', '-a', original, data), { owner, deadline: 20 });
+  await writeFile(join(data, 'pg_hba.conf'), `local all postgres trust\nlocal all all ${hba}\n`);
+  const all = ['listen_addresses=', 'log_line_prefix=[%p] ', 'dynamic_shared_memory_type=mmap', ...settings];
+  const argv = asNobody(
+    join(bin, 'postgres'),
+    '-D',
+    data,
+    '-k',
+    folder,
+    ...all.flatMap(setting => ['-c', setting]),
   );
-  const socket = join(folder, '.s.PGSQL.5432');
   let running: Started;
   let starts = 0;
 
   async function startServer(): Promise<PostgresServer> {
-    const ownLog = `${log}.${++starts}`;
-    running = await start(
-      asNobody(
-        join(bin, 'postgres'),
-        ...[
-          '-D',
-          data,
-          '-k',
-          folder,
-          '-c',
-          'listen_addresses=',
-          '-c',
-          'log_line_prefix=[%p] ',
-          '-c',
-          'dynamic_shared_memory_type=mmap',
-        ],
-        ...settings.flatMap(setting => ['-c', setting]),
-      ),
-      { owner, log: ownLog, env: { LC_ALL: 'C' } },
-    );
-    let exited = false;
+    const log = join(folder, `server.log.${++starts}`);
+    await writeFile(log, '');
+    running = await start(argv, { owner, log });
+    let ended = false;
     void running.exited.then(() => {
-      exited = true;
+      ended = true;
     });
-    const lines = async () => (await readFile(ownLog, 'utf8').catch(() => '')).split('\n').filter(Boolean);
+    const lines = async () => (await readFile(log, 'utf8')).split('\n').filter(Boolean);
     return {
       async connect() {
-        const connection = createConnection({ path: socket, allowHalfOpen: true });
+        const connection = createConnection({ path: join(folder, '.s.PGSQL.5432'), allowHalfOpen: true });
         await once(connection, 'connect');
         return connection;
       },
-      superuser: async sql => {
-        const psql = [
-          '-h',
-          folder,
-          '-U',
-          'postgres',
-          '-d',
-          'postgres',
-          '-XqAt',
-          '-v',
-          'ON_ERROR_STOP=1',
-          '-v',
-          'VERBOSITY=verbose',
-        ];
-        const { exitCode, ...said } = await run([join(bin, 'psql'), ...psql], {
-          owner,
-          deadline: 10,
-          check: false,
-          input: sql,
-        });
-        return { ...said, exitCode: exitCode ?? -1 };
+      async superuser(input) {
+        const options = ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-v', 'VERBOSITY=verbose'];
+        const psql: Argv = [join(bin, 'psql'), '-h', folder, '-U', 'postgres', '-d', 'postgres', ...options];
+        const { exitCode = -1, ...said } = await run(psql, { owner, deadline: 10, check: false, input });
+        return { ...said, exitCode };
       },
       async state() {
         const said = await lines();
-        if (said.some(line => line.includes('database system is ready to accept connections')))
-          return { is: 'ready' };
-        return exited ? { is: 'failed', said: said.at(-1) ?? 'it printed nothing' } : { is: 'starting' };
+        if (said.some(line => line.includes('ready to accept connections'))) return { is: 'ready' };
+        return ended ? { is: 'failed', said: said.at(-1) ?? 'it printed nothing' } : { is: 'starting' };
       },
       log: lines,
     };

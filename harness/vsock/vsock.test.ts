@@ -18,7 +18,7 @@ async function verdictsOn({ target }: MockGuest, options = {}): Promise<Verdict<
 const steady = (message: string) =>
   message
     .replace(/[0-9a-f]{64}/g, '<sha256>')
-    .replace(/\d[\d.]* (ms|s|MB\/s)(?=\b)/g, 'N $1')
+    .replace(/\d[\d.]* m?(s|MB\/s)(?=\b)/g, 'N $1')
     .replace(/\n +last line .*socat.*/, '')
     .replace(/\/tmp\/mock-guest-\w+/g, '…');
 
@@ -37,11 +37,11 @@ describe('a guest that does everything', () => {
         "bulk-to-guest": "8 MiB arrived in the guest unchanged, at N MB/s",
         "bulk-to-host": "8 MiB arrived at the host unchanged, at N MB/s",
         "connections-at-once": "32 of 32 connections at once got their own bytes back",
-        "echo-to-guest": "20 of 20 messages to the guest came back, in N ms (p95 N ms)",
+        "echo-to-guest": "20 of 20 messages to the guest came back, in N s (p95 N s)",
         "echo-to-host": "what the guest sent to the host came back",
         "half-close-by-guest": "after the guest shut its sending side it got all of it that the host sent",
         "half-close-by-host": "the host's end came behind all of it; this vsock device closes both ways then",
-        "reconnect": "10 of 10 connections after each other worked, connected in N ms (p95 N ms)",
+        "reconnect": "10 of 10 connections after each other worked, connected in N s (p95 N s)",
         "refused-by-guest": "a closed port of the guest says ECONNREFUSED",
         "refused-by-host": "a closed port of the host says "Connection reset by peer"",
       }
@@ -91,7 +91,7 @@ describe('a guest', () => {
     });
     expect(redOf(await verdictsOn(guest))).toMatchInlineSnapshot(`
       [
-        "vsock: 0 of 20 messages to the guest came back, in N ms (p95 N ms)
+        "vsock: 0 of 20 messages to the guest came back, in N s (p95 N s)
         because    20 came back changed
         do         compare net/vmw_vsock of the tree with a pristine one, and try a kernel that is known to work
         again      npm test -- suites/50-vsock.test.ts",
@@ -113,7 +113,7 @@ describe('a guest', () => {
                    32 × EMIXED: other bytes came back
         do         compare net/vmw_vsock of the tree with a pristine one, and try a kernel that is known to work
         again      npm test -- suites/50-vsock.test.ts",
-        "vsock: 0 of 10 connections after each other worked, connected in N ms (p95 N ms)
+        "vsock: 0 of 10 connections after each other worked, connected in N s (p95 N s)
         because    10 gave back other bytes than were sent
         do         compare net/vmw_vsock of the tree with a pristine one, and try a kernel that is known to work
         again      npm test -- suites/50-vsock.test.ts",
