@@ -59,7 +59,11 @@ export async function installModules(root, { log, onLine }) {
   const path = (process.env['PATH'] ?? '').split(delimiter).filter(folder => !folder.startsWith(own));
   const env = { ...process.env, PATH: path.join(delimiter) };
   const argv = /** @type {const} */ (['npm', 'ci', '--no-progress', '--loglevel=http']);
-  const { code, output } = await run(argv, { log, onLine, env, cwd: root, check: false });
+  const packageOnly = (/** @type {string} */ line) => {
+    const fetched = /^npm http fetch GET \d+ \w+:\/\/[^/]+\/(\S+)/.exec(line)?.[1];
+    if (fetched) onLine(fetched);
+  };
+  const { code, output } = await run(argv, { log, onLine: packageOnly, env, cwd: root, check: false });
   if (code !== 0) throw npmFailed(output, log);
 }
 
