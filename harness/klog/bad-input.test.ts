@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { families } from './families.ts';
 import { brief, fatal, oops } from './sample-log.ts';
 import { KernelLogScanner, scanKernelLog } from './scanner.ts';
 
@@ -124,5 +125,35 @@ describe('bad input', () => {
         },
       ]
     `);
+  });
+});
+
+describe('a hostile line', () => {
+  const fillers = [
+    ' ',
+    '[',
+    '-',
+    '*',
+    '(',
+    'a',
+    '0',
+    '.',
+    ':',
+    'a.',
+    ' at ',
+    '+0x',
+    '] ',
+    '\u001b[',
+    '[<',
+    '=',
+    ' ? ',
+  ];
+  it.each(fillers)('of nothing but "%s" before and after any word costs no time', filler => {
+    const fill = filler.repeat(1500 / filler.length);
+    // Exponential or cubic matching would not end within the test's time.
+    const before = families.map(({ word }) => `[    1.0]${fill}x ${word}`);
+    expect(titles(before.join('\n')).length).toBeLessThan(families.length);
+    const after = families.map(({ word }) => `[    1.0] ${word} ${fill}x`);
+    expect(titles(after.join('\n')).length).toBeGreaterThan(0);
   });
 });

@@ -34,9 +34,11 @@ export class Boots {
       return false;
     }
     this.#output = true;
+    // A program may print /proc/version, and a log daemon what it had in its buffer.
+    const fromKernel = this.stamping ? line.context !== '' && !line.context.startsWith('syslog') : true;
     if (line.context !== '') this.stamping = true;
     if (goodbye.test(line.text)) this.#announced = true;
-    if (!line.text.startsWith('Linux version ')) return false;
+    if (!fromKernel || !line.text.startsWith('Linux version ')) return false;
     const again = this.#kernelSpoke;
     this.#kernelSpoke = true;
     this.#announced = false;

@@ -57,7 +57,7 @@ export const families: readonly Family[] = [
   { word: 'Alignment trap:', rules: faults.alignmentTraps },
   { word: 'Out of memory: Kill', rules: others.memory },
   { word: 'trusty: panic', rules: others.firmware },
-  { word: 'Booting the kernel.', rules: others.reboots, undecorated: true },
+  { word: 'Booting the kernel.', rules: others.reboots, undecorated: true, restart: true },
   {
     word: 'fatal error:',
     rules: others.programs.goRuntime,

@@ -1,3 +1,4 @@
+import type { Boots } from './boots.ts';
 import { families } from './families.ts';
 import type { LogLine } from './line.ts';
 import type { Family, Kind, Rule } from './rule.ts';
@@ -9,6 +10,8 @@ export interface Header {
   readonly text: string;
   /** Whether it goes on with a report that is open, if there is one. */
   readonly continues: boolean;
+  /** Whether the kernel stops here. */
+  readonly panic: boolean;
   /** Whether it may have been caused by the reporting of another fault. */
   readonly echo: boolean;
   /** No rule knows it: it may be the words before the report proper. */
@@ -18,7 +21,7 @@ export interface Header {
 /** What may stand before the word that begins a report; anything else before it makes the line a quotation. */
 const leadIn = new RegExp(
   `^(?:${[
-    String.raw`\s+`,
+    String.raw`\s`,
     String.raw`\*+ `,
     String.raw`\[ `,
     String.raw`---\[ end `,
@@ -40,18 +43,20 @@ const leadIn = new RegExp(
 const wordy: ReadonlySet<Kind> = new Set(['panic', 'no root', 'no init', 'out of memory', 'reboot', 'other']);
 const quoting = /["'`$=]/;
 
-/** The report that a line begins, if any. `stamping`: the kernel's lines in this log have time stamps. */
-export function findHeader(line: LogLine, stamping: boolean): Header | undefined {
+/** The report that a line begins, if any; `boots` has followed the log to this line. */
+export function findHeader(line: LogLine, boots: Boots): Header | undefined {
   for (const family of families) {
     const column = line.text.indexOf(family.word);
     if (column < 0 || family.except?.some(pattern => pattern.test(line.text))) continue;
     const text = line.text.slice(column);
     const rule = family.rules.find(({ header }) => header.test(text));
-    if (!atStart(line, column, rule) || !fromKernel(family, rule, line.context, stamping)) continue;
+    if (!atStart(line, column, rule) || !fromKernel(family, rule, line.context, boots.stamping)) continue;
+    if (family.restart && !boots.restarting) continue;
     return {
       family,
       text,
       continues: family.continues?.test(text) ?? false,
+      panic: text.startsWith('Kernel panic'),
       echo: family.echo?.test(text) ?? false,
       vague: rule === undefined,
     };

@@ -68,13 +68,15 @@ function toLine(line: number, clean: string, match: RegExpExecArray, context: st
   return { line, text, context, seconds: Number(match[2]), level, unsure };
 }
 
+/** Before the function on x86, after what may stand there: an address, the stack's name. */
+const doubt = /^(?: |<\/?\w+>|\[<?(?:0x)?[0-9a-f]+>?\])*\? /;
 const powerpcUnsure = ' (unreliable)';
 
 function dropUnsureMark(text: string): { text: string; unsure: boolean } {
   // The entry after <EOI> is where the interrupt hit; x86 marks it with ? although it is certain.
   if (text.includes('<EOI>')) return { text, unsure: false };
-  const mark = text.indexOf(' ? ');
-  if (mark >= 0) return { text: text.slice(mark + 2), unsure: true };
+  const mark = text.includes('? ') ? doubt.exec(text) : null;
+  if (mark) return { text: text.slice(mark[0].length), unsure: true };
   if (text.endsWith(powerpcUnsure)) return { text: text.slice(0, -powerpcUnsure.length), unsure: true };
   return { text, unsure: false };
 }

@@ -69,7 +69,7 @@ export class Report {
     this.#named = namesWriter.test(first.context);
     this.#first = first;
     this.#boot = boot;
-    this.#panicked = isPanic(header);
+    this.#panicked = header.panic;
     this.#lines = [{ line: first.line, text: header.text }];
   }
 
@@ -96,8 +96,8 @@ export class Report {
     if (!this.#named && (begins || intrudes.test(line.text))) return false;
     if (this.#complete) this.#after++;
     if (!this.includes(line)) return this.#after < echoLimit;
-    if (header?.continues && isPanic(header)) this.#panicked = true;
-    if (this.established && header && (isPanic(header) || header.echo)) this.#complete = true;
+    if (header?.continues && header.panic) this.#panicked = true;
+    if (this.established && header && (header.panic || header.echo)) this.#complete = true;
     if (line.text.includes('Sending NMI from CPU')) this.#allCpus = true;
     if (this.#complete || line.unsure || line.text.startsWith('Disabling lock debugging due to')) {
       return this.#after < echoLimit;
@@ -149,10 +149,6 @@ function endsInside(texts: readonly string[]): boolean {
   );
   const last = texts.at(-1) ?? '';
   return closes && (parseFrame(last) !== undefined || registers.test(last) || texts.length === 1);
-}
-
-function isPanic({ text }: Header): boolean {
-  return text.startsWith('Kernel panic');
 }
 
 /** The kernel says who printed a line (PRINTK_CALLER). */

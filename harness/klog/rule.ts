@@ -75,6 +75,8 @@ export interface Family {
   readonly continues?: RegExp;
   /** A message that the reporting of another fault may cause; it only begins a report when none has gone on for a while. */
   readonly echo?: RegExp;
+  /** The machine begins anew: a report only when it had been up and didn't say that it would. */
+  readonly restart?: true;
   /** What the family's reports are when no rule knows them; without it they aren't incidents. */
   readonly unknown?: Kind;
   /** Printed by firmware or user space: without a time stamp also where the kernel's lines have one. */

@@ -80,7 +80,7 @@ export class KernelLogScanner {
       this.#close(this.#open, true);
       this.#open = [];
     }
-    const header = headed ? this.#headerOf(line) : undefined;
+    const header = headed ? findHeader(line, this.#boots) : undefined;
     const owner = this.#open.find(report => report.includes(line));
     if (header) this.#open = this.#open.filter(report => !report.announces(line, header));
     const over = this.#open.filter(
@@ -89,23 +89,17 @@ export class KernelLogScanner {
     this.#close(over, false);
     this.#open = this.#open.filter(report => !over.includes(report));
     if (!header) return;
-    const panic = header.text.startsWith('Kernel panic');
     if (owner && (header.continues || (header.echo && owner.established))) {
-      if (panic) this.#sight(line, header, panic);
+      if (header.panic) this.#sight(line, header);
       return;
     }
-    this.#sight(line, header, panic);
+    this.#sight(line, header);
     this.#open.push(new Report(line, header, this.#boots.current));
     if (this.#open.length > openLimit) this.#close(this.#open.splice(0, 1), false);
   }
 
-  #headerOf(line: LogLine): Header | undefined {
-    const header = findHeader(line, this.#boots.stamping);
-    return header?.family.word.startsWith('Booting') && !this.#boots.restarting ? undefined : header;
-  }
-
-  #sight(line: LogLine, header: Header, panic: boolean): void {
-    const sighting = { line: line.line, text: header.text, panic };
+  #sight({ line }: LogLine, { text, panic }: Header): void {
+    const sighting = { line, text, panic };
     this.#seen.push(sighting);
     if (panic) this.#panic ??= sighting;
   }
