@@ -1,3 +1,4 @@
+import type { BootStep } from '../machine/u-boot.ts';
 import type { HostBoot } from './proofs.ts';
 
 /** What one proof left. */
@@ -26,6 +27,8 @@ export interface HostBootSeen {
 /** All that was seen of a host kernel at run time. Plain data. */
 export interface HostEvidence {
   readonly boots: readonly HostBootSeen[];
+  /** U-Boot → Image → initramfs → init: when each step was reached, and the console's last line. */
+  readonly chain: { readonly steps: readonly BootStep[]; readonly lastLine: string };
   /** Options of the built .config that are on, without `CONFIG_`. */
   readonly on: readonly string[];
   /** The value of CONFIG_LSM: which security modules the kernel starts by itself, in order. */

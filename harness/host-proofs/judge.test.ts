@@ -18,6 +18,16 @@ const seen = (boot: 'selinux' | 'apparmor') => ({
 
 const green: HostEvidence = {
   boots: [seen('selinux'), seen('apparmor')],
+  chain: {
+    steps: [
+      { name: 'U-Boot', at: 0.4 },
+      { name: 'countdown', at: 0.9 },
+      { name: 'kernel handed over', at: 3.1 },
+      { name: 'kernel', at: 3.3 },
+      { name: 'init', at: 4.6 },
+    ],
+    lastLine: '[    1.3] endgoal-init: reached 1.31',
+  },
   on: [...hostProofs.flatMap(({ options }) => options), ...replacedOptions.flatMap(({ by }) => by)],
   lsmOrder: ['landlock', 'lockdown', 'yama', 'selinux', 'apparmor', 'bpf'],
 };
@@ -37,7 +47,7 @@ function but(name: string, exitCode: number | undefined, says: string, on = gree
 describe('a host kernel', () => {
   test('is green when every proof holds', () => {
     expect(red(green)).toEqual([]);
-    expect(judgeHost(green)).toHaveLength(hostProofs.length + 1 + replacedOptions.length);
+    expect(judgeHost(green)).toHaveLength(hostProofs.length + 2 + replacedOptions.length);
   });
 
   test('is red for a proof that fails although its options are on', () => {
@@ -86,7 +96,29 @@ describe('a host kernel', () => {
   });
 
   test('says which of its security modules can not be active together', () => {
-    expect(judgeHost(green).find(({ check }) => check === 'exclusive')?.says).toMatchInlineSnapshot(`"CONFIG_LSM names selinux and apparmor, of which one can be active; boot for selinux: selinux; boot for apparmor: apparmor"`);
+    expect(judgeHost(green).find(({ check }) => check === 'exclusive')?.says).toMatchInlineSnapshot(
+      `"CONFIG_LSM names selinux and apparmor, of which one can be active; boot for selinux: selinux; boot for apparmor: apparmor"`,
+    );
+  });
+
+  test('says when each step of its boot chain was reached', () => {
+    expect(judgeHost(green).find(({ check }) => check === 'boot-chain')?.says).toBe(
+      'U-Boot 0.4 s, countdown 0.9 s, kernel handed over 3.1 s, kernel 3.3 s, init 4.6 s',
+    );
+  });
+
+  test('is red when U-Boot does not come to the kernel', () => {
+    const steps = green.chain.steps.map(step =>
+      /kernel|init/.test(step.name) ? { ...step, at: undefined } : step,
+    );
+    expect(red({ ...green, chain: { steps, lastLine: '=> ' } })).toMatchInlineSnapshot(`
+      [
+        "host: booting through U-Boot ended before kernel handed over
+        last line  => 
+        because    reached: U-Boot 0.4 s, countdown 0.9 s
+        do         read host-chain.log of this run",
+      ]
+    `);
   });
 
   test('is red when what replaces an option is off', () => {

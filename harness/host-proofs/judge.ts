@@ -3,7 +3,7 @@ import type { Verdict } from '../stage.ts';
 import type { HostEvidence } from './evidence.ts';
 import { hostProofs, replacedOptions } from './proofs.ts';
 
-export type HostCheck = 'proof' | 'exclusive' | 'replaced';
+export type HostCheck = 'proof' | 'exclusive' | 'boot-chain' | 'replaced';
 
 /** The security modules of which mainline lets one be active at a time (LSM_FLAG_EXCLUSIVE). */
 const exclusive = ['selinux', 'apparmor', 'smack', 'tomoyo'];
@@ -13,6 +13,7 @@ export function judgeHost(evidence: HostEvidence): readonly Verdict<HostCheck>[]
   return [
     ...hostProofs.map(proof => judgeProof(evidence, proof)),
     judgeExclusive(evidence),
+    judgeChain(evidence),
     ...replacedOptions.map(row => judgeReplaced(evidence, row)),
   ];
 }
@@ -67,6 +68,24 @@ function judgeExclusive(evidence: HostEvidence): Verdict<HostCheck> {
       what: `host: ${wrong.lsm.join(', ') || 'no mandatory access control'} is active in the boot for ${wrong.boot}`,
       because: says,
       todo: `build CONFIG_SECURITY_${wrong.boot.toUpperCase()} in, and name it first in lsm= or CONFIG_LSM`,
+    }),
+  };
+}
+
+function judgeChain({ chain: { steps, lastLine } }: HostEvidence): Verdict<HostCheck> {
+  const missing = steps.find(({ at }) => at === undefined);
+  const says = steps
+    .flatMap(({ name, at }) => (at === undefined ? [] : [`${name} ${at.toFixed(1)} s`]))
+    .join(', ');
+  if (!missing) return { check: 'boot-chain', says };
+  return {
+    check: 'boot-chain',
+    says,
+    failure: failure({
+      what: `host: booting through U-Boot ended before ${missing.name}`,
+      lastLine,
+      ...(says ? { because: `reached: ${says}` } : {}),
+      todo: 'read host-chain.log of this run',
     }),
   };
 }

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { deviceRootfs } from '../device/rootfs.ts';
+import { ubootBios } from '../device/u-boot-bios.ts';
+import { startVirtualDevice } from '../device/virtual-device.ts';
+import { buildInitramfs } from '../guest/initramfs.ts';
+import { parseDotconfig } from '../kconfig/dotconfig.ts';
+import { adbDevice } from '../machine/adb/client.ts';
+import { openAdb } from '../machine/adb/server.ts';
+import { powerOn } from '../machine/power-on.ts';
+import { openScratch } from '../machine/scratch.ts';
+import { bootSteps, qemuWithUboot } from '../machine/u-boot.ts';
+import type { Kernel } from '../stages/build.ts';
+import type { RunContext } from '../stages/context.ts';
+import { proveHost } from './collect.ts';
+import type { HostBootSeen, HostEvidence } from './evidence.ts';
+import { type HostBoot, hostBoots } from './proofs.ts';
+
+interface Working {
+  readonly progress: (doing: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** U-Boot's countdown, the kernel and its way to init; seconds. */
+const chainLimits = { deadline: 60, silence: 20 };
+
+/** Boots the host kernel once for each security module and through U-Boot, and looks at all that it must do. */
+export async function lookAtHost(
+  context: RunContext,
+  kernel: Kernel,
+  working: Working,
+): Promise<HostEvidence> {
+  const boots: HostBootSeen[] = [];
+  for (const boot of ['selinux', 'apparmor'] as const) {
+    boots.push(await bootAndProve(context, kernel, boot, working));
+  }
+  const config = parseDotconfig(kernel.config ?? '', '.config');
+  const on = config.filter(({ value }) => value !== 'n').map(({ symbol }) => symbol);
+  const order = config.find(({ symbol }) => symbol === 'LSM')?.value ?? '';
+  return {
+    boots,
+    chain: await bootChain(context, kernel, working),
+    on,
+    lsmOrder: order.replaceAll('"', '').split(',').filter(Boolean),
+  };
+}
+
+async function bootAndProve(
+  { store, folder }: RunContext,
+  kernel: Kernel,
+  boot: HostBoot,
+  { progress, signal }: Working,
+): Promise<HostBootSeen> {
+  const logs = join(folder, `host-${boot}`);
+  const root = await deviceRootfs(store, { log: join(logs, 'rootfs.log'), progress, signal });
+  await using scratch = await openScratch();
+  await using server = await openAdb(scratch.path);
+  progress(`booting the host with ${boot}`);
+  await using device = await startVirtualDevice({
+    server,
+    kernel: kernel.image,
+    root,
+    logs,
+    commandLine: hostBoots[boot],
+    signal,
+  });
+  const proven = await proveHost(adbDevice(server, device.serial, 'adbd'), boot, progress);
+  return { ...proven, command: device.command, powerOnToShell: device.powerOnToShell };
+}
+
+/** U-Boot → Image → initramfs → init, on the board that the hardened host's own notes name. */
+async function bootChain(
+  { store, folder }: RunContext,
+  kernel: Kernel,
+  { progress, signal }: Working,
+): Promise<HostEvidence['chain']> {
+  const making = { log: join(folder, 'host-chain.log'), progress, signal };
+  const bios = await ubootBios(store, making);
+  const initramfs = await buildInitramfs(store, making);
+  progress('booting through U-Boot');
+  const on = await powerOn(
+    qemuWithUboot(bios),
+    {
+      kernel: kernel.image,
+      initrd: initramfs.path,
+      commandLine: ['panic=-1', 'ignore_loglevel'],
+      disks: [],
+      memoryMiB: 2048,
+      cpus: 2,
+      cid: 10,
+    },
+    { limits: chainLimits, logs: folder, name: 'host-chain', signal },
+  );
+  const lastLine = on.console.lines.at(-1)?.text ?? '';
+  await on.machine?.powerOff();
+  return { steps: bootSteps(on.console.lines), lastLine };
+}
