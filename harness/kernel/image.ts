@@ -30,18 +30,33 @@ function formatOf(image: Buffer): Pick<ImageFacts, 'format' | 'arch'> {
 }
 
 /**
- * The build id in an ELF note: name size 4, descriptor size 8 to 20 bytes, type 3 (NT_GNU_BUILD_ID), name `GNU\0`.
- * In an Image the notes lie bare, so the note itself is searched.
+ * The kernel's build id among an image's bare ELF notes: name size 4, descriptor size 8 to 20 bytes, type 3
+ * (NT_GNU_BUILD_ID), name `GNU\0`. The vDSO is a whole ELF file inside the image with a build id of its own, which is
+ * passed over.
  */
-export function buildIdIn(notes: Buffer): string | undefined {
+function buildIdIn(image: Buffer): string | undefined {
   const name = Buffer.from('GNU\0', 'latin1');
-  for (let at = notes.indexOf(name); at >= 0; at = notes.indexOf(name, at + 1)) {
-    if (at < 12) continue;
-    const size = notes.readUInt32LE(at - 8);
-    const isBuildId = notes.readUInt32LE(at - 12) === 4 && notes.readUInt32LE(at - 4) === 3;
-    if (isBuildId && size >= 8 && size <= 20) return notes.toString('hex', at + 4, at + 4 + size);
+  const embedded = embeddedElfs(image);
+  for (let at = image.indexOf(name); at >= 0; at = image.indexOf(name, at + 1)) {
+    if (at < 12 || embedded.some(([start, end]) => at >= start && at < end)) continue;
+    const size = image.readUInt32LE(at - 8);
+    const isBuildId = image.readUInt32LE(at - 12) === 4 && image.readUInt32LE(at - 4) === 3;
+    if (isBuildId && size >= 8 && size <= 20) return image.toString('hex', at + 4, at + 4 + size);
   }
   return undefined;
+}
+
+/** Where 64-bit ELF files lie inside an image, each from its header to the end of its section table. */
+function embeddedElfs(image: Buffer): [start: number, end: number][] {
+  const magic = Buffer.from('\x7fELF\x02\x01\x01', 'latin1');
+  const found: [number, number][] = [];
+  for (let at = image.indexOf(magic, 1); at >= 0; at = image.indexOf(magic, at + 1)) {
+    if (at + 64 > image.length) break;
+    const sections = Number(image.readBigUInt64LE(at + 0x28));
+    const size = sections + image.readUInt16LE(at + 0x3a) * image.readUInt16LE(at + 0x3c);
+    if (size < image.length - at) found.push([at, at + size]);
+  }
+  return found;
 }
 
 /** The .config between the markers that kernel/configs.c puts around it. */

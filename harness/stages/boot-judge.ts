@@ -5,7 +5,16 @@ import type { Verdict } from '../stage.ts';
 import type { BootEvidence } from './boot.ts';
 import { redOf } from './verdict.ts';
 
-export type BootCheck = 'init' | 'channel' | 'log' | 'build-id' | 'config' | 'clock' | 'node' | 'mount';
+export type BootCheck =
+  | 'init'
+  | 'channel'
+  | 'log'
+  | 'up'
+  | 'build-id'
+  | 'config'
+  | 'clock'
+  | 'node'
+  | 'mount';
 
 const red = redOf<BootCheck>('boot');
 
@@ -23,6 +32,7 @@ export function judgeBoot(evidence: BootEvidence): readonly Verdict<BootCheck>[]
     init,
     log,
     channel,
+    judgeUp(evidence),
     judgeBuildId(evidence),
     judgeConfig(evidence),
     judgeClock(evidence),
@@ -107,6 +117,23 @@ function judgeLog(evidence: BootEvidence): Verdict<BootCheck> {
 function judgeChannel({ silentAgent }: BootEvidence): Verdict<BootCheck> {
   if (!silentAgent) return { check: 'channel', says: 'the agent answers on the second UART' };
   return { check: 'channel', says: silentAgent.what, failure: silentAgent };
+}
+
+function judgeUp({ guest }: BootEvidence): Verdict<BootCheck> {
+  const milestones = guest?.milestones ?? [];
+  const up = milestones.find(milestone => milestone.name === 'up');
+  if (up) return { check: 'up', says: `init was done ${up.uptime.toFixed(2)} s after the kernel's start` };
+  const last = milestones.at(-1);
+  return red('up', {
+    what: 'boot: init hung before it was done',
+    lastLine: last ? `endgoal-init: ${last.name} ${last.uptime} ${last.text}` : 'no milestone',
+    because: `running in the guest:\n${(guest?.processes ?? [])
+      .filter(({ command }) => !command.startsWith('['))
+      .map(({ pid, state, command }) => `${pid} ${state} ${command}`)
+      .slice(-6)
+      .join('\n')}`,
+    todo: 'look at what init does after its last milestone',
+  });
 }
 
 function judgeBuildId({ guest, expected }: BootEvidence): Verdict<BootCheck> {

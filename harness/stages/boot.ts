@@ -11,6 +11,7 @@ import { type TakenFacts, takeFacts } from '../guest/facts.ts';
 import type { Incident } from '../klog/report.ts';
 import type { BootEnd, BootLimits } from '../machine/boot-watch.ts';
 import type { Machine } from '../machine/machine.ts';
+import { milestoneOf } from '../machine/milestones.ts';
 import type { PoweredOn } from '../machine/power-on.ts';
 import type { Stage, StageDefinition } from '../stage.ts';
 import { type BootCheck, judgeBoot } from './boot-judge.ts';
@@ -59,6 +60,8 @@ export interface BootedGuest {
 /** Seconds; includes making the guest's root file system the first time. */
 const deadline = 600;
 const limits: BootLimits = { deadline: 60, silence: 20 };
+/** Seconds from init's first word until it has mounted and started what it can. */
+const upDeadline = 15;
 /** Seconds for the guest to collect what it knows of itself. */
 const factsDeadline = 15;
 
@@ -91,6 +94,7 @@ export function bootStage(
         },
       };
       if (current) await context.seams.booted?.(current);
+      if (current) await milestoneOf(on.console, 'up', { seconds: upDeadline, signal });
       progress('asking the guest what it is');
       const facts = current && (await takeFacts(current, factsDeadline));
       return { evidence: evidenceOf(on, facts, kernel), live };

@@ -1,17 +1,16 @@
 import { join } from 'node:path';
 import { GuestError, type HarnessError } from '../errors.ts';
-import { parseMilestone } from '../facts/milestone.ts';
 import { dataDisk, emptyDisk } from '../guest/data-disk.ts';
 import type { Making } from '../guest/debian.ts';
 import { buildInitramfs } from '../guest/initramfs.ts';
 import { debianRootfs, givenRootfs } from '../guest/rootfs.ts';
 import type { BootLimits } from '../machine/boot-watch.ts';
 import type { Console } from '../machine/console.ts';
+import { milestoneOf } from '../machine/milestones.ts';
 import { type PoweredOn, powerOn } from '../machine/power-on.ts';
 import { qemu } from '../machine/qemu.ts';
 import { openScratch } from '../machine/scratch.ts';
 import type { Vmm, VmSpec } from '../machine/vm.ts';
-import { withDeadline } from '../wait.ts';
 import type { RunContext } from './context.ts';
 
 /** A guest with its disks, which can be powered on again and again. Disposing it removes its data disk. */
@@ -76,8 +75,11 @@ export async function prepareGuest(context: RunContext, preparing: Preparing): P
     progress("preparing PostgreSQL's cluster once, in a guest of its own");
     const { machine, console } = await boot(specWith(empty), 'console-prepare', qemu());
     if (!machine) throw unprepared('the guest did not boot', console);
-    await postgresReady(console, signal);
+    const postgres = await milestoneOf(console, 'postgres', { seconds: clusterDeadline, signal });
     await machine.powerOff();
+    if (!postgres || postgres.failed) {
+      throw unprepared(postgres?.text ?? `PostgreSQL was not ready within ${clusterDeadline} s`, console);
+    }
   };
   try {
     await dataDisk(store, { rootfs: root.key, prepare }, disk);
@@ -99,25 +101,4 @@ function unprepared(because: string, console: Console): HarnessError {
     lastLine: console.lines.at(-1)?.text ?? 'nothing was printed',
     todo: 'read console-prepare.log of this run',
   });
-}
-
-/** Waits for the guest's own word that PostgreSQL is ready; throws GuestError when it says that it failed. */
-async function postgresReady(console: Console, signal: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const look = (text: string) => {
-    const milestone = parseMilestone(text);
-    if (milestone?.name !== 'postgres') return;
-    if (milestone.failed) reject(unprepared(milestone.text, console));
-    else resolve();
-  };
-  const unsubscribe = console.subscribe({
-    onLine: line => look(line.text),
-    onEnd: () => reject(unprepared('the guest ended', console)),
-  });
-  for (const line of console.lines) look(line.text);
-  await withDeadline(promise, {
-    seconds: clusterDeadline,
-    signal,
-    otherwise: () => unprepared(`not ready within ${clusterDeadline} s`, console),
-  }).finally(unsubscribe);
 }

@@ -5,8 +5,8 @@ import type { VsockEvidence } from '../vsock/evidence.ts';
 import { judgeVsock, type VsockCheck } from '../vsock/judge.ts';
 import type { BootedGuest } from './boot.ts';
 
-/** Seconds; all probes take 5 under emulation. */
-const deadline = 60;
+/** Seconds; all probes take 5 under emulation, on a busy machine 10 times that. */
+const deadline = 180;
 
 export function vsockStage(
   boot: Stage<unknown, BootedGuest, string>,

@@ -7,8 +7,8 @@ import { halfCloseByGuest, halfCloseByHost } from './half-close.ts';
 import { refusedByGuest, refusedByHost } from './refusal.ts';
 import type { Look, VsockTarget } from './target.ts';
 
-/** Seconds for one probe; the longest takes 1.5 under emulation. */
-const probeDeadline = 8;
+/** Seconds for one probe; the longest takes 1.5 under emulation, on a busy machine 10 times that. */
+const probeDeadline = 30;
 const quotedLines = 20;
 
 async function errorsOfListeners({ machine, log }: VsockTarget): Promise<string[]> {

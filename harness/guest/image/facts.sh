@@ -2,7 +2,8 @@
 # Collects everything the suites ask about the running guest, once. Raw text in sections, `@@ NAME` before each, read
 # by harness/facts; nothing is judged here. A section whose source does not exist is empty. Few processes, because each
 # costs 10 ms under emulation; `dmesg` is last, because only it may hold any line.
-section() { echo "@@ $1"; }
+# Some files of sysfs end without a line end.
+section() { printf '\n@@ %s\n' "$1"; }
 show() { section "$1" && cat "$2"; }
 exec 2>/dev/null
 
