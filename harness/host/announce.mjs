@@ -16,7 +16,7 @@ import { bold, dim } from './progress.mjs';
  */
 export function describePlan({ install, fetch }, { download, modules, store }) {
   const width = Math.max(0, ...[...install, ...fetch].map(tool => (packageOf(tool) || tool.name).length));
-  const line = (/** @type {import('./tools.mjs').Tool} */ tool) =>
+  const line = (/** @type {import('./tool.mjs').Tool} */ tool) =>
     `  ${(packageOf(tool) || tool.name).padEnd(width)}  ${dim((tool.stages[0] ?? '').padEnd('containers'.length))}  ${tool.why}`;
   const size = download ? ` (${Math.ceil(download / 1e6)} MB to download)` : '';
   return [

@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fetchTool } from './debian-fetch.mjs';
+import type { Tool } from './tool.mjs';
 import { storedTool } from './tool-store.mjs';
-import type { Tool } from './tools.mjs';
 
 const sample = join(import.meta.dirname, 'samples', 'archive');
 const tool: Tool = {

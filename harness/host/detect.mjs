@@ -1,12 +1,13 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { arch } from 'node:process';
+import { overrideOf } from './tool.mjs';
 import { storedTool, storeRoot } from './tool-store.mjs';
-import { overrideOf, tools } from './tools.mjs';
+import { tools } from './tools.mjs';
 
 /** Where this machine has a tool. Looks at files only, starts nothing. */
 
-/** @typedef {import('./tools.mjs').Tool} Tool */
+/** @typedef {import('./tool.mjs').Tool} Tool */
 
 /**
  * What was found. `problem`: something is there, but it can't be used.

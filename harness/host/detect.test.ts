@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { detect } from './detect.mjs';
+import type { Tool } from './tool.mjs';
 import { publishTool } from './tool-store.mjs';
-import type { Tool } from './tools.mjs';
 
 const common = { group: 'chain', stages: ['vsock'], why: 'is looked for', elsewhere: 'nowhere' } as const;
 const program: Tool = { ...common, name: 'vsockd-of-a-test', debian: 'vsockd' };

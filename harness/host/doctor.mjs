@@ -4,7 +4,8 @@ import { machineFacts } from './machine-facts.mjs';
 import { projectRoot, staleModules } from './npm.mjs';
 import { packageOf } from './plan.mjs';
 import { bold, dim, green, red, yellow } from './progress.mjs';
-import { overrideOf, setupCommand, tools } from './tools.mjs';
+import { overrideOf, setupCommand } from './tool.mjs';
+import { tools } from './tools.mjs';
 import { withVersion } from './version.mjs';
 
 /**

@@ -1,11 +1,11 @@
 import { arch } from 'node:process';
 import { detectAll } from './detect.mjs';
 import { SetupError } from './failure.mjs';
-import { optionalGroups, overrideOf } from './tools.mjs';
+import { optionalGroups, overrideOf } from './tool.mjs';
 
 /** What set-up has to do on this machine, found out without changing anything. */
 
-/** @typedef {import('./tools.mjs').Tool} Tool */
+/** @typedef {import('./tool.mjs').Tool} Tool */
 /** @typedef {import('./detect.mjs').Detection} Detection */
 
 /**

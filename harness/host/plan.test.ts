@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SetupError } from './failure.mjs';
 import { cannotInstall, checkGroups, makePlan, packageOf, packagesOf } from './plan.mjs';
-import { type Tool, tools } from './tools.mjs';
+import type { Tool } from './tool.mjs';
+import { tools } from './tools.mjs';
 
 const all = tools.map(tool => ({ tool, path: `/usr/bin/${tool.name}` }));
 const without = (...names: string[]) =>
@@ -60,7 +61,7 @@ describe('on another distribution', () => {
     const failure = cannotInstall(plan, 'Fedora Linux 42 is not Debian or made from it');
     expect(failure).toBeInstanceOf(SetupError);
     expect(failure?.message).toMatchInlineSnapshot(`
-      "set-up: Fedora Linux 42 is not Debian or made from it, so these 2 tools are yours to install
+      "set-up: Fedora Linux 42 is not Debian or made from it; what is missing is yours to install
         because    qemu                QEMU 7.2 or newer with its aarch64 system emulator (runs the guest)
                    vhost-device-vsock  cargo install vhost-device-vsock (0.3.0), or the program out of the Debian package of that name (the host's end of the guest's vsock, without /dev/vhost-vsock)
         do         put them on the PATH, or name them with ENDGOAL_QEMU=<path> and so on; then npm run setup again"

@@ -8,8 +8,8 @@ import { installModules, lockedPackageCount, projectRoot, staleModules } from '.
 import { cannotInstall, checkGroups, makePlan, packagesOf } from './plan.mjs';
 import { stopOnSignals } from './process.mjs';
 import { bold, dim, green, red, step } from './progress.mjs';
+import { optionalGroups } from './tool.mjs';
 import { openToolStore, storeRoot } from './tool-store.mjs';
-import { optionalGroups } from './tools.mjs';
 
 /** `npm run setup`: brings what endgoal needs. Plain Node 18, because nothing is installed yet. */
 

@@ -1,6 +1,7 @@
 import { InfraError, UserError } from '../errors.ts';
 import { type Detection, detect } from './detect.mjs';
-import { overrideOf, setupCommand, type Tool, type ToolName, tools } from './tools.mjs';
+import { overrideOf, setupCommand, type Tool } from './tool.mjs';
+import { type ToolName, tools } from './tools.mjs';
 import { withVersion } from './version.mjs';
 
 /** A tool that is on this machine and runs. */
