@@ -1,17 +1,19 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duplex, PassThrough, Transform } from 'node:stream';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type Argv, start } from '../exec.ts';
+import { type Argv, run, start } from '../exec.ts';
 import { openChannel } from './channel.ts';
 
 const agent = join(import.meta.dirname, 'image', 'agent.sh');
 const scratch = mkdtempSync(join(tmpdir(), 'channel-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-const busybox = spawnSync('busybox').status === 0;
+const busybox = await run(['busybox', 'true'], { owner: 'test', deadline: 5 }).then(
+  () => true,
+  () => false,
+);
 const shells: readonly { name: string; argv: Argv; skip: boolean }[] = [
   { name: 'busybox, as in the guest', argv: ['busybox', 'sh', agent], skip: !busybox },
   { name: "this machine's sh", argv: ['sh', agent], skip: false },

@@ -4,8 +4,8 @@ import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { GuestError, InfraError, UserError } from '../errors.ts';
 import type { GuestResult } from '../machine/machine.ts';
-import { now, withDeadline } from '../wait.ts';
-import { hello, reader, request, type Said, type Where } from './protocol.ts';
+import { converseOver } from './conversation.ts';
+import { hello, request, type Said, type Where } from './protocol.ts';
 
 export interface ExecOptions {
   /** Seconds that the command may run; then it is killed with all it started. */
@@ -27,43 +27,14 @@ export interface Channel extends AsyncDisposable {
   exec(command: string, options: ExecOptions): Promise<GuestResult>;
 }
 
-/** A request that nobody took is sent again after so many seconds, then after twice as many, and so on; also when a reply stops in the middle. */
-const patience = 2;
+/** Stands for what must not be written down. */
+const secret = '(holds a secret)';
+
 /** What a reply may take beyond its command's deadline, in seconds. */
 const slack = 10;
 
-/** Events in the order they came, for one reader. */
-function inbox() {
-  const waiting: Said[] = [];
-  let wake = () => {};
-  let failed: Error | undefined;
-  return {
-    push(said: readonly Said[]) {
-      waiting.push(...said);
-      wake();
-    },
-    fail(error: Error) {
-      failed ??= error;
-      wake();
-    },
-    /** The next event, or undefined when none came within so many seconds. */
-    async next(seconds: number): Promise<Said | undefined> {
-      if (waiting.length === 0 && !failed) {
-        const { promise, resolve } = Promise.withResolvers<void>();
-        wake = resolve;
-        const silent = new InfraError({ what: 'nothing came', todo: 'ask again' });
-        await withDeadline(promise, { seconds: Math.max(0, seconds), otherwise: () => silent }).catch(
-          (error: unknown) => {
-            if (error !== silent) throw error;
-          },
-        );
-      }
-      const said = waiting.shift();
-      if (!said && failed) throw failed;
-      return said;
-    },
-  };
-}
+type Reply = Extract<Said, { kind: 'reply' }>;
+type Outcome = Extract<Said, { kind: 'reply' | 'lost' }>;
 
 function firstLine(command: string): string {
   const [line = ''] = command.trim().split('\n');
@@ -79,8 +50,6 @@ export function openChannel(
   options: { readonly owner: string; readonly transcript?: string },
 ): Channel {
   const { owner } = options;
-  const events = inbox();
-  const read = reader();
   const session = randomBytes(4).toString('hex');
   let count = 0;
   let turn: Promise<unknown> = Promise.resolve();
@@ -94,82 +63,55 @@ export function openChannel(
       },
       { cause },
     );
-  stream.on('data', (chunk: Buffer) => events.push(read(chunk.toString('latin1'))));
-  stream.on('error', error => events.fail(closed(error)));
-  stream.on('close', () => events.fail(closed()));
+  const conversation = converseOver(stream, closed);
 
   if (options.transcript) mkdirSync(dirname(options.transcript), { recursive: true });
   const transcript = options.transcript ? createWriteStream(options.transcript, { flags: 'a' }) : undefined;
   const record = (text: string) => transcript?.write(text);
 
-  /** Sends a line, again when nobody takes it, until `answer` gives something for an event. */
-  async function converse<T>(
-    line: string,
-    seconds: number,
-    answer: (said: Said) => { readonly answered: T } | { readonly wait: number } | 'send again' | 'pass',
-    silence: () => GuestError,
-  ): Promise<T> {
-    const over = now() + seconds;
-    let wait = patience;
-    stream.write(line);
-    for (;;) {
-      const said = await events.next(Math.min(wait, over - now()));
-      if (now() >= over && !said) throw silence();
-      const next = said ? answer(said) : 'send again';
-      if (next === 'send again') {
-        stream.write(line);
-        wait = Number.isFinite(wait) ? wait * 2 : patience;
-      } else if (next !== 'pass' && 'answered' in next) return next.answered;
-      else if (next !== 'pass') wait = next.wait;
-    }
-  }
-
-  function timedOut(command: string, limit: number, lastLine: string | undefined): GuestError {
+  function timedOut(shown: string, limit: number, lastLine: string): GuestError {
     return new GuestError({
-      what: `${owner}: a command in the guest did not end within its ${limit} s: ${firstLine(command)}`,
-      lastLine: lastLine || 'it printed nothing',
+      what: `${owner}: a command in the guest did not end within its ${limit} s: ${shown}`,
+      lastLine,
       todo: 'run it by hand in the guest to see what it waits for',
     });
   }
 
-  async function ask(
-    id: string,
-    command: string,
-    set: ExecOptions,
-  ): Promise<Extract<Said, { kind: 'reply' }>> {
+  async function ask(id: string, command: string, set: ExecOptions): Promise<Reply> {
     const limit = Math.max(1, Math.ceil(set.deadline));
+    const shown = set.secret ? secret : firstLine(command);
     const line = request(id, limit, set.where ?? 'root', command);
     if (!line) {
       throw new UserError({
-        what: `${owner}: a command for the guest is too long: ${firstLine(command)}`,
+        what: `${owner}: a command for the guest is too long: ${shown}`,
         because: `${Buffer.byteLength(command)} bytes; the channel takes about 24000`,
         todo: 'send it in parts',
       });
     }
-    const said = await converse(
+    const said = await conversation.ask<Outcome>(
       line,
       limit + slack,
       event => {
-        if (event.kind === 'started') return 'send again';
-        if (event.kind === 'receiving') return { wait: patience };
-        if (!('id' in event) || event.id !== id) return 'pass';
-        if (event.kind === 'taken') return { wait: Number.POSITIVE_INFINITY };
-        return event.kind === 'damaged' ? 'send again' : { answered: event };
+        if (event.kind === 'started') return { is: 'lost' };
+        if (event.kind === 'receiving') return { is: 'arriving' };
+        if (!('id' in event) || event.id !== id) return { is: 'nothing' };
+        if (event.kind === 'taken') return { is: 'taken' };
+        return event.kind === 'damaged' ? { is: 'lost' } : { is: 'answer', answer: event };
       },
       () =>
         new GuestError({
-          what: `${owner}: the guest took a command and never answered: ${firstLine(command)}`,
+          what: `${owner}: the guest did not answer to a command: ${shown}`,
           because: `the command channel stayed silent for ${limit + slack} s`,
           todo: "look at the end of the run's console.log: a kernel that hangs answers nothing",
         }),
     );
     if (said.kind === 'reply') {
       const killed = said.status === 128 + 9 && said.seconds >= limit;
-      if (killed) throw timedOut(command, limit, lastLineOf(said));
+      if (killed) throw timedOut(shown, limit, set.secret ? secret : lastLineOf(said));
       return said;
     }
     throw new GuestError({
-      what: `${owner}: the guest's agent was restarted while it ran: ${firstLine(command)}`,
+      what: `${owner}: the guest's agent was restarted while it ran: ${shown}`,
       because: 'what the command did is unknown',
       todo: 'look in /run/endgoal/agent.log in the guest, and for an out-of-memory kill in its kernel log',
     });
@@ -178,7 +120,7 @@ export function openChannel(
   async function exec(command: string, set: ExecOptions): Promise<GuestResult> {
     count += 1;
     const id = `${session}-${count}`;
-    record(`> ${id} ${set.where ?? 'root'}: ${set.secret ? '(holds a secret)' : command}\n`);
+    record(`> ${id} ${set.where ?? 'root'}: ${set.secret ? secret : command}\n`);
     try {
       const { status, seconds, stdout, stderr } = await ask(id, command, set);
       const result = { exitCode: status, stdout: stdout.toString(), stderr: stderr.toString(), seconds };
@@ -202,10 +144,13 @@ export function openChannel(
     exec: (command, set) => inTurn(() => exec(command, set)),
     ready: seconds =>
       inTurn(() =>
-        converse(
+        conversation.ask<void>(
           hello,
           seconds,
-          said => (said.kind === 'started' || said.kind === 'hello' ? { answered: undefined } : 'pass'),
+          said =>
+            said.kind === 'started' || said.kind === 'hello'
+              ? { is: 'answer', answer: undefined }
+              : { is: 'nothing' },
           () =>
             new GuestError({
               what: `${owner}: nobody answers on the command channel after ${seconds} s`,
@@ -221,7 +166,7 @@ export function openChannel(
   };
 }
 
-function lastLineOf(said: { readonly stdout: Buffer; readonly stderr: Buffer }): string | undefined {
+function lastLineOf(said: { readonly stdout: Buffer; readonly stderr: Buffer }): string {
   const text = said.stderr.toString().trimEnd() || said.stdout.toString().trimEnd();
-  return text.split('\n').at(-1);
+  return text.split('\n').at(-1) || 'it printed nothing';
 }

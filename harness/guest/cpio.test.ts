@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import { run } from '../exec.ts';
 import { cpio, type Member } from './cpio.ts';
 
 const members: readonly Member[] = [
@@ -10,11 +10,17 @@ const members: readonly Member[] = [
   { path: 'dev/console', type: 'character device', mode: 0o600, major: 5, minor: 1 },
 ];
 
-describe.skipIf(spawnSync('cpio', ['--version']).status !== 0)('read by GNU cpio', () => {
-  const read = (...args: string[]) => spawnSync('cpio', args, { input: cpio(members), encoding: 'utf8' });
+const gnu = await run(['cpio', '--version'], { owner: 'test', deadline: 5 }).then(
+  () => true,
+  () => false,
+);
 
-  test('members keep type, mode, owner, date and name', () => {
-    expect(read('--list', '--verbose', '--numeric-uid-gid', '--quiet').stdout).toMatchInlineSnapshot(`
+describe.skipIf(!gnu)('read by GNU cpio', () => {
+  const read = async (...args: string[]) =>
+    (await run(['cpio', ...args], { owner: 'test', deadline: 5, input: cpio(members) })).stdout;
+
+  test('members keep type, mode, owner, date and name', async () => {
+    expect(await read('--list', '--verbose', '--numeric-uid-gid', '--quiet')).toMatchInlineSnapshot(`
       "drwxr-xr-x   1 0        0               0 Jan  1  1970 bin
       -rwxr-xr-x   1 0        0               9 Jan  1  1970 bin/busybox
       lrwxrwxrwx   1 0        0               7 Jan  1  1970 bin/sh -> busybox
@@ -24,8 +30,8 @@ describe.skipIf(spawnSync('cpio', ['--version']).status !== 0)('read by GNU cpio
     `);
   });
 
-  test('content comes out as it went in', () => {
-    expect(read('--extract', '--to-stdout', '--quiet', 'bin/busybox').stdout).toBe('a program');
+  test('content comes out as it went in', async () => {
+    expect(await read('--extract', '--to-stdout', '--quiet', 'bin/busybox')).toBe('a program');
   });
 });
 

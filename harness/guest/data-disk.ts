@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../exec.ts';
+import { findTool } from '../host/tools.ts';
 import { type Store, sha256File } from '../store.ts';
 
 /** What a prepared cluster depends on, and how one is made. */
@@ -27,7 +28,7 @@ export async function emptyDisk(path: string): Promise<void> {
   const extended = 'lazy_itable_init=0,lazy_journal_init=0';
   await run(
     [
-      'mke2fs',
+      (await findTool('mke2fs')).path,
       '-q',
       '-t',
       'ext4',

@@ -1,6 +1,7 @@
 import { InfraError } from '../errors.ts';
 import { run } from '../exec.ts';
 import { machineArchive } from '../host/debian-fetch.mjs';
+import { findTool } from '../host/tools.ts';
 
 /** The Debian release whose packages make the guest. */
 const suite = 'bookworm';
@@ -77,7 +78,7 @@ export async function unpackPackages(
   making.progress(`fetching Debian packages for the guest: ${packages.join(' ')}`);
   const { stderr } = await run(
     [
-      'mmdebstrap',
+      (await findTool('mmdebstrap')).path,
       // Needs neither root nor namespaces; nothing of the guest runs, so nothing can escape.
       '--mode=chrootless',
       '--skip=check/chrootless',

@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
+import { run } from '../exec.ts';
+import { findTool } from '../host/tools.ts';
 import { checkRootfs } from './given-rootfs.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'rootfs-'));
@@ -18,7 +19,7 @@ function elf(machine: number): Buffer {
 }
 
 /** A real ext4 image with these files; text is the target of a symbolic link. */
-function image(name: string, files: Readonly<Record<string, Buffer | string>>): string {
+async function image(name: string, files: Readonly<Record<string, Buffer | string>>): Promise<string> {
   const tree = join(scratch, `${name}.tree`);
   mkdirSync(tree);
   for (const [path, content] of Object.entries(files)) {
@@ -27,8 +28,8 @@ function image(name: string, files: Readonly<Record<string, Buffer | string>>): 
     else writeFileSync(join(tree, path), content);
   }
   const path = join(scratch, name);
-  const made = spawnSync('mke2fs', ['-q', '-t', 'ext4', '-d', tree, path, '2M'], { encoding: 'utf8' });
-  expect(made.stderr).toBe('');
+  const { path: mke2fs } = await findTool('mke2fs');
+  await run([mke2fs, '-q', '-t', 'ext4', '-d', tree, path, '2M'], { owner: 'test', deadline: 10 });
   return path;
 }
 
@@ -48,7 +49,9 @@ describe('a root file system for arm64 is taken', () => {
     ['whose /bin is a link', { bin: 'usr/bin', 'usr/bin/sh': '/usr/bin/busybox', 'usr/bin/busybox': arm64 }],
     ['whose only program is init', { 'sbin/init': arm64 }],
   ])('%s', async (name, files) => {
-    await expect(checkRootfs(image(`good ${name.replaceAll('/', '')}`, files))).resolves.toBeUndefined();
+    await expect(
+      checkRootfs(await image(`good ${name.replaceAll('/', '')}`, files)),
+    ).resolves.toBeUndefined();
   });
 });
 
@@ -65,11 +68,11 @@ describe('anything else is refused before a machine starts, with what it is and 
     ['root.qcow2', () => file('root.qcow2', Buffer.from('QFI\xfb\0\0\0\x03', 'latin1')), 'a qcow2 image'],
     ['root.gz', () => file('root.gz', gzipSync('root')), 'compressed with gzip'],
   ])('%s', async (_, path, is) => {
-    await expect(checkRootfs(path())).rejects.toThrow(` is ${is}\n`);
+    await expect(checkRootfs(await path())).rejects.toThrow(` is ${is}\n`);
   });
 
   test('the whole message', async () => {
-    const path = image('whole.ext4', { 'bin/sh': x86 });
+    const path = await image('whole.ext4', { 'bin/sh': x86 });
     const told = await checkRootfs(path).catch((error: Error) => error.message.replace(scratch, 'DIR'));
     expect(told).toMatchInlineSnapshot(`
       "boot: ROOTFS=DIR/whole.ext4 is made for x86-64

@@ -1,8 +1,9 @@
 import { mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, posix } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { UserError } from '../errors.ts';
 import { run } from '../exec.ts';
+import { findTool } from '../host/tools.ts';
 import { elfArchitecture } from './elf.ts';
 
 /** Programs that a root file system has at least one of; the first that is there tells its architecture. */
@@ -60,9 +61,10 @@ async function beginning(path: string): Promise<Buffer> {
   }
 }
 
-/** One look into the image; debugfs mounts nothing and exits with 0 whatever happens. */
-async function debugfs(image: string, request: string): Promise<string> {
-  const { stdout } = await run(['debugfs', '-R', request, image], { owner: 'boot', deadline: 20 });
+/** One look into the image; debugfs, beside mke2fs, mounts nothing and exits with 0 whatever happens. */
+async function lookInto(image: string, request: string): Promise<string> {
+  const debugfs = join(dirname((await findTool('mke2fs')).path), 'debugfs');
+  const { stdout } = await run([debugfs, '-R', request, image], { owner: 'boot', deadline: 20 });
   return stdout;
 }
 
@@ -70,12 +72,12 @@ async function debugfs(image: string, request: string): Promise<string> {
 async function headerOf(image: string, program: string, scratch: string): Promise<Buffer | undefined> {
   let path = program;
   for (let links = 0; links < 8; links++) {
-    const about = await debugfs(image, `stat "${path}"`);
+    const about = await lookInto(image, `stat "${path}"`);
     const target = /^Fast link dest: "(.*)"$/m.exec(about)?.[1];
     if (!target) {
       if (!/Type: regular/.test(about)) return undefined;
       const copy = join(scratch, 'program');
-      await debugfs(image, `dump "${path}" ${copy}`);
+      await lookInto(image, `dump "${path}" ${copy}`);
       return readFile(copy);
     }
     path = posix.resolve(posix.dirname(path), target);

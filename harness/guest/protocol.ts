@@ -35,7 +35,8 @@ export function request(id: string, limit: number, where: Where, command: string
 /** What the guest said. */
 export type Said =
   | { readonly kind: 'started' | 'hello' }
-  | { readonly kind: 'taken' | 'lost' | 'damaged'; readonly id: string }
+  | { readonly kind: 'taken' | 'damaged'; readonly id: string }
+  | { readonly kind: 'lost'; readonly id: string }
   /** A part of a reply came; more will follow soon. */
   | { readonly kind: 'receiving' }
   | {

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../exec.ts';
+import { findTool } from '../host/tools.ts';
 import { type Store, sha256File } from '../store.ts';
 import { type GuestPackage, type Making, type Selection, unpackPackages } from './debian.ts';
 import { checkRootfs } from './given-rootfs.ts';
@@ -63,7 +64,7 @@ export async function debianRootfs(store: Store, making: Making): Promise<Rootfs
       owner: 'boot',
       deadline: 120,
       log: making.log,
-      env: { E2FSPROGS_FAKE_TIME: '1', LC_ALL: 'C.UTF-8' },
+      env: { MKE2FS: (await findTool('mke2fs')).path, E2FSPROGS_FAKE_TIME: '1', LC_ALL: 'C.UTF-8' },
     });
     await rm(tar);
   });
