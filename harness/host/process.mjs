@@ -33,7 +33,7 @@ export function stopOnSignals() {
 }
 
 /** Throws if a signal came between two commands. */
-export function throwIfInterrupted() {
+function throwIfInterrupted() {
   if (interruptedBy) throw new Interrupted(interruptedBy);
 }
 
