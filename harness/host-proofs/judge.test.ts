@@ -21,7 +21,7 @@ const green: HostEvidence = {
   chain: {
     steps: [
       { name: 'U-Boot', at: 0.4 },
-      { name: 'countdown', at: 0.9 },
+      { name: 'countdown over', at: 0.9 },
       { name: 'kernel handed over', at: 3.1 },
       { name: 'kernel', at: 3.3 },
       { name: 'init', at: 4.6 },
@@ -103,7 +103,7 @@ describe('a host kernel', () => {
 
   test('says when each step of its boot chain was reached', () => {
     expect(judgeHost(green).find(({ check }) => check === 'boot-chain')?.says).toBe(
-      'U-Boot 0.4 s, countdown 0.9 s, kernel handed over 3.1 s, kernel 3.3 s, init 4.6 s',
+      'U-Boot 0.4 s, countdown over 0.9 s, kernel handed over 3.1 s, kernel 3.3 s, init 4.6 s',
     );
   });
 
@@ -115,7 +115,7 @@ describe('a host kernel', () => {
       [
         "host: booting through U-Boot ended before kernel handed over
         last line  => 
-        because    reached: U-Boot 0.4 s, countdown 0.9 s
+        because    reached: U-Boot 0.4 s, countdown over 0.9 s
         do         read host-chain.log of this run",
       ]
     `);

@@ -13,7 +13,7 @@ export function qemuWithUboot(bios: string, edit: EditArgv = argv => argv): Vmm 
 /** A step of the boot chain; what says that it was reached. */
 const steps = [
   { name: 'U-Boot', reached: /^U-Boot \d/ },
-  { name: 'countdown', reached: /Hit any key to stop autoboot/ },
+  { name: 'countdown over', reached: /Hit any key to stop autoboot/ },
   { name: 'kernel handed over', reached: /^Starting kernel/ },
   { name: 'kernel', reached: /Booting Linux on physical CPU/ },
   { name: 'init', reached: /endgoal-init: reached / },
