@@ -6,6 +6,8 @@ export interface KlogFigures {
   readonly log: 'quiet' | 'stormy' | 'endless';
   readonly megabytes: number;
   readonly megabytesPerSecond: number;
+  /** The same by the processor time used: what it would be if nothing else ran here. */
+  readonly megabytesPerCpuSecond: number;
   /** What the process grew by while reading. */
   readonly grownMegabytes: number;
   readonly incidents: number;
@@ -64,6 +66,7 @@ export function benchKlog(log: KlogFigures['log'], megabytes = 200): KlogFigures
   let most = before;
   let bytes = 0;
   const start = performance.now();
+  const cpu = process.cpuUsage();
   while (bytes < megabytes * megabyte) {
     for (let at = 0; at < text.length; at += chunkSize) scanner.feed(text.subarray(at, at + chunkSize));
     bytes += text.length;
@@ -71,10 +74,12 @@ export function benchKlog(log: KlogFigures['log'], megabytes = 200): KlogFigures
   }
   const { length: incidents } = scanner.end();
   const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(cpu);
   return {
     log,
     megabytes: Math.round(bytes / megabyte),
     megabytesPerSecond: Math.round(bytes / megabyte / seconds),
+    megabytesPerCpuSecond: Math.round(bytes / megabyte / ((user + system) / 1e6)),
     grownMegabytes: Math.round((most - before) / megabyte),
     incidents,
   };

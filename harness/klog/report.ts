@@ -53,6 +53,8 @@ const frameLimit = 32;
 /** A report while its lines come in. */
 export class Report {
   readonly context: string;
+  /** Set by who follows the log: no further line belongs to it. */
+  ended = false;
   readonly #header: Header;
   readonly #first: LogLine;
   readonly #boot: number;

@@ -81,21 +81,30 @@ export class KernelLogScanner {
       this.#open = [];
     }
     const header = headed ? findHeader(line, this.#boots) : undefined;
-    const owner = this.#open.find(report => report.includes(line));
+    const owner = header && this.#open.find(report => report.includes(line));
     if (header) this.#open = this.#open.filter(report => !report.announces(line, header));
-    const over = this.#open.filter(
-      report => !report.take(line, header) || line.line - report.line > followLimit,
-    );
-    this.#close(over, false);
-    this.#open = this.#open.filter(report => !over.includes(report));
+    this.#follow(line, header);
     if (!header) return;
-    if (owner && (header.continues || (header.echo && owner.established))) {
-      if (header.panic) this.#sight(line, header);
-      return;
-    }
-    this.#sight(line, header);
+    const ofOwner = owner && (header.continues || (header.echo && owner.established));
+    if (header.panic || !ofOwner) this.#sight(line, header);
+    if (ofOwner) return;
     this.#open.push(new Report(line, header, this.#boots.current));
     if (this.#open.length > openLimit) this.#close(this.#open.splice(0, 1), false);
+  }
+
+  /** Gives the line to the open reports and closes those that it ends. */
+  #follow(line: LogLine, header: Header | undefined): void {
+    let ended = false;
+    for (const report of this.#open) {
+      report.ended = !report.take(line, header) || line.line - report.line > followLimit;
+      ended ||= report.ended;
+    }
+    if (!ended) return;
+    this.#close(
+      this.#open.filter(report => report.ended),
+      false,
+    );
+    this.#open = this.#open.filter(report => !report.ended);
   }
 
   #sight({ line }: LogLine, { text, panic }: Header): void {
