@@ -95,8 +95,8 @@ export function openChannel(
         if (event.kind === 'started') return { is: 'lost' };
         if (event.kind === 'receiving') return { is: 'arriving' };
         if (!('id' in event) || event.id !== id) return { is: 'nothing' };
-        if (event.kind === 'taken') return { is: 'taken' };
-        return event.kind === 'damaged' ? { is: 'lost' } : { is: 'answer', answer: event };
+        if (event.kind === 'reply' || event.kind === 'lost') return { is: 'answer', answer: event };
+        return { is: event.kind === 'taken' ? 'taken' : 'lost' };
       },
       () =>
         new GuestError({
