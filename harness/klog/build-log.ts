@@ -1,4 +1,4 @@
-import { type BuildErrorKind, type BuildRule, buildErrorKinds } from './build/rule.ts';
+import type { BuildErrorKind, BuildRule } from './build/rule.ts';
 import { buildRules } from './build/rules.ts';
 import { printable } from './line.ts';
 
@@ -206,12 +206,13 @@ function bare(failure: Failure, hostTargets: ReadonlySet<string>): BuildError {
   };
 }
 
-/** A full disk or no memory breaks whatever comes next; apart from that, what was said first. */
+/** A full disk and no memory break whatever comes next; apart from that, what was said first. make only repeats it. */
 function rootCauseFirst(errors: readonly BuildError[]): BuildError[] {
-  const rank = ({ kind }: BuildError) => {
-    const place = buildErrorKinds.indexOf(kind);
-    const last = buildErrorKinds.length - 1;
-    return place <= buildErrorKinds.indexOf('missing tool') ? place : place === last ? 2 * last : last;
-  };
-  return [...errors].sort((a, b) => rank(a) - rank(b) || a.at - b.at);
+  const rank: Partial<Record<BuildErrorKind, number>> = { 'disk full': 0, 'out of memory': 1, make: 3 };
+  const said = new Map<string, BuildError>();
+  for (const error of errors) {
+    const key = [error.kind, error.file, error.line, error.summary].join('\n');
+    if (!said.has(key)) said.set(key, error);
+  }
+  return [...said.values()].sort((a, b) => (rank[a.kind] ?? 2) - (rank[b.kind] ?? 2) || a.at - b.at);
 }

@@ -1,19 +1,16 @@
-/** What broke. Kinds above `compile` make errors of their own below them: the disk is full, so a file is cut, so it doesn't parse. */
-export const buildErrorKinds = [
-  'disk full',
-  'out of memory',
-  'missing tool',
-  'Kconfig',
-  'missing header',
-  'compile',
-  'assemble',
-  'link',
-  'modpost',
-  'compiler crash',
-  'make',
-] as const;
-
-export type BuildErrorKind = (typeof buildErrorKinds)[number];
+/** What broke. */
+export type BuildErrorKind =
+  | 'disk full'
+  | 'out of memory'
+  | 'missing tool'
+  | 'Kconfig'
+  | 'missing header'
+  | 'compile'
+  | 'assemble'
+  | 'link'
+  | 'modpost'
+  | 'compiler crash'
+  | 'make';
 
 /** A line of a build log that says what went wrong. */
 export interface BuildRule {
