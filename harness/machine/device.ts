@@ -130,6 +130,7 @@ function deviceVmm(
         stderr,
         exited,
         lost,
+        endsTogether: 'a stream of adb ends on both sides at once',
         connect: port => connectVsock(device, spec.cid, port),
         listen: (port, onConnection) => listenVsock(device, port, onConnection),
         async kill() {

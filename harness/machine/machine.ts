@@ -33,6 +33,8 @@ export interface Machine extends AsyncDisposable {
       readonly secret?: boolean;
     },
   ): Promise<GuestResult>;
+  /** Why one side's end of a connection ends the other side, too, where what carries connections does that. */
+  readonly endsTogether?: string | undefined;
   /** Connects to a vsock port of the guest. Rejects with an error of code ECONNREFUSED or ECONNRESET when nobody listens. */
   connect(port: number): Promise<Duplex>;
   /** Accepts the guest's connections to CID 2 (us) on a vsock port, until it is disposed. */

@@ -112,6 +112,7 @@ async function machineOf(
     powerOn: vm.powerOn,
     powerOnToInit,
     exec: (command, execOptions) => channel.exec(command, execOptions),
+    endsTogether: vm.endsTogether,
     connect: vm.connect,
     listen: vm.listen,
     powerOff,

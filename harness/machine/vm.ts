@@ -37,6 +37,8 @@ export interface Vm {
   readonly exited: Promise<Exit>;
   /** Looks whether the way to the VMM is broken: the device that it runs on hangs, or went away. */
   lost?(): Promise<Failure | undefined>;
+  /** Why one side's end of a connection ends the other side, too, where what carries connections does that. */
+  readonly endsTogether?: string | undefined;
   connect(port: number): Promise<Duplex>;
   listen(port: number, onConnection: (connection: Duplex) => void): Promise<AsyncDisposable>;
   kill(): Promise<Exit>;

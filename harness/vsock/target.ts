@@ -2,7 +2,7 @@ import type { GuestResult, Machine } from '../machine/machine.ts';
 
 /** What the probes talk to: a machine, and what its guest offers on vsock. */
 export interface VsockTarget {
-  readonly machine: Pick<Machine, 'connect' | 'listen' | 'exec'>;
+  readonly machine: Pick<Machine, 'connect' | 'listen' | 'exec' | 'endsTogether'>;
   readonly ports: {
     /** Sends everything back. */
     readonly echo: number;
@@ -28,7 +28,7 @@ export const probePorts = {
 } as const;
 
 /** Seconds for a probe's command in the guest: shorter than the probe's, so that its words are kept. */
-const commandDeadline = 6;
+const commandDeadline = 25;
 
 /** Runs a probe's command in the guest's root file system, whatever it exits with. */
 export function inGuest({ machine }: VsockTarget, command: string): Promise<GuestResult> {
