@@ -62,4 +62,12 @@ export const hostRules: readonly BuildRule[] = [
     sample: 'BTF: .tmp_vmlinux.btf: pahole (pahole) is not available',
     says: 'pahole is not installed or not on the PATH',
   },
+  {
+    kind: 'missing tool',
+    match:
+      /^\*\*\* (?<tool>C compiler|Assembler|Linker|Rust compiler|Rust bindings generator)\b.* is too old/,
+    summary: 'the $<tool> is too old for this kernel',
+    sample: '*** C compiler is too old.',
+    says: 'the C compiler is too old for this kernel',
+  },
 ];

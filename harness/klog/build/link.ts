@@ -93,7 +93,8 @@ export const linkRules: readonly BuildRule[] = [
   },
   {
     kind: 'make',
-    match: /^\*\*\* (?<what>The source tree is not clean|C compiler is too old|Compiler lacks .*)/,
+    match:
+      /^\*\*\* (?<what>The source tree is not clean|The present kernel .*|CONFIG_\w+ is disabled.*|Compiler lacks .*)/,
     sample: "*** The source tree is not clean, please run 'make ARCH=arm64 mrproper'",
     says: 'The source tree is not clean',
   },
