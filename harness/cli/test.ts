@@ -1,12 +1,9 @@
 import { Command } from 'commander';
-import { parseCLI, startVitest } from 'vitest/node';
 import { profiles } from '../../fragments/profiles.ts';
 import { profileNamed } from '../profile.ts';
-import { generateReport } from '../report/generate.ts';
-import { StageReporter } from '../report/reporter.ts';
-import { openRunFolder } from '../run-folder.ts';
-import { lanes, projectRoot, readSettings } from '../settings.ts';
+import { lanes, readSettings } from '../settings.ts';
 import { main } from './main.ts';
+import { runSuites } from './run-suites.ts';
 
 const help = `
 What is set by environment variables:
@@ -41,23 +38,5 @@ await main(async () => {
 
   const settings = readSettings();
   profileNamed(settings.profile);
-  const { filter, options } = parseCLI(['vitest', 'run', ...program.args]);
-  const folder = await openRunFolder(settings);
-  process.env['ENDGOAL_RUN'] = folder;
-
-  const reporter = new StageReporter({ folder, settings });
-  const vitest = await startVitest('test', filter, {
-    ...options,
-    root: projectRoot,
-    watch: false,
-    project: ['stages'],
-    reporters: [
-      ...[options.reporters ?? []].flat(),
-      reporter,
-      ['allure-vitest/reporter', { resultsDir: `${folder}/allure-results` }],
-    ],
-  });
-  await vitest.close();
-  await generateReport(folder);
-  reporter.close();
+  await runSuites(program.args, settings);
 });

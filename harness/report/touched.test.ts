@@ -1,0 +1,21 @@
+import { describe, expect, test } from 'vitest';
+import { firstTouched, from } from './touched.ts';
+
+describe('what an edit touches first', () => {
+  test.for([
+    [['fragments/virtio/vsock.config'], 'config'],
+    [['fragments/policies/must-survive.ts'], 'config'],
+    [['harness/guest/image/init'], 'boot'],
+    [['suites/50-vsock.test.ts'], 'vsock'],
+    [['suites/60-postgres.test.ts', 'harness/kernel/build.ts'], 'build'],
+    [['harness/stage.ts'], 'config'],
+    [['harness/stages/boot-judge.ts'], 'boot'],
+    [['README.md', 'harness/kernel/build.test.ts', 'reports/runs/x/facts.json', 'fragments/.swp'], undefined],
+  ] as const)('%j → %s', ([files, stage]) => {
+    expect(firstTouched(files)).toBe(stage);
+  });
+
+  test('what comes after it is looked at again, too', () => {
+    expect(from('drivers')).toEqual(['drivers', 'vsock', 'postgres']);
+  });
+});

@@ -1,0 +1,35 @@
+import { type StageName, stageNames } from '../stage.ts';
+import { stageOf } from './tests.ts';
+
+/** Which stage a file is first looked at by; the first row that begins the path. */
+const owners: readonly (readonly [prefix: string, stage: StageName])[] = [
+  ['fragments/', 'config'],
+  ['harness/kconfig/', 'config'],
+  ['harness/policy/', 'config'],
+  ['harness/kernel/', 'build'],
+  ['harness/guest/', 'boot'],
+  ['harness/machine/', 'boot'],
+  ['harness/klog/', 'boot'],
+  ['harness/facts/', 'boot'],
+  ...stageNames.map(name => [`harness/stages/${name}`, name] as const),
+  ['harness/vsock/', 'vsock'],
+  ['harness/postgres/', 'postgres'],
+  ['harness/report/', 'postgres'],
+  ['harness/', 'config'],
+];
+
+/** The first stage that an edit of these files touches; undefined when none of them has a part in a run. */
+export function firstTouched(files: readonly string[]): StageName | undefined {
+  const touched = files
+    .filter(file => /\.(?:ts|config|sh)$|\/image\//.test(file) && !/^harness\/.*\.test\.ts$/.test(file))
+    .flatMap(file => {
+      if (file.startsWith('suites/')) return stageOf(file) ?? [];
+      return owners.find(([prefix]) => file.startsWith(prefix))?.[1] ?? [];
+    });
+  return stageNames.find(name => touched.includes(name));
+}
+
+/** This stage and all that come after it. */
+export function from(stage: StageName): readonly StageName[] {
+  return stageNames.slice(stageNames.indexOf(stage));
+}
