@@ -42,7 +42,8 @@ export function converseOver(stream: Duplex, closed: (cause?: Error) => HarnessE
   };
   stream.on('data', (chunk: Buffer) => {
     waiting.push(...read(chunk.toString('latin1')));
-    wake();
+    // Half a line, or an echo of ours from before the agent has set the UART up, is nothing that was said.
+    if (waiting.length > 0) wake();
   });
   stream.on('error', error => fail(closed(error)));
   stream.on('close', () => fail(closed()));

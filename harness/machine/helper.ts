@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InfraError } from '../errors.ts';
 import { type Started, start } from '../exec.ts';
@@ -19,7 +19,16 @@ export function tail(process: Started): () => string {
   return () => text.trim();
 }
 
-/** Waits until a process has made its socket; says what it said when it ended instead. */
+/**
+ * Whether somebody listens on a Unix socket, without connecting to it: a socket's file is there a moment before that.
+ * Rows of /proc/net/unix end with flags (__SO_ACCEPTCON is 0x10000), type, state, inode and path.
+ */
+async function listens(path: string): Promise<boolean> {
+  const table = await readFile('/proc/net/unix', 'utf8');
+  return table.split('\n').some(row => row.endsWith(` ${path}`) && row.split(/\s+/)[3] === '00010000');
+}
+
+/** Waits until a process listens on its socket; says what it said when it ended instead. */
 export async function socketOf(
   process: Started,
   path: string,
@@ -38,12 +47,9 @@ export async function socketOf(
     });
   await until(
     async () => {
-      const there = await access(path).then(
-        () => true,
-        () => undefined,
-      );
-      if (!there && ended) throw failed('ended before it was ready');
-      return there;
+      const ready = await listens(path);
+      if (!ready && ended) throw failed('ended before it was ready');
+      return ready || undefined;
     },
     {
       seconds: socketDeadline,

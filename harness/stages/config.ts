@@ -147,7 +147,7 @@ async function collectFromImage(context: RunContext, image: string): Promise<Col
   }
   const version = /^Linux version (\d+\.\d+(?:\.\d+)?)/.exec(banner ?? '')?.[1] ?? '0.0.0';
   const merged = await readFragments(context, version);
-  const fixed = context.profile.policies.filter((policy): policy is Policy => !('read' in policy));
+  const fixed = context.profile.policies.map(policy => ('read' in policy ? policy.read(undefined) : policy));
   const assignments = parseDotconfig(config, image);
   const evidence = await evidenceOf(context, merged, assignments, version, fixed);
   await writeFile(join(context.folder, 'config'), config);

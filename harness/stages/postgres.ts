@@ -15,7 +15,7 @@ export interface PostgresStageEvidence extends PostgresEvidence {
 }
 
 /** Seconds; all probes and the second power-on take 20 under emulation, initdb where it is needed 15 more. */
-const deadline = 240;
+const deadline = 480;
 
 const serverOf = (machine: Machine) =>
   guestServer(machine, {
