@@ -38,7 +38,8 @@ export interface SeededDrops {
  */
 export async function seedDrops({ model, base, tree }: CliSubject): Promise<SeededDrops> {
   const requests = parseDotconfig(await readList(tree), list);
-  const subject = new Subject(model, base, requests);
+  // As merge_config.sh lays fragments over a base: only what is asked for is calculated, thousands of times here.
+  const subject = new Subject(model, { ...base, mode: 'alldefconfig' }, requests);
   const options = requests.filter(request => request.value === 'y' && subject.isMet(request));
   const drops = options.map(option => dropsOf(subject, option));
   return {

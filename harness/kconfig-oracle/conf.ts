@@ -31,15 +31,26 @@ export async function buildConf(source: KconfigSource, answers: Answers, name: s
   );
   await writeFile(
     answersFile,
-    Object.entries(answers.shell).map(([command, output]) => `${command}\0${output}\0`).join(''),
+    Object.entries(answers.shell)
+      .map(([command, output]) => `${command}\0${output}\0`)
+      .join(''),
   );
   const env = { ...answers.env, LD_PRELOAD: library, KCONFIG_ANSWERS: answersFile };
 
-  const runConf = async (args: readonly string[], files: Readonly<Record<string, string>>, more: Record<string, string>) => {
+  const runConf = async (
+    args: readonly string[],
+    files: Readonly<Record<string, string>>,
+    more: Record<string, string>,
+  ) => {
     const cwd = await mkdtemp(join(folder, 'run-'));
     try {
       for (const [file, text] of Object.entries(files)) await writeFile(join(cwd, file), text);
-      await run([program, '-s', ...args, 'Kconfig'], { owner, deadline: runDeadline, cwd, env: { ...env, ...more } });
+      await run([program, '-s', ...args, 'Kconfig'], {
+        owner,
+        deadline: runDeadline,
+        cwd,
+        env: { ...env, ...more },
+      });
       return await readFile(join(cwd, '.config'), 'utf8');
     } finally {
       await rm(cwd, { recursive: true, force: true });

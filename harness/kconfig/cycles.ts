@@ -9,39 +9,78 @@ interface Edge {
   readonly at: Place;
 }
 
-/** Throws {@link TreeFault} with the whole cycle if a symbol's value depends on itself. */
-export function refuseCycles(symbols: readonly KSymbol[]): void {
-  const state = new Uint8Array(symbols.length);
-  for (const symbol of symbols) {
-    if (state[symbol.id] === 0 && !symbol.constant && !symbol.memberOf) walk(symbol, state);
-  }
-}
+/** Calculating follows dependencies on the engine's stack. Kernels have chains of 80. */
+const longestChain = 1000;
 
 const ACTIVE = 1;
 const DONE = 2;
 
-/** Depth first with a stack of its own: chains of dependencies may be longer than the engine's stack. */
-function walk(start: KSymbol, state: Uint8Array): void {
-  const path: { symbol: KSymbol; edges: Iterator<Edge>; edge: Edge | undefined }[] = [];
-  const enter = (symbol: KSymbol) => {
-    state[symbol.id] = ACTIVE;
-    path.push({ symbol, edges: edgesOf(symbol), edge: undefined });
-  };
-  enter(start);
-  for (let top = path.at(-1); top; top = path.at(-1)) {
-    const step = top.edges.next();
-    if (step.done) {
-      state[top.symbol.id] = DONE;
-      path.pop();
-      continue;
+/** Throws {@link TreeFault} with the whole cycle if a symbol's value depends on itself. */
+export function refuseCycles(symbols: readonly KSymbol[]): void {
+  const search = new Search(symbols.length);
+  for (const symbol of symbols) {
+    if (!symbol.constant && !symbol.memberOf) search.walk(symbol);
+  }
+}
+
+interface Step {
+  readonly symbol: KSymbol;
+  readonly edges: Iterator<Edge>;
+  edge: Edge | undefined;
+}
+
+/** Depth first, with a stack of its own. */
+class Search {
+  readonly #state: Uint8Array;
+  /** Number of symbols on the longest chain that starts at each symbol. */
+  readonly #chain: Uint16Array;
+  readonly #path: Step[] = [];
+
+  constructor(count: number) {
+    this.#state = new Uint8Array(count);
+    this.#chain = new Uint16Array(count);
+  }
+
+  walk(start: KSymbol): void {
+    if (this.#state[start.id] === DONE) return;
+    this.#enter(start);
+    for (let top = this.#path.at(-1); top; top = this.#path.at(-1)) {
+      const next = top.edges.next();
+      if (next.done) this.#leave(top);
+      else this.#follow(top, next.value);
     }
-    top.edge = step.value;
-    const next = groupOf(step.value.to);
-    if (state[next.id] === ACTIVE) {
-      const from = path.findIndex(({ symbol }) => symbol === next);
-      throw cycleFault(path.slice(from).flatMap(({ edge }) => edge ?? []));
+  }
+
+  #enter(symbol: KSymbol): void {
+    this.#state[symbol.id] = ACTIVE;
+    this.#path.push({ symbol, edges: edgesOf(symbol), edge: undefined });
+  }
+
+  #follow(top: Step, edge: Edge): void {
+    top.edge = edge;
+    const next = groupOf(edge.to);
+    if (this.#state[next.id] === ACTIVE) {
+      const from = this.#path.findIndex(({ symbol }) => symbol === next);
+      throw cycleFault(this.#path.slice(from).flatMap(step => step.edge ?? []));
     }
-    if (state[next.id] !== DONE && !next.constant) enter(next);
+    if (this.#state[next.id] === DONE) this.#lengthen(top, next);
+    else if (!next.constant) this.#enter(next);
+  }
+
+  #leave({ symbol }: Step): void {
+    this.#state[symbol.id] = DONE;
+    this.#path.pop();
+    const below = this.#path.at(-1);
+    if (below) this.#lengthen(below, symbol);
+  }
+
+  #lengthen({ symbol }: Step, next: KSymbol): void {
+    const length = Math.max(this.#chain[symbol.id] ?? 0, (this.#chain[next.id] ?? 0) + 1);
+    this.#chain[symbol.id] = length;
+    if (length <= longestChain) return;
+    const place = symbol.nodes[0] ?? { file: 'Kconfig', line: 1 };
+    const what = `${nameOf(symbol)} depends on a chain of more than ${longestChain} symbols`;
+    throw new TreeFault(place, what, 'check that this file was not made by mistake');
   }
 }
 

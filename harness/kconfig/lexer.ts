@@ -1,5 +1,4 @@
-import { TreeFault } from './faults.ts';
-import type { Macros } from './macro.ts';
+import { endOfReference, type Macros } from './macro.ts';
 import type { Place } from './model.ts';
 import { SyntaxFault } from './syntax-error.ts';
 
@@ -185,7 +184,7 @@ export class Lexer {
     while (at < end) {
       const char = text.charCodeAt(at);
       if (char === DOLLAR && text.charCodeAt(at + 1) === OPEN_PAREN) {
-        const { value, length } = this.#macros.expandReference(text.slice(at, end), this.place);
+        const { value, length } = this.#expandReference(at, end);
         result += value;
         at += length;
       } else if (char === DOLLAR || (char < 128 && wordChars[char])) {
@@ -195,6 +194,15 @@ export class Lexer {
     }
     this.#next = at;
     return result !== '' && this.#set('word', result);
+  }
+
+  #expandReference(at: number, end: number): { readonly value: string; readonly length: number } {
+    const rest = this.#text.slice(at, end);
+    if (endOfReference(rest, 0) === undefined) {
+      this.#start = at;
+      throw this.fault('a ) that closes this $(');
+    }
+    return this.#macros.expandReference(rest, this.place);
   }
 
   #readBackslash(): boolean {
@@ -217,7 +225,7 @@ export class Lexer {
         result += text.slice(from, at);
         from = ++at;
       } else if (char === DOLLAR && text.charCodeAt(at + 1) === OPEN_PAREN) {
-        const { value, length } = this.#macros.expandReference(text.slice(at, end), this.place);
+        const { value, length } = this.#expandReference(at, end);
         result += text.slice(from, at) + value;
         at += length - 1;
         from = at + 1;
@@ -238,8 +246,7 @@ export class Lexer {
     if (operator.length === 2 || oneCharOperators.has(operator)) {
       return this.#set('operator', operator);
     }
-    if (operator === '\r')
-      throw new TreeFault(this.place, 'the line ends in CR LF', 'convert the file to LF');
+    if (operator === '\r') throw this.fault('a line that ends in LF, not in CR LF: convert the file');
     const note = `ignoring unsupported character '${operator}'`;
     this.#macros.warnings.push({ ...this.place, text: note });
     return false;

@@ -86,15 +86,11 @@ export class Macros {
     return result + text.slice(from);
   }
 
-  /** Index of the parenthesis that closes the `$(` at `start`. */
   #endOfReference(text: string, start: number): number {
-    let nesting = 0;
-    for (let index = start + 2; index < text.length; index++) {
-      const char = text[index];
-      if (char === '(') nesting++;
-      else if (char === ')' && nesting-- === 0) return index;
-    }
-    throw this.#fault(`unterminated reference '${text.slice(start, start + 40)}': missing ')'`);
+    const end = endOfReference(text, start);
+    if (end === undefined)
+      throw this.#fault(`unterminated reference '${text.slice(start, start + 40)}': missing ')'`);
+    return end;
   }
 
   #evaluate(clause: string, args: readonly string[]): string {
@@ -168,6 +164,17 @@ export class Macros {
   #fault(what: string): TreeFault {
     return new TreeFault(this.#at, what, 'correct this line, or the toolchain it complains about');
   }
+}
+
+/** Index of the parenthesis that closes the `$(` at `start`; undefined if none does. */
+export function endOfReference(text: string, start: number): number | undefined {
+  let nesting = 0;
+  for (let index = start + 2; index < text.length; index++) {
+    const char = text[index];
+    if (char === '(') nesting++;
+    else if (char === ')' && nesting-- === 0) return index;
+  }
+  return undefined;
 }
 
 const arities: Readonly<Record<string, number>> = Object.assign(Object.create(null), {

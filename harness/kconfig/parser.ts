@@ -14,7 +14,6 @@ import { SyntaxFault } from './syntax-error.ts';
 const nestingLimit = 200;
 const innerStatements = 'config, comment, if or endchoice';
 const outerStatements = 'config, menu, choice, if, comment or source';
-const closing = { if: 'endif', menu: 'endmenu', choice: 'endchoice' } as const;
 
 /**
  * Reads a Kconfig tree. Throws {@link SyntaxFault} or {@link TreeFault} at the first thing that is wrong, and
@@ -33,12 +32,11 @@ export function parseKconfig(host: KconfigHost, top = 'Kconfig'): KconfigModel {
   throw new MissingProbes([...parser.missing]);
 }
 
-type Statements = Readonly<Record<string, (lexer: Lexer, place: Place) => void>>;
+type Statement = (lexer: Lexer, place: Place) => void;
+type Statements = Readonly<Record<string, Statement>>;
 
 /** Without a prototype: any word of a Kconfig file is looked up here. */
 const statements = (table: Statements): Statements => Object.assign(Object.create(null), table);
-
-const isClosing = (keyword: string) => /^end(if|menu|choice)$/.test(keyword);
 
 class KconfigParser {
   readonly #host: KconfigHost;
@@ -116,27 +114,32 @@ class KconfigParser {
       else this.#parseStatement(lexer, outer);
     }
     if (this.#parent === outer) return;
-    const open = this.#parent;
-    const kind = open.kind === 'if' || open.kind === 'choice' ? open.kind : 'menu';
-    throw lexer.fault(`${closing[kind]} for the ${kind} of line ${open.line} before the end of the file`);
+    const { kind, line } = this.#parent;
+    throw lexer.fault(`end${kind} for the ${kind} of line ${line} before the end of the file`);
   }
 
   #parseStatement(lexer: Lexer, outer: MenuNode): void {
-    const { kind, value, place } = lexer;
+    const parse = this.#statement(lexer, outer);
+    if (!parse) throw lexer.fault(this.#choice() ? innerStatements : outerStatements);
+    const { place } = lexer;
     lexer.next();
+    parse(lexer, place);
+  }
+
+  /** What reads the statement at the current token; undefined if none may begin with it here. */
+  #statement({ kind, value }: Lexer, outer: MenuNode): Statement | undefined {
     const inChoice = this.#choice() !== undefined;
-    const parse =
-      kind === 'keyword' ? (this.#inner[value] ?? (inChoice ? undefined : this.#outer[value])) : undefined;
-    if (kind === 'word' && !inChoice) this.#parseAssignment(lexer, value, place);
-    else if (kind === 'keyword' && isClosing(value)) this.#parseEnd(lexer, value, outer);
-    else if (parse) parse(lexer, place);
-    else throw statementFault(place, value, inChoice ? innerStatements : outerStatements);
+    if (kind === 'word')
+      return inChoice ? undefined : (lexer, place) => this.#parseAssignment(lexer, value, place);
+    if (kind !== 'keyword') return undefined;
+    if (/^end(if|menu|choice)$/.test(value))
+      return (lexer, place) => this.#parseEnd(lexer, value, place, outer);
+    return this.#inner[value] ?? (inChoice ? undefined : this.#outer[value]);
   }
 
   #parseMainmenu(lexer: Lexer, place: Place): void {
-    if (this.#root.prompt || this.#root.children.length > 0) {
-      throw statementFault(place, 'mainmenu', `${outerStatements}: mainmenu stands first`);
-    }
+    if (this.#root.prompt || this.#root.children.length > 0)
+      throw lexer.fault('mainmenu as the first statement');
     this.#root.prompt = {
       ...place,
       text: this.#readQuoted(lexer),
@@ -149,7 +152,7 @@ class KconfigParser {
   #parseAssignment(lexer: Lexer, name: string, place: Place): void {
     const operator = lexer.value;
     if (lexer.kind !== 'operator' || (operator !== '=' && operator !== ':=' && operator !== '+=')) {
-      throw statementFault(place, name, 'a statement, or NAME = value');
+      throw lexer.fault(`=, := or += after ${name}, which is no statement`);
     }
     this.#macros.assign(name, operator, lexer.readAssignedValue(), place);
     this.#expectEol(lexer);
@@ -215,18 +218,12 @@ class KconfigParser {
     this.parseFile(path, place);
   }
 
-  #parseEnd(lexer: Lexer, keyword: string, outer: MenuNode): void {
+  #parseEnd(lexer: Lexer, keyword: string, place: Place, outer: MenuNode): void {
     const block = this.#parent;
-    const kind = block.kind;
-    if (
-      block === outer ||
-      (kind !== 'if' && kind !== 'menu' && kind !== 'choice') ||
-      closing[kind] !== keyword
-    ) {
+    if (block === outer || `end${block.kind}` !== keyword) {
       const open =
-        block === outer ? 'no block of this file is open' : `the ${kind} of line ${block.line} is open`;
-      const place = { file: lexer.file, line: lexer.line };
-      throw new TreeFault(place, `unexpected ${keyword}: ${open}`, `remove it, or open its block first`);
+        block === outer ? 'no block of this file is open' : `the ${block.kind} of line ${block.line} is open`;
+      throw new TreeFault(place, `unexpected ${keyword}: ${open}`, 'remove it, or open its block first');
     }
     this.#expectEol(lexer);
     this.#parent = block.parent ?? this.#root;
@@ -268,8 +265,4 @@ function missingFile(path: string, from: Place): TreeFault {
   const glob = /[*?[]/.test(path) ? ' (source takes one file: the kernel expands no wildcards)' : '';
   const what = from.line === 0 ? `there is no ${path}` : `can't open file "${path}"${glob}`;
   return new TreeFault(from, what, 'check that the tree is complete and that ARCH is right');
-}
-
-function statementFault(place: Place, word: string, allowed: string): TreeFault {
-  return new TreeFault(place, `unknown statement "${word}": expected ${allowed}`, 'correct this line');
 }

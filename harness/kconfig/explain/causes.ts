@@ -119,7 +119,7 @@ export function describe(subject: Subject, symbol: KSymbol, seen?: Seen): Symbol
   const askedAt = subject.requestFor(symbol.name);
   const plain = {
     symbol: symbol.name,
-    value: state.textOf(symbol),
+    value: symbol.type === 'unknown' ? 'n' : state.textOf(symbol),
     definedAt: placesOf(symbol),
     ...(askedAt ? { askedAt } : {}),
   };

@@ -13,12 +13,10 @@ export function renderExplanation(explanation: Explanation): string[] {
     ...where,
     ...label('because', renderCause(cause)),
     ...label('do', renderFix(explanation)),
-    ...(fix && fix.breaks.length > 0
-      ? label(
-          'breaks',
-          fix.breaks.map(({ symbol, value, ...at }) => `CONFIG_${symbol}=${value}  ${place(at)}`),
-        )
-      : []),
+    ...label(
+      'breaks',
+      brokenBy(fix).map(({ symbol, value, ...at }) => `CONFIG_${symbol}=${value}  ${place(at)}`),
+    ),
   ];
 }
 
@@ -100,6 +98,12 @@ function renderFix({ fix, cause }: Explanation): string[] {
     default:
       return ['no assignment helps: it needs another tree, architecture or toolchain; take the line out'];
   }
+}
+
+/** Requests that a fix makes fail beside those that it changes itself. */
+function brokenBy(fix: Explanation['fix']): readonly Asked[] {
+  const changed = new Set(fix?.changes.map(({ replaces }) => replaces));
+  return fix?.breaks.filter(request => !changed.has(request)) ?? [];
 }
 
 /** `CONFIG_X=y`, and the line that it replaces. */

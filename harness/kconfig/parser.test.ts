@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import { renderExpr } from './expr.ts';
+import { MissingProbes } from './host.ts';
+import { readText } from './memory-tree.ts';
+
+/** The message of the fault that reading a text ends in. */
+function faultOf(text: string, files: Readonly<Record<string, string>> = {}): string {
+  try {
+    readText(text, { files });
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return 'no fault';
+}
+
+test('every definition knows its file and line', () => {
+  const model = readText('mainmenu "Test"\nsource "net/Kconfig"\nconfig A\n\tbool\n', {
+    files: {
+      'net/Kconfig':
+        '# comment\nconfig NET\n\tbool "Networking"\n\tdepends on A && \\\n\t\t!B\n\tselect C if A\n',
+    },
+  });
+  const net = model.byName.get('NET');
+  expect(net?.nodes[0]).toMatchObject({ file: 'net/Kconfig', line: 2 });
+  expect(net?.prompts[0]).toMatchObject({ text: 'Networking', line: 3 });
+  expect(net?.nodes[0]?.conditions.map(({ expr, line }) => [renderExpr(expr), line])).toEqual([
+    ['A && !B', 4],
+  ]);
+  expect(model.byName.get('C')?.selectedBy[0]).toMatchObject({ by: net, file: 'net/Kconfig', line: 6 });
+  expect(model.files).toEqual(['Kconfig', 'net/Kconfig']);
+});
+
+test('a help text ends where its indentation does, whatever it says', () => {
+  const model = readText(
+    'config A\n\tbool\n\thelp\n\t  config X\n\n\t  endmenu\n\n\tdepends on B\nconfig C\n\tbool\n',
+  );
+  expect([...model.byName.keys()]).toEqual(['A', 'B', 'C']);
+});
+
+test('conditions of surrounding blocks come before those of the definition', () => {
+  const model = readText(
+    'menu "M"\ndepends on A\nif B\nconfig C\n\tbool "c" if D\n\tdepends on E\nendif\nendmenu\n',
+  );
+  const condition = model.byName.get('C')?.prompts[0]?.condition;
+  expect(condition && renderExpr(condition)).toBe('A && B && E && D');
+});
+
+describe('what cannot be read is an error with its place', () => {
+  test.each([
+    ['an expression that breaks off', 'config A\n\tbool\n\tdepends on B &&\n'],
+    ['a string without end', 'config A\n\tbool "open\n'],
+    ['a word that is no statement', 'confg A\n'],
+    ['a statement inside a choice', 'choice\n\tprompt "x"\nmenu "y"\n'],
+    ['a block without end', 'if A\nconfig B\n\tbool\n'],
+    ['an end without block', 'config B\n\tbool\nendmenu\n'],
+    ['a file that is not there', 'source "drivers/*/Kconfig"\n'],
+    ['a macro without end', 'X := $(shell,echo\n'],
+    ['a macro that contains itself', 'X = $(Y)\nY = $(X)\nZ := $(X)\n'],
+    ['an error of the tree itself', '$(error-if,y,this compiler is not supported)\n'],
+    ['a Windows line end', 'config A\r\n'],
+    ['a choice member that is no bool', 'choice\n\tprompt "x"\nconfig A\n\ttristate "a"\nendchoice\n'],
+  ])('%s', (_, text) => {
+    expect(faultOf(text)).toMatchSnapshot();
+  });
+
+  test('a cycle is shown whole', () => {
+    expect(
+      faultOf(
+        'config A\n\tbool "a"\n\tdepends on B\nconfig B\n\tbool\n\tdefault C\nconfig C\n\tbool\n\tselect A\n\tdepends on A\n',
+      ),
+    ).toMatchInlineSnapshot(`
+      "Kconfig:1: recursive dependency
+        A depends on B  (Kconfig:1)
+        B has a default value from C  (Kconfig:6)
+        C depends on A  (Kconfig:7)"
+    `);
+  });
+
+  test('a file that includes itself', () => {
+    expect(faultOf('source "a"\n', { a: 'source "b"\n', b: 'source "a"\n' })).toMatchInlineSnapshot(
+      `"b:1: recursive inclusion: Kconfig → a → b → a"`,
+    );
+  });
+
+  test('a binary file', () => {
+    expect(faultOf('source "vmlinux"\n', { vmlinux: '\u007fELF\0\0' })).toMatchInlineSnapshot(
+      `"vmlinux:1: this is a binary file"`,
+    );
+  });
+});
+
+describe('$(shell)', () => {
+  const text =
+    'V := $(shell,version)\nconfig A\n\tdef_bool $(shell,test $(V) && echo y)\nconfig B\n\tint\n\tdefault $(shell,other)\n';
+
+  test('what is not known yet is asked for, what follows from it is not', () => {
+    expect(() => readText(text, { shell: () => undefined })).toThrow(new MissingProbes(['version', 'other']));
+  });
+
+  test('newlines become blanks, those at the end are dropped', () => {
+    const model = readText('V := $(shell,x)\nconfig A\n\tstring\n\tdefault "$(V)"\n', {
+      shell: () => 'a\nb\n\n',
+    });
+    expect(model.byName.get('A')?.defaults[0]?.value).toMatchObject({ symbol: { name: 'a b' } });
+  });
+});
