@@ -11,13 +11,27 @@ const blamed = (value, statuses) => ({ statuses, labels: { blame: value } });
 /** @type {('failed' | 'broken' | 'skipped')[]} */
 const red = ['failed', 'broken'];
 
+/** Values of the label `run`, where the results of several runs are merged. @type {string[]} */
+const runs = JSON.parse(process.env['ENDGOAL_ENVIRONMENTS'] ?? '[]');
+const environments = Object.fromEntries(
+  runs.map((name, at) => [
+    `run-${at + 1}`,
+    {
+      name,
+      matcher: (/** @type {{ labels: { name: string, value?: string }[] }} */ { labels }) =>
+        labels.some(label => label.name === 'run' && label.value === name),
+    },
+  ]),
+);
+
 export default defineConfig({
+  ...(runs.length > 0 ? { environments } : {}),
   name: 'endgoal',
   // From the folder that holds runs/, where the report is generated.
   historyPath: 'history/allure.jsonl',
   historyLimit: 200,
   resolutions: { knownIssuesPath: 'history/known-issues.json', rules: knownIssues },
-  hideLabels: ['thread', 'host', 'language', 'framework', 'package', '_fallbackTestCaseId'],
+  hideLabels: ['thread', 'host', 'language', 'framework', 'package', '_fallbackTestCaseId', 'run'],
   categories: {
     rules: [
       {

@@ -32,6 +32,18 @@ function judged(result: Result): Result {
   return { ...result, status: blame === undefined || blame === 'product' ? 'failed' : 'broken' };
 }
 
+/** What a run is of, where several are shown together: `vault-guest on qemu, host-gcc`. */
+export function combinationOf({ head }: SavedRun): string {
+  const toolchain = typeof head['toolchain'] === 'string' ? `, ${head['toolchain']}` : '';
+  return `${head.profile} on ${head.lane}${toolchain}`;
+}
+
+/** Says which run a result is of. */
+function ofRun(result: Result, run: SavedRun): Result {
+  const others = result.labels.filter(label => label.name !== 'run');
+  return { ...result, labels: [...others, { name: 'run', value: combinationOf(run) }] };
+}
+
 const property = (text: string) => text.replace(/[\\:=#!\n]/g, char => (char === '\n' ? ' ' : `\\${char}`));
 
 /** Completes what the tests left in `allure-results` with what is true of the run as a whole. Returns its path. */
@@ -43,7 +55,7 @@ export async function prepareResults(run: SavedRun, environment: Environment): P
     if (file.startsWith(own)) await rm(path);
     if (!file.endsWith('-result.json')) continue;
     const result = JSON.parse(await readFile(path, 'utf8')) as Result;
-    await writeFile(path, JSON.stringify(judged(underItsStage(result))));
+    await writeFile(path, JSON.stringify(ofRun(judged(underItsStage(result)), run)));
   }
   const rows = Object.entries(environment).map(([name, value]) => `${property(name)} = ${property(value)}`);
   await writeFile(join(folder, 'environment.properties'), redact(`${rows.join('\n')}\n`));

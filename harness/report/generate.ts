@@ -1,21 +1,16 @@
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { run } from '../exec.ts';
-import { projectRoot } from '../settings.ts';
+import { makeAllure } from './allure.ts';
 import { prepareResults } from './allure-results.ts';
 import { type Environment, environmentOf } from './environment.ts';
 import { annotations, jobSummary } from './machine/github.ts';
 import { toJunit } from './machine/junit.ts';
 import { toKcidb } from './machine/kcidb.ts';
 import { toKtap } from './machine/ktap.ts';
-import { offline } from './offline.ts';
 import { readRun, type SavedRun, writeData } from './record.ts';
 import { redact } from './redact.ts';
 import { summarise } from './summary.ts';
 import { sweepSecrets } from './sweep.ts';
-
-/** Seconds; a report of one run takes 3. */
-const deadline = 60;
 
 async function writeMachineFormats(run: SavedRun, environment: Environment): Promise<void> {
   const write = (name: string, text: string) => writeFile(join(run.folder, name), redact(text));
@@ -29,8 +24,8 @@ async function writeMachineFormats(run: SavedRun, environment: Environment): Pro
 
 /**
  * Makes everything that is read afterwards from a run's folder: `summary.json`, `environment.json`, the formats for
- * machines, and the Allure report in `allure/index.html` with the history of `reports/history`. Works on a run that was killed, too, and again on one that has a report. Throws InfraError
- * when Allure fails.
+ * machines, and the Allure report in `allure/index.html` with the history of `reports/history`. Works on a run that was
+ * killed, too, and again on one that has a report. Throws InfraError when Allure fails.
  */
 export async function generateReport(folder: string): Promise<void> {
   const saved = readRun(folder);
@@ -42,23 +37,10 @@ export async function generateReport(folder: string): Promise<void> {
   for (const file of await sweepSecrets(folder)) {
     process.emitWarning(`${file} held a secret, which was taken out after it had been written`);
   }
-  const reports = dirname(dirname(folder));
-  await mkdir(join(reports, 'history'), { recursive: true });
-  await run(
-    [
-      process.execPath,
-      join(projectRoot, 'node_modules/allure/cli.js'),
-      'generate',
-      results,
-      '--config',
-      join(projectRoot, 'reports/allurerc.mjs'),
-      '--output',
-      join(folder, 'allure'),
-      '--report-name',
-      `${saved.head.profile} on ${saved.head.lane}`,
-    ],
-    { owner: 'report', deadline, cwd: reports, log: join(folder, 'allure.log') },
-  );
-  const index = join(folder, 'allure/index.html');
-  await writeFile(index, offline(await readFile(index, 'utf8')));
+  await makeAllure({
+    results: [results],
+    output: join(folder, 'allure'),
+    name: `${saved.head.profile} on ${saved.head.lane}`,
+    reports: dirname(dirname(folder)),
+  });
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { renderFailure } from '../errors.ts';
 import type { Environment } from './environment.ts';
@@ -17,8 +17,13 @@ import { readSummary, runFolders } from './usual.ts';
 /** Runs that the curves go back. */
 const lookedBack = 200;
 
-/** Logs of a run that a person wants whole. */
-const logs = ['console.log', 'build.log', 'channel.log'];
+/** Logs of a run that a person may want whole; Allure's own says nothing of the run. */
+function logsOf(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter(name => name.endsWith('.log') && name !== 'allure.log')
+    .toSorted();
+}
 
 function chainPage(run: SavedRun, summary: Summary, environment: Environment): Exhibit {
   const failures = failuresOfRun(run);
@@ -98,11 +103,10 @@ ${names.map(name => over(name, ({ timings }) => timings[name]))}`,
 /** What is true of the run as a whole: the chain, its history, the logs. Not yet redacted. */
 export function overview(run: SavedRun, environment: Environment): readonly Exhibit[] {
   const summary = summarise(run);
-  const files = logs.filter(name => existsSync(join(run.folder, name)));
   return [
     chainPage(run, summary, environment),
     historyPage(nightsOf(run, summary)),
-    ...files.map(name => {
+    ...logsOf(run.folder).map(name => {
       const path = join(run.folder, name);
       return { title: name, document: page(name, log(readLog(path), [], path)) };
     }),

@@ -1,0 +1,15 @@
+import { Command } from 'commander';
+import { mergeRuns } from '../report/merge.ts';
+import { readSettings } from '../settings.ts';
+import { main } from './main.ts';
+
+await main(async () => {
+  const program = new Command('npm run merge --')
+    .description(
+      'Merges run folders, of several profiles, toolchains, lanes and shards, into one Allure report.',
+    )
+    .argument('<folders...>')
+    .parse();
+  const { index, turned } = await mergeRuns(program.args, readSettings().reports);
+  process.stdout.write(`file://${index}\n${turned ?? ''}`);
+});

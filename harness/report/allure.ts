@@ -1,0 +1,47 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../exec.ts';
+import { projectRoot } from '../settings.ts';
+import { offline } from './offline.ts';
+
+/** Seconds; a report of one run takes 3. */
+const deadline = 120;
+
+/**
+ * Makes one self-contained `index.html` in `output` from folders of Allure results, and goes on with the history below
+ * `reports`. `environments` are values of the results' label `run`, by which the report tells them apart. Returns the
+ * path of the page. Throws InfraError when Allure fails.
+ */
+export async function makeAllure(made: {
+  readonly results: readonly string[];
+  readonly output: string;
+  readonly name: string;
+  readonly reports: string;
+  readonly environments?: readonly string[];
+}): Promise<string> {
+  await mkdir(join(made.reports, 'history'), { recursive: true });
+  await run(
+    [
+      process.execPath,
+      join(projectRoot, 'node_modules/allure/cli.js'),
+      'generate',
+      ...made.results,
+      '--config',
+      join(projectRoot, 'reports/allurerc.mjs'),
+      '--output',
+      made.output,
+      '--report-name',
+      made.name,
+    ],
+    {
+      owner: 'report',
+      deadline,
+      cwd: made.reports,
+      env: { ENDGOAL_ENVIRONMENTS: JSON.stringify(made.environments ?? []) },
+      log: join(made.output, '..', 'allure.log'),
+    },
+  );
+  const index = join(made.output, 'index.html');
+  await writeFile(index, offline(await readFile(index, 'utf8')));
+  return index;
+}

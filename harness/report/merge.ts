@@ -1,0 +1,59 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '../errors.ts';
+import { makeAllure } from './allure.ts';
+import { combinationOf, prepareResults } from './allure-results.ts';
+import { environmentOf } from './environment.ts';
+import { readRun, type SavedRun, writeData } from './record.ts';
+import { redact } from './redact.ts';
+import { summarise } from './summary.ts';
+import { type Standings, standingOf, standingsSchema, turned } from './turned.ts';
+
+/** What a merge left: the report, and what to tell people where something turned. */
+export interface Merged {
+  readonly index: string;
+  readonly turned: string | undefined;
+}
+
+function readStandings(path: string): Standings {
+  return existsSync(path) ? standingsSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : {};
+}
+
+/**
+ * Merges the runs of one night, of several profiles, toolchains, lanes and shards, into one Allure report in
+ * `reports/merged/`. `turned.md` is there only when something turned since the last merge; `reports/history` keeps how
+ * things stood. Throws UserError when a folder holds no run.
+ */
+export async function mergeRuns(folders: readonly string[], reports: string): Promise<Merged> {
+  const missing = folders.filter(folder => !existsSync(join(folder, 'facts.json')));
+  if (missing.length > 0 || folders.length === 0) {
+    throw new UserError({
+      what: missing.length > 0 ? `merge: no run in ${missing.join(', ')}` : 'merge: no run is named',
+      todo: 'name folders that hold a facts.json: npm run merge -- reports/runs/A reports/runs/B',
+    });
+  }
+  const runs: SavedRun[] = folders.map(readRun);
+  const results: string[] = [];
+  for (const run of runs) results.push(await prepareResults(run, await environmentOf(run)));
+  const combinations = Map.groupBy(runs, run => combinationOf(run));
+  const output = join(reports, 'merged');
+  await mkdir(output, { recursive: true });
+  const index = await makeAllure({
+    results,
+    output: join(output, 'allure'),
+    name: `${runs.length} runs`,
+    reports,
+    environments: [...combinations.keys()],
+  });
+  const now = Object.fromEntries(
+    [...combinations].map(([name, own]) => [name, standingOf(own.map(run => summarise(run)))]),
+  );
+  const kept = join(reports, 'history', 'standings.json');
+  const text = turned(readStandings(kept), now);
+  writeData(kept, now);
+  const told = join(output, 'turned.md');
+  rmSync(told, { force: true });
+  if (text !== undefined) writeFileSync(told, redact(text));
+  return { index, turned: text };
+}
