@@ -48,14 +48,17 @@ export const echoToHost: Look<EchoToHost> = async (target, over) => {
     const message = receive(owned(connection, over), sent.length);
     got.resolve(message.then(bytes => bytes.toString('latin1')));
     message.then(
-      bytes => connection.end(bytes),
+      bytes => connection.write(bytes),
       () => connection.destroy(),
     );
   });
   got.promise.catch(() => undefined);
   const guestGot = await printedInGuest(
     target,
-    `printf ${sent} | socat -t 5 - VSOCK-CONNECT:2:${probePorts.echo}`,
+    // The guest ends the connection, once it has all: what the host's end would overtake is lost on some devices.
+    `rm -f /tmp/echo
+socat VSOCK-CONNECT:2:${probePorts.echo} 'SYSTEM:printf ${sent}; head -c ${sent.length} > /tmp/echo'
+cat /tmp/echo`,
   );
   return { sent, hostGot: await got.promise, guestGot };
 };
