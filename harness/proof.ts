@@ -1,5 +1,5 @@
 import type { TestContext } from 'vitest';
-import { GuestError, type HarnessError, InfraError, UserError, type Failure } from './errors.ts';
+import { type Failure, GuestError, type HarnessError, InfraError, UserError } from './errors.ts';
 import type { Outcome, Stage, StageName, Verdict } from './stage.ts';
 
 /** What a test gets of its stage: the evidence, and the way to demand that something holds. */

@@ -167,7 +167,11 @@ export function defineStage<Evidence, Live, Check extends string>(
     if (error instanceof Blocked) return { state: 'blocked', by: error.by, because: error.message };
     if (error instanceof Unavailable) return { state: 'skipped', because: error.message };
     if (process.env['ENDGOAL_TRACE'] && !(error instanceof HarnessError)) console.error(error);
-    return { state: 'failed', failure: run.explain({ stage: name, failure: toFailure(error, name) }), seconds };
+    return {
+      state: 'failed',
+      failure: run.explain({ stage: name, failure: toFailure(error, name) }),
+      seconds,
+    };
   }
 
   return {

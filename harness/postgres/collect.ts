@@ -9,11 +9,11 @@ import { seeComputed, seeLogin, seeRefusal } from './login.ts';
 import type { PostgresServer } from './server.ts';
 
 /** Seconds: initdb takes 12 under emulation, where the cluster was not prepared. */
-const startDeadline = 40;
+const startDeadline = 90;
 /** Seconds for one probe; the longest takes 2 under emulation. */
-const probeDeadline = 10;
+const probeDeadline = 40;
 /** Seconds for writes, a power-on and crash recovery. */
-const crashDeadline = 60;
+const crashDeadline = 120;
 const quotedLines = 60;
 
 /**

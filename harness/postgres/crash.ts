@@ -11,7 +11,7 @@ const writers = 4;
 /** Acknowledged commits before the kill: a second of them under emulation. */
 const enough = 100;
 /** Seconds for the server to be ready again, crash recovery included. */
-const recoveryDeadline = 30;
+const recoveryDeadline = 60;
 
 interface Row {
   readonly writer: number;

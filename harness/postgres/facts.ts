@@ -3,7 +3,7 @@ import { GuestError } from '../errors.ts';
 import { until } from '../wait.ts';
 import type { Login } from './client.ts';
 import { scramVerifier } from './scram.ts';
-import type { PostgresServer } from './server.ts';
+import type { PostgresServer, SqlOptions } from './server.ts';
 
 /** Settings that say where the server listens and what a commit is worth. */
 const settingNames = [
@@ -48,8 +48,8 @@ ALTER ROLE ${user} LOGIN PASSWORD '${scramVerifier(password)}';
 SELECT 'CREATE DATABASE ${database} OWNER ${user}'
   WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '${database}') \\gexec`;
 
-async function asSuperuser(server: PostgresServer, sql: string): Promise<string> {
-  const { exitCode, stdout, stderr } = await server.superuser(sql);
+async function asSuperuser(server: PostgresServer, sql: string, options?: SqlOptions): Promise<string> {
+  const { exitCode, stdout, stderr } = await server.superuser(sql, options);
   if (exitCode === 0) return stdout;
   const said = stderr.trim() || 'it printed nothing';
   // VERBOSITY=verbose: `psql:<stdin>:2: ERROR:  42601: syntax error at …`
@@ -90,5 +90,5 @@ export async function askFacts(server: PostgresServer): Promise<ServerFacts> {
 
 /** Gives the login its password and asks the server what it is, in one go. */
 export async function prepareLogin(server: PostgresServer, login: Login): Promise<ServerFacts> {
-  return schema.parse(JSON.parse(await asSuperuser(server, loginSql(login) + factsSql)));
+  return schema.parse(JSON.parse(await asSuperuser(server, loginSql(login) + factsSql, { secret: true })));
 }

@@ -8,12 +8,17 @@ export type ServerState =
   /** It will not come: `said` are its last words. */
   | { readonly is: 'failed'; readonly said: string };
 
+export interface SqlOptions {
+  /** The SQL or its answer holds a secret: no transcript shows them. */
+  readonly secret?: boolean;
+}
+
 /** A PostgreSQL server and the two ways to it. The same probes run against the guest's and against any other. */
 export interface PostgresServer {
   /** A new connection that speaks PostgreSQL's protocol, as the server's users make it. */
   connect(): Promise<Duplex>;
   /** Runs SQL as the cluster's owner, who needs no password, by a way of its own. Prints rows unaligned, without head. */
-  superuser(sql: string): Promise<Pick<GuestResult, 'exitCode' | 'stdout' | 'stderr'>>;
+  superuser(sql: string, options?: SqlOptions): Promise<Pick<GuestResult, 'exitCode' | 'stdout' | 'stderr'>>;
   state(): Promise<ServerState>;
   /** What initdb and the server logged since this start, as lines. */
   log(): Promise<readonly string[]>;
@@ -22,7 +27,7 @@ export interface PostgresServer {
 }
 
 /** Seconds for a command in the guest; psql takes 0.2 under emulation. */
-const commandDeadline = 10;
+const commandDeadline = 30;
 
 const psql = (sql: string) => `
 set -- /usr/lib/postgresql/*/bin/psql
@@ -52,7 +57,7 @@ export function guestServer(
   return {
     powerOn: machine.powerOn,
     connect: () => machine.connect(where.port),
-    superuser: sql => machine.exec(psql(sql), { deadline: commandDeadline }),
+    superuser: (sql, options) => machine.exec(psql(sql), { deadline: commandDeadline, ...options }),
     async state() {
       const said = await read(where.milestones);
       const [, name, why] = failure.exec(said) ?? [];

@@ -2,7 +2,7 @@ import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { type Difference, diffConfigs } from '../kconfig/diff.ts';
-import { parseDotconfig } from '../kconfig/dotconfig.ts';
+import { parseDotconfig, toConfig } from '../kconfig/dotconfig.ts';
 import { BuildBroke, type BuildMetadata, buildKernel } from '../kernel/build.ts';
 import { type ImageFacts, readImage } from '../kernel/image.ts';
 import { toolchain } from '../kernel/toolchain.ts';
@@ -13,11 +13,13 @@ import type { Configured } from './config.ts';
 import type { RunContext } from './context.ts';
 import { redOf } from './verdict.ts';
 
-/** A symbol that must be in the image because an option promises it. */
+/** A symbol that must be in the image when its option is on. */
 export interface PromisedSymbol {
   readonly symbol: string;
   /** Without `CONFIG_`. */
   readonly option: string;
+  /** Whether the configuration that was built promises it. */
+  readonly on: boolean;
   readonly present: boolean;
 }
 
@@ -189,6 +191,9 @@ async function collectImage(
   });
   const { config: embedded, ...facts } = readImage(bytes);
   const names = await readFile(systemMap, 'utf8').then(symbolsIn, () => undefined);
+  const config = given ?? embedded;
+  const options = config === undefined ? undefined : toConfig(parseDotconfig(config, image));
+  const isOn = (option: string) => options?.get(option) === 'y';
   const version = /^Linux version (\S+)/.exec(facts.banner ?? '')?.[1];
   const evidence: BuildEvidence = {
     ...rest,
@@ -196,13 +201,13 @@ async function collectImage(
     bytes: bytes.length,
     facts,
     errors: [],
-    symbols: names && promised.map(row => ({ ...row, present: names.has(row.symbol) })),
+    symbols: names && promised.map(row => ({ ...row, on: isOn(row.option), present: names.has(row.symbol) })),
     kernel: {
       ...(facts.buildId ? { buildId: facts.buildId } : {}),
       ...(version ? { version } : {}),
     },
   };
-  return { evidence, live: { image, buildId: facts.buildId ?? '', config: given ?? embedded } };
+  return { evidence, live: { image, buildId: facts.buildId ?? '', config } };
 }
 
 /** Names in a System.map: `ffff800008e4a5c0 t virtio_vsock_probe`. */
@@ -287,7 +292,12 @@ function judgeSymbols({ symbols, prebuilt }: BuildEvidence): readonly Verdict<Bu
   }
   const options = [...new Set(symbols.map(row => row.option))];
   return options.map(option => {
-    const lacking = symbols.filter(row => row.option === option && !row.present).map(row => row.symbol);
+    const own = symbols.filter(row => row.option === option);
+    if (!own.some(row => row.on)) {
+      const skipped = `CONFIG_${option} is off: the configuration promises no driver`;
+      return { check: 'symbols', subject: option, says: skipped, skipped };
+    }
+    const lacking = own.filter(row => !row.present).map(row => row.symbol);
     if (lacking.length === 0)
       return { check: 'symbols', subject: option, says: `CONFIG_${option} is in the image` };
     return red(
