@@ -11,6 +11,8 @@ import { type Look, printedInGuest, probePorts, type VsockTarget } from './targe
 const { halfClose, halfCloseSeen, halfCloseByHost: guestPort } = probePorts;
 const dataBytes = 64 * 1024;
 const messageBytes = 64;
+/** Seconds for which the guest's socat waits for the other side's end after the end of its own. */
+const linger = 20;
 
 /**
  * The guest's socat has a file as its input: at the file's end it shuts its sending side down before it passes on
@@ -19,7 +21,7 @@ const messageBytes = 64;
  */
 const guestShutsDown = [
   `head -c ${messageBytes} /dev/zero > /tmp/half-close`,
-  `socat -t 5 - VSOCK-CONNECT:2:${halfClose} < /tmp/half-close |`,
+  `socat -t ${linger} - VSOCK-CONNECT:2:${halfClose} < /tmp/half-close |`,
   `{ head -c ${messageBytes} > /dev/null; socat -u OPEN:/dev/null VSOCK-CONNECT:2:${halfCloseSeen}; sha256sum; }`,
 ].join('\n');
 
@@ -34,26 +36,23 @@ export const halfCloseByGuest: Look<HalfCloseByGuest> = async (target, over) => 
     owned(connection, over).resume();
     shut.resolve();
   });
-  let hostSawEnd = false;
-  const serve = async () => {
+  const serve = async (): Promise<boolean> => {
     const connection = await opened.promise;
     await receive(connection, messageBytes);
-    connection.once('end', () => {
-      hostSawEnd = true;
-    });
-    connection.resume();
-    connection.write(Buffer.alloc(messageBytes));
+    connection.resume().write(Buffer.alloc(messageBytes));
     await shut.promise;
+    const sawEnd = connection.readableEnded;
     connection.end(data);
+    return sawEnd;
   };
-  const [printed] = await Promise.all([printedInGuest(target, guestShutsDown), serve()]);
+  const [printed, hostSawEnd] = await Promise.all([printedInGuest(target, guestShutsDown), serve()]);
   return { sent: sha256(data), guestGot: printed.split(' ')[0] ?? '', hostSawEnd };
 };
 
 /** The guest reports over the command channel, too, which no lost answer can keep from us. */
 const guestReadsToTheEnd = [
   'rm -f /tmp/half-close',
-  `socat -t 5 VSOCK-LISTEN:${guestPort} 'SYSTEM:sha256sum > /tmp/half-close; cat /tmp/half-close'`,
+  `socat -t ${linger} VSOCK-LISTEN:${guestPort} 'SYSTEM:sha256sum > /tmp/half-close; cat /tmp/half-close'`,
   'cat /tmp/half-close',
 ].join('\n');
 
@@ -66,7 +65,7 @@ function dialWhenOpen({ machine }: VsockTarget, port: number, over: AbortSignal)
         throw error;
       }),
     {
-      seconds: 5,
+      seconds: linger,
       signal: over,
       otherwise: () =>
         new GuestError({
