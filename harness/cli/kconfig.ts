@@ -13,7 +13,9 @@ import { makeCard, printCard } from '../kconfig-cli/card.ts';
 import { check, isGreen, printCheck } from '../kconfig-cli/check.ts';
 import { plural, printTable } from '../kconfig-cli/print.ts';
 import { printSeededDrops, seedDrops } from '../kconfig-cli/seeded-drops.ts';
-import { type CliSubject, readSubject, type SubjectOptions } from '../kconfig-cli/subject.ts';
+import { type CliSubject, readSource, readSubject, type SubjectOptions } from '../kconfig-cli/subject.ts';
+import { type Compared, compareWithConf } from '../kconfig-oracle/compare.ts';
+import { renderTable } from '../kconfig-oracle/table.ts';
 import { main } from './main.ts';
 
 type Options = SubjectOptions & { readonly json?: true };
@@ -117,6 +119,19 @@ async function runSeededDrops(options: Options): Promise<void> {
   else print(printSeededDrops(result));
 }
 
+async function runOracle(options: Options & { readonly random: number }): Promise<void> {
+  const seeds = Array.from({ length: options.random }, (_, index) => index + 1);
+  const rows: Compared[] = [];
+  for await (const row of compareWithConf(await readSource(options), seeds)) {
+    rows.push(row);
+    if (!options.json)
+      process.stderr.write(`${row.tree}  ${row.configuration}: ${row.differences.length} differences\n`);
+  }
+  if (options.json) printJson(rows);
+  else print(renderTable(rows));
+  if (rows.some(({ differences }) => differences.length > 0)) process.exitCode = 1;
+}
+
 async function diff(files: readonly [string, string], { json }: Options): Promise<void> {
   const [before, after] = await Promise.all(files.map(readConfig));
   const differences = diffConfigs(before ?? [], after ?? []);
@@ -152,6 +167,9 @@ await main(async () => {
   about(program, 'seeded-drops', "how many drops of android-base.config's options are explained").action(
     runSeededDrops,
   );
+  about(program, 'oracle', "whether we calculate what the tree's own conf does: a table of differences")
+    .option('--random <count>', 'random configurations, each also mutated', Number, 30)
+    .action(runOracle);
   program
     .command('diff')
     .description('what differs between two configurations by meaning')

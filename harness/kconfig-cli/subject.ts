@@ -8,7 +8,7 @@ import { type Merged, mergeFragments, parseFragment } from '../kconfig/fragment.
 import type { KconfigModel } from '../kconfig/model.ts';
 import { SyntaxFault } from '../kconfig/syntax-error.ts';
 import { readBase } from '../kernel/kconfig-base.ts';
-import { loadKconfig } from '../kernel/kconfig-host.ts';
+import { type KconfigSource, loadKconfig } from '../kernel/kconfig-host.ts';
 import { debianTree } from '../kernel/source.ts';
 import { toolchain } from '../kernel/toolchain.ts';
 import { fragmentsFor, profileNamed } from '../profile.ts';
@@ -40,20 +40,27 @@ export interface CliSubject {
   readonly name: string;
 }
 
+/** The tree, architecture and toolchain that the options name. */
+export async function readSource(options: SubjectOptions): Promise<KconfigSource> {
+  const settings = readSettings();
+  const profile = profileNamed(options.profile ?? settings.profile);
+  const arch = options.arch ?? profile.arch;
+  return {
+    tree: await findTree(options, settings, profile),
+    arch,
+    makeVariables: await makeVariables(options, settings, arch),
+    cache: join(settings.store, 'kconfig'),
+  };
+}
+
 /** Reads the tree and the fragments that the options name. Throws UserError for what is wrong in them. */
 export async function readSubject(options: SubjectOptions): Promise<CliSubject> {
   const settings = readSettings();
   const profile = profileNamed(options.profile ?? settings.profile);
-  const arch = options.arch ?? profile.arch;
-  const tree = await findTree(options, settings, profile);
-  const cache = join(settings.store, 'kconfig');
+  const source = await readSource(options);
+  const { tree, arch } = source;
   try {
-    const { model, answers } = await loadKconfig({
-      tree,
-      arch,
-      cache,
-      makeVariables: await makeVariables(options, settings, arch),
-    });
+    const { model, answers } = await loadKconfig(source);
     const version = answers.env['KERNELVERSION'] ?? '';
     const named = options.fragment ?? [];
     const files =

@@ -68,11 +68,25 @@ export async function buildConf(source: KconfigSource, answers: Answers, name: s
   };
 }
 
+/** The .config that the tree's Makefile makes, toolchain probes and all. */
+export async function makeConfig(source: KconfigSource, target: string): Promise<string> {
+  await mkdir(source.cache, { recursive: true });
+  const folder = await mkdtemp(join(source.cache, 'make-'));
+  const args = makeArguments(source, folder).concat(target);
+  try {
+    await run(['make', '-s', ...args], { owner, deadline: buildDeadline });
+    return await readFile(join(folder, '.config'), 'utf8');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 async function compileConf(source: KconfigSource, folder: string, program: string): Promise<void> {
   const build = await mkdtemp(join(folder, 'build-'));
   try {
     await writeFile(join(build, 'Kconfig'), 'mainmenu "conf"\n');
-    await run(['make', '-s', ...makeArguments(source, build, 'Kconfig'), 'listnewconfig'], {
+    const args = [...makeArguments(source, build), `KBUILD_KCONFIG=${join(build, 'Kconfig')}`];
+    await run(['make', '-s', ...args, 'listnewconfig'], {
       owner,
       deadline: buildDeadline,
     });

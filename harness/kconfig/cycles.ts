@@ -1,4 +1,3 @@
-import { symbolsIn } from './expr.ts';
 import { TreeFault } from './faults.ts';
 import type { Expr, KSymbol, Place } from './model.ts';
 
@@ -16,8 +15,8 @@ const ACTIVE = 1;
 const DONE = 2;
 
 /** Throws {@link TreeFault} with the whole cycle if a symbol's value depends on itself. */
-export function refuseCycles(symbols: readonly KSymbol[]): void {
-  const search = new Search(symbols.length);
+export function refuseCycles(symbols: readonly KSymbol[], expressions: number): void {
+  const search = new Search(symbols.length, new Edges(symbols.length, expressions));
   for (const symbol of symbols) {
     if (!symbol.constant && !symbol.memberOf) search.walk(symbol);
   }
@@ -35,8 +34,10 @@ class Search {
   /** Number of symbols on the longest chain that starts at each symbol. */
   readonly #chain: Uint16Array;
   readonly #path: Step[] = [];
+  readonly #edges: Edges;
 
-  constructor(count: number) {
+  constructor(count: number, edges: Edges) {
+    this.#edges = edges;
     this.#state = new Uint8Array(count);
     this.#chain = new Uint16Array(count);
   }
@@ -53,7 +54,7 @@ class Search {
 
   #enter(symbol: KSymbol): void {
     this.#state[symbol.id] = ACTIVE;
-    this.#path.push({ symbol, edges: edgesOf(symbol), edge: undefined });
+    this.#path.push({ symbol, edges: this.#edges.of(symbol).values(), edge: undefined });
   }
 
   #follow(top: Step, edge: Edge): void {
@@ -64,7 +65,7 @@ class Search {
       throw cycleFault(this.#path.slice(from).flatMap(step => step.edge ?? []));
     }
     if (this.#state[next.id] === DONE) this.#lengthen(top, next);
-    else if (!next.constant) this.#enter(next);
+    else this.#enter(next);
   }
 
   #leave({ symbol }: Step): void {
@@ -89,32 +90,71 @@ function groupOf(symbol: KSymbol): KSymbol {
   return symbol.memberOf ?? symbol;
 }
 
-function* edgesOf(symbol: KSymbol): Generator<Edge> {
-  yield* edgesFrom(symbol);
-  for (const member of symbol.choice?.members ?? []) {
-    for (const edge of edgesFrom(member)) if (edge.to !== symbol) yield edge;
-  }
-}
+/** What the value of each symbol follows from. Each symbol is named once, each shared expression walked once. */
+class Edges {
+  /** Last owner that reached a target symbol or an expression: id plus one. */
+  readonly #targets: Int32Array;
+  readonly #expressions: Int32Array;
+  #owner = 0;
+  #found: Edge[] = [];
 
-function* edgesFrom(symbol: KSymbol): Generator<Edge> {
-  const place = symbol.nodes[0] ?? { file: 'Kconfig', line: 1 };
-  const edges = function* (relation: string, expr: Expr | undefined, { file, line }: Place): Generator<Edge> {
-    for (const to of symbolsIn(expr)) yield { from: symbol, to, relation, at: { file, line } };
-  };
-  yield* edges('depends on', symbol.dependsOn, place);
-  for (const select of symbol.selectedBy) {
-    yield* edges('is selected by', { kind: 'symbol', symbol: select.by }, select);
-    yield* edges('is selected depending on', select.condition, select);
+  constructor(symbols: number, expressions: number) {
+    this.#targets = new Int32Array(symbols);
+    this.#expressions = new Int32Array(expressions);
   }
-  for (const imply of symbol.impliedBy) {
-    yield* edges('is implied by', { kind: 'symbol', symbol: imply.by }, imply);
-    yield* edges('is implied depending on', imply.condition, imply);
+
+  /** Of a choice: those of its members too, since they are calculated together. */
+  of(symbol: KSymbol): readonly Edge[] {
+    this.#owner = symbol.id + 1;
+    this.#found = [];
+    this.#addAll(symbol);
+    this.#targets[symbol.id] = this.#owner;
+    for (const member of symbol.choice?.members ?? []) this.#addAll(member);
+    return this.#found;
   }
-  for (const prompt of symbol.prompts) yield* edges('has a prompt depending on', prompt.condition, prompt);
-  for (const range of symbol.ranges) yield* edges('has a range depending on', range.condition, range);
-  for (const preset of symbol.defaults) {
-    yield* edges('has a default depending on', preset.condition, preset);
-    if (!symbol.choice) yield* edges('has a default value from', preset.value, preset);
+
+  #addAll(from: KSymbol): void {
+    this.#add(from, 'depends on', from.dependsOn, from.nodes[0]);
+    for (const select of from.selectedBy) {
+      this.#addSymbol(from, 'is selected by', select.by, select);
+      this.#add(from, 'is selected depending on', select.condition, select);
+    }
+    for (const imply of from.impliedBy) {
+      this.#addSymbol(from, 'is implied by', imply.by, imply);
+      this.#add(from, 'is implied depending on', imply.condition, imply);
+    }
+    for (const prompt of from.prompts) this.#add(from, 'has a prompt depending on', prompt.condition, prompt);
+    for (const range of from.ranges) this.#add(from, 'has a range depending on', range.condition, range);
+    for (const preset of from.defaults) {
+      this.#add(from, 'has a default depending on', preset.condition, preset);
+      if (!from.choice) this.#add(from, 'has a default value from', preset.value, preset);
+    }
+  }
+
+  #add(from: KSymbol, relation: string, expr: Expr | undefined, at: Place | undefined): void {
+    if (!expr) return;
+    switch (expr.kind) {
+      case 'symbol':
+        this.#addSymbol(from, relation, expr.symbol, at);
+        break;
+      case 'not':
+        this.#add(from, relation, expr.operand, at);
+        break;
+      case 'compare':
+        this.#addSymbol(from, relation, expr.left, at);
+        this.#addSymbol(from, relation, expr.right, at);
+        break;
+      default:
+        if (this.#expressions[expr.id] === this.#owner) return;
+        this.#expressions[expr.id] = this.#owner;
+        for (const operand of expr.operands) this.#add(from, relation, operand, at);
+    }
+  }
+
+  #addSymbol(from: KSymbol, relation: string, to: KSymbol, at: Place | undefined): void {
+    if (to.constant || this.#targets[to.id] === this.#owner) return;
+    this.#targets[to.id] = this.#owner;
+    this.#found.push({ from, to, relation, at: { file: at?.file ?? 'Kconfig', line: at?.line ?? 1 } });
   }
 }
 

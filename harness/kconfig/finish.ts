@@ -27,7 +27,7 @@ export function finishModel(parsed: Parsed): KconfigModel {
     ownCondition: undefined,
   };
   new Finisher(dialect, build, symbols, modules).finishChildren(root);
-  refuseCycles(symbols.all);
+  refuseCycles(symbols.all, build.count);
   return {
     dialect,
     root,

@@ -161,13 +161,17 @@ async function askMake(source: KconfigSource): Promise<Record<string, string>> {
   const folder = join(source.cache, `make-${process.pid}`);
   const printed = join(folder, 'environment');
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'Kconfig.environment'), '_ := $(shell,env -0 >"$ENDGOAL_PRINT_TO")\n');
+  const kconfig = join(folder, 'Kconfig.environment');
+  await writeFile(kconfig, '_ := $(shell,env -0 >"$ENDGOAL_PRINT_TO")\n');
   try {
-    await run(['make', '-s', ...makeArguments(source, folder, 'Kconfig.environment'), 'listnewconfig'], {
-      owner,
-      deadline: confDeadline,
-      env: { ENDGOAL_PRINT_TO: printed },
-    });
+    await run(
+      ['make', '-s', ...makeArguments(source, folder), `KBUILD_KCONFIG=${kconfig}`, 'listnewconfig'],
+      {
+        owner,
+        deadline: confDeadline,
+        env: { ENDGOAL_PRINT_TO: printed },
+      },
+    );
     const rows = (await readFile(printed, 'utf8')).split('\0').filter(row => row.includes('='));
     const pairs = rows.map(row => [row.slice(0, row.indexOf('=')), row.slice(row.indexOf('=') + 1)] as const);
     return Object.fromEntries(
@@ -180,20 +184,9 @@ async function askMake(source: KconfigSource): Promise<Record<string, string>> {
   }
 }
 
-/** make's arguments for running the tree's own `conf`, built in a folder, on a Kconfig file there. */
-export function makeArguments(
-  { tree, arch, makeVariables }: KconfigSource,
-  folder: string,
-  file: string,
-): string[] {
-  return [
-    '-C',
-    tree,
-    `O=${folder}`,
-    `ARCH=${arch}`,
-    ...makeVariables,
-    `KBUILD_KCONFIG=${join(folder, file)}`,
-  ];
+/** make's arguments for working in a folder outside the tree. */
+export function makeArguments({ tree, arch, makeVariables }: KconfigSource, folder: string): string[] {
+  return ['-C', tree, `O=${folder}`, `ARCH=${arch}`, ...makeVariables];
 }
 
 async function probe(
