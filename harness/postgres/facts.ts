@@ -74,6 +74,8 @@ export async function untilReady(
     },
     {
       ...limits,
+      // Each question costs the guest ten processes, while it starts the server.
+      pause: 0.1,
       otherwise: () =>
         new GuestError({
           what: `postgres: the server was not ready within ${limits.seconds} s`,

@@ -138,10 +138,10 @@ export function judgeVsock(evidence: VsockEvidence): Verdict<VsockCheck>[] {
     verdictOf(
       'half-close-by-guest',
       evidence.halfCloseByGuest,
-      ({ sent, guestGot }) =>
+      ({ sent, guestGot, hostSawEnd }) =>
         judged(
           guestGot === sent,
-          `after the guest shut its sending side it got ${arrived(sent, guestGot)} that the host sent`,
+          `after the guest shut its sending side it got ${arrived(sent, guestGot)} that the host sent; ${hostSawEnd ? 'the host saw its end' : 'this vsock device kept its end to itself'}`,
           `SHA-256 of what the host sent: ${sent}`,
         ),
       broke('half-close by the guest'),

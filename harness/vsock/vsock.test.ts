@@ -39,7 +39,7 @@ describe('a guest that does everything', () => {
         "connections-at-once": "32 of 32 connections at once got their own bytes back",
         "echo-to-guest": "20 of 20 messages to the guest came back, in N s (p95 N s)",
         "echo-to-host": "what the guest sent to the host came back",
-        "half-close-by-guest": "after the guest shut its sending side it got all of it that the host sent",
+        "half-close-by-guest": "after the guest shut its sending side it got all of it that the host sent; the host saw its end",
         "half-close-by-host": "the host's end came behind all of it; this vsock device closes both ways then",
         "reconnect": "10 of 10 connections after each other worked, connected in N s (p95 N s)",
         "refused-by-guest": "a closed port of the guest says ECONNREFUSED",
