@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { mergeRuns } from '../report/merge.ts';
 import { readSettings } from '../settings.ts';
@@ -10,6 +11,9 @@ await main(async () => {
     )
     .argument('<folders...>')
     .parse();
-  const { index, turned } = await mergeRuns(program.args, readSettings().reports);
+  const { index, turned } = await mergeRuns(
+    program.args.map(folder => resolve(folder)),
+    readSettings().reports,
+  );
   process.stdout.write(`file://${index}\n${turned ?? ''}`);
 });

@@ -7,12 +7,18 @@ const firstScript = 'window.allure = window.allure || {};';
 /** Said there, so that the reader waits for data that the page has, and never asks a network for it. */
 const waits = 'window.allureReportData = {}; window.allureReportDataReady = false;';
 
+/** A page opened from a file may not measure what is in its frames: without this they are 150 pixels high. */
+const frames = '<style>[data-testid="html-attachment-preview"] iframe { min-height: 75vh; }</style>';
+
 /**
  * Allure's single-file page without what would reach for a network: its analytics, and its fallback to fetching data that
  * the parser hasn't come to yet. Throws when the page isn't as expected or still loads from elsewhere.
  */
 export function offline(page: string): string {
-  const quiet = page.replace(analytics, '').replace(firstScript, `${firstScript} ${waits}`);
+  const quiet = page
+    .replace(analytics, '')
+    .replace(firstScript, `${firstScript} ${waits}`)
+    .replace('</head>', `${frames}</head>`);
   const head = quiet.slice(0, 100_000);
   if (
     !quiet.includes(waits) ||

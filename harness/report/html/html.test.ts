@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { offline } from '../offline.ts';
 import { bars, curve } from './chart.ts';
 import { log, readLog } from './log.ts';
 import { html, page, visible } from './page.ts';
@@ -22,6 +23,28 @@ describe('page', () => {
   test('a document needs nothing beside itself', () => {
     expect(page('x', html`${table(['a'], [['b']])}`)).not.toMatch(/https?:|src=|<script|@import|url\(/);
   });
+});
+
+describe("Allure's page, offline", () => {
+  const allure = (rest: string) =>
+    `<head></head><script>\n window.allure = window.allure || {};\n</script>${rest}<script>data</script>`;
+
+  test('asks nobody else, and waits for its own data', () => {
+    const home =
+      '<script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>\n<script>\nfunction gtag(){}\ngtag("js");\n</script>';
+    expect(offline(allure(home))).toMatchInlineSnapshot(`
+      "<head><style>[data-testid="html-attachment-preview"] iframe { min-height: 75vh; }</style></head><script>
+       window.allure = window.allure || {}; window.allureReportData = {}; window.allureReportDataReady = false;
+      </script><script>data</script>"
+    `);
+  });
+
+  test.for([allure('<script src="https://elsewhere.example/x.js"></script>'), '<p>another page</p>'])(
+    'a page that has changed is an error: %s',
+    page => {
+      expect(() => offline(page)).toThrow("Allure's page has changed");
+    },
+  );
 });
 
 describe('charts', () => {
