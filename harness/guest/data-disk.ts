@@ -20,8 +20,8 @@ const owner = 'postgres';
 /** Room for a cluster (40 MiB), its write-ahead log (128 MiB) and what tests write. Sparse. */
 const sizeMiB = 384;
 
-/** What runs initdb; a change of it makes a new cluster. */
-const recipe = join(import.meta.dirname, 'image', 'services.sh');
+/** What makes the cluster in the guest; a change of it makes a new one. */
+const recipe = join(import.meta.dirname, 'image', 'cluster.sh');
 
 /** Makes a raw disk with an empty ext4, on which the guest's init runs initdb. A journal of 8 MiB is replayed quickly after a kill. */
 export async function emptyDisk(path: string): Promise<void> {

@@ -13,7 +13,15 @@ const busybox = await run(['busybox', 'true'], { owner: 'test', deadline: 5 }).t
 );
 
 test('the scripts of the guest', () => {
-  expect(scripts.sort()).toEqual(['agent.sh', 'facts.sh', 'init', 'milestone.sh', 'poweroff', 'services.sh']);
+  expect(scripts.sort()).toEqual([
+    'agent.sh',
+    'cluster.sh',
+    'facts.sh',
+    'init',
+    'milestone.sh',
+    'poweroff',
+    'services.sh',
+  ]);
 });
 
 describe.each(scripts)('%s', name => {

@@ -13,19 +13,33 @@ const ours = [
   { from: 'milestone.sh', to: 'lib/endgoal/milestone.sh', mode: 0o644 },
   { from: 'agent.sh', to: 'lib/endgoal/agent.sh', mode: 0o644 },
   { from: 'facts.sh', to: 'lib/endgoal/facts.sh', mode: 0o644 },
+  { from: 'cluster.sh', to: 'lib/endgoal/cluster.sh', mode: 0o644 },
   { from: 'services.sh', to: 'lib/endgoal/services.sh', mode: 0o644 },
   { from: 'postgresql.conf', to: 'etc/endgoal/postgresql.conf', mode: 0o644 },
   { from: 'pg_hba.conf', to: 'etc/endgoal/pg_hba.conf', mode: 0o644 },
 ] as const;
 
 const folders = [
-  ...['bin', 'dev', 'etc', 'etc/endgoal', 'lib', 'lib/endgoal', 'proc', 'run', 'sys', 'system', 'tmp'],
+  ...[
+    'bin',
+    'dev',
+    'etc',
+    'etc/endgoal',
+    'lib',
+    'lib/endgoal',
+    'proc',
+    'run',
+    'run/endgoal',
+    'sys',
+    'system',
+  ],
   ...['usr', 'usr/bin', 'usr/sbin'],
 ];
 
 /** Nodes that init needs before devtmpfs is mounted; the kernel opens /dev/console for it. */
 const nodes: readonly Member[] = [
   { path: 'dev/console', type: 'character device', mode: 0o600, major: 5, minor: 1 },
+  { path: 'dev/kmsg', type: 'character device', mode: 0o600, major: 1, minor: 11 },
   { path: 'dev/null', type: 'character device', mode: 0o666, major: 1, minor: 3 },
 ];
 
@@ -36,6 +50,7 @@ async function members(busybox: Uint8Array): Promise<Member[]> {
   });
   return [
     ...folders.map((path): Member => ({ path, type: 'directory', mode: 0o755 })),
+    { path: 'tmp', type: 'directory', mode: 0o1777 },
     ...nodes,
     { path: 'bin/busybox', type: 'file', mode: 0o755, content: busybox },
     { path: 'bin/sh', type: 'link', target: 'busybox' },

@@ -2,11 +2,19 @@
 # The guest's services: PostgreSQL and what answers on vsock ports. Their programs are those of the root file system in
 # /system; ../services.ts is the table of ports for the host's side.
 . /lib/endgoal/milestone.sh
+. /lib/endgoal/cluster.sh
 cluster=/var/lib/postgresql/data
 
 # Programs of the root file system go by their whole path: a bare name would be busybox's own.
 as_postgres() {
   chroot /system /usr/bin/setpriv --reuid=postgres --regid=postgres --init-groups "$@"
+}
+
+# ids_of USER: `UID:GID` in the root file system.
+ids_of() {
+  while IFS=: read -r name _ uid gid _; do
+    [ "$name" = "$1" ] && echo "$uid:$gid"
+  done </system/etc/passwd
 }
 
 # --- vsock ---
@@ -17,16 +25,23 @@ serve() {
   chroot /system /usr/bin/socat -d -d -t 86400 "VSOCK-LISTEN:$1,fork,backlog=128" "$2" </dev/null 2>&1
 }
 
-# watch_socat PORT: reads socat's own words; says once that the port listens, or why it does not.
+# watch_socat PORT: reads socat's own words until it listens or has failed, says which, and leaves the rest to cat:
+# every connection has words of its own, and the shell reads slowly.
 watch_socat() {
-  said=
   while IFS= read -r line; do
-    case $line in
-      *' listening on '*) milestone "vsock-$1" listening ;;
-      *' E '*) [ -n "$said" ] || milestone "vsock-$1" "failed: ${line#* E }"; said=1 ;;
-    esac
     echo "$line" >>/run/endgoal/socat.log
+    case $line in
+      *' listening on '*)
+        milestone "vsock-$1" listening
+        break
+        ;;
+      *' E '*)
+        milestone "vsock-$1" "failed: ${line#* E }"
+        break
+        ;;
+    esac
   done
+  exec cat >>/run/endgoal/socat.log
 }
 
 start_vsock() {
@@ -43,15 +58,6 @@ start_vsock() {
 }
 
 # --- PostgreSQL ---
-
-# Made once and kept on the data disk. The role and the database have no password yet: the host sets one in each run.
-make_cluster() {
-  milestone initdb started
-  as_postgres "$bin/initdb" --pgdata="$cluster" --username=postgres --encoding=UTF8 --locale=C.UTF-8 \
-    --auth-local=peer --auth-host=scram-sha-256 --no-instructions >/run/endgoal/initdb.log 2>&1 &&
-    printf '%s\n' 'CREATE ROLE endgoal LOGIN;' 'CREATE DATABASE endgoal OWNER endgoal;' |
-    as_postgres "$bin/postgres" --single -D "$cluster" -c exit_on_error=on postgres >>/run/endgoal/initdb.log 2>&1
-}
 
 # watch_postgres: reads the server's log; says when it is ready, that it was stopped, or its last words when it ended.
 watch_postgres() {
@@ -74,12 +80,11 @@ start_postgres() {
     milestone postgres 'failed: the root file system has no /usr/lib/postgresql/*/bin/postgres'
     return
   fi
-  mkdir -p /run/postgresql
+  mkdir -m 0700 /run/postgresql
   cp /etc/endgoal/postgresql.conf /etc/endgoal/pg_hba.conf /run/postgresql
-  chroot /system /bin/chown -R postgres:postgres /run/postgresql
-  chmod 0700 /run/postgresql
+  chown -R "$(ids_of postgres)" /run/postgresql
   if [ ! -f "/system$cluster/PG_VERSION" ]; then
-    chroot /system /bin/chown postgres:postgres /var/lib/postgresql
+    chown "$(ids_of postgres)" /system/var/lib/postgresql
     if ! make_cluster; then
       milestone initdb "failed: $(grep -v '^ *$' /run/endgoal/initdb.log | tail -n 1)"
       milestone postgres 'failed: it has no cluster'
@@ -91,6 +96,7 @@ start_postgres() {
     watch_postgres &
 }
 
+# PostgreSQL first: it is what everybody waits for.
+start_postgres &
 start_vsock
-start_postgres
 wait
