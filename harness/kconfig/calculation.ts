@@ -7,12 +7,12 @@ import {
   type KSymbol,
   MOD,
   NO,
-  type Range,
-  type ReverseDependency,
   type Tristate,
   YES,
 } from './model.ts';
-import { compareValues, leadingNumber } from './number.ts';
+import { compareValues, isOrdered } from './number.ts';
+import { selectedValue, strongest } from './reverse.ts';
+import { calculateText, clamp, emptyText } from './text-value.ts';
 
 export const letters = ['n', 'm', 'y'] as const;
 
@@ -148,9 +148,9 @@ export class Calculation {
     this.calculateVisibility(symbol);
     if (this.visible[id] !== NO) this.written[id] = 1;
     this.tri[id] = NO;
-    this.text[id] = this.#emptyText(symbol);
+    this.text[id] = emptyText(this, symbol);
     if (this.isTristate(symbol)) this.tri[id] = this.#calculateTristate(symbol);
-    else this.text[id] = this.#calculateText(symbol);
+    else this.text[id] = calculateText(this, symbol);
     this.#finish(symbol);
   }
 
@@ -175,44 +175,12 @@ export class Calculation {
     this.visible[id] = visible;
     if (symbol.memberOf) return;
     this.direct[id] = this.#promote(symbol, this.evaluate(symbol.dependsOn));
-    this.selected[id] = this.#promote(symbol, this.#selectedValue(symbol));
-    this.implied[id] = this.#promote(symbol, this.strongest(symbol.impliedBy));
-  }
-
-  /** The highest value that selects or implies ask for. */
-  strongest(reverse: readonly ReverseDependency[]): Tristate {
-    let value: Tristate = NO;
-    for (const { by, condition } of reverse) {
-      const own = this.triOf(by);
-      if (own <= value) continue;
-      const bounded = Math.min(own, this.evaluate(condition)) as Tristate;
-      if (bounded > value) value = bounded;
-      if (value === YES) break;
-    }
-    return value;
+    this.selected[id] = this.#promote(symbol, selectedValue(this, symbol));
+    this.implied[id] = this.#promote(symbol, strongest(this, symbol.impliedBy));
   }
 
   activeDefault(symbol: KSymbol): Default | undefined {
     return symbol.defaults.find(({ condition }) => this.evaluate(condition) !== NO);
-  }
-
-  activeRange(symbol: KSymbol): Range | undefined {
-    return symbol.ranges.find(({ condition }) => this.evaluate(condition) !== NO);
-  }
-
-  /** A limit of a range; its base is its own type's, else that of the symbol it limits. */
-  limitOf(limit: KSymbol, base: 10 | 16): bigint {
-    return leadingNumber(this.textOf(limit), limit.type === 'int' ? 10 : limit.type === 'hex' ? 16 : base);
-  }
-
-  #selectedValue(symbol: KSymbol): Tristate {
-    if (!symbol.choice) return this.strongest(symbol.selectedBy);
-    if (this.model.dialect.choices === 'menu' || symbol.choice.optional) return NO;
-    let value: Tristate = NO;
-    for (const { prompt } of symbol.nodes) {
-      if (prompt && this.evaluate(prompt.condition) !== NO) value = MOD;
-    }
-    return value;
   }
 
   #promote(symbol: KSymbol, value: Tristate): Tristate {
@@ -249,42 +217,15 @@ export class Calculation {
     return Math.min(Math.max(value, implied), this.direct[id] ?? NO) as Tristate;
   }
 
-  #emptyText({ type }: KSymbol): string {
-    if (!this.model.dialect.numbersDefaultToZero) return '';
-    return type === 'int' ? '0' : type === 'hex' ? '0x0' : '';
-  }
-
-  #calculateText(symbol: KSymbol): string {
-    const { id } = symbol;
-    const wanted = this.wantedText[id];
-    if (this.wanted[id] && wanted !== undefined && (this.visible[id] !== NO || symbol.transitional))
-      return wanted;
-    const preset = this.activeDefault(symbol);
-    if (preset?.value.kind !== 'symbol') return this.#emptyText(symbol);
-    this.written[id] = 1;
-    return this.textOf(preset.value.symbol);
-  }
-
   #finish(symbol: KSymbol): void {
     const { id } = symbol;
     const symbolic = this.model.dialect.choices === 'symbol';
     if (symbol.choice && symbolic && this.tri[id] === YES) this.chosen[id] = chooseMember(this, symbol);
-    this.#clamp(symbol);
+    clamp(this, symbol);
     if (symbol === this.model.modules) this.#modulesValue = this.tri[id] as Tristate;
     if (symbol.choice && symbolic) finishChoice(this, symbol);
     if (symbol.choice || symbol.transitional) this.written[id] = 0;
     if (symbol.choice && this.awaitsChoice[id]) setAllMembers(this, symbol);
-  }
-
-  /** A number outside its range becomes the limit it is nearer to. */
-  #clamp(symbol: KSymbol): void {
-    if (symbol.type !== 'int' && symbol.type !== 'hex') return;
-    const range = this.activeRange(symbol);
-    if (!range) return;
-    const base = symbol.type === 'int' ? 10 : 16;
-    const value = leadingNumber(this.text[symbol.id] ?? '', base);
-    if (value < this.limitOf(range.low, base)) this.text[symbol.id] = this.textOf(range.low);
-    else if (value > this.limitOf(range.high, base)) this.text[symbol.id] = this.textOf(range.high);
   }
 
   #combine(expr: Extract<Expr, { kind: 'and' | 'or' }>): Tristate {
@@ -300,19 +241,6 @@ export class Calculation {
 
   #compare({ op, left, right }: Extract<Expr, { kind: 'compare' }>): Tristate {
     const order = compareValues(this.textOf(left), left.type, this.textOf(right), right.type);
-    switch (op) {
-      case '=':
-        return order === 0 ? YES : NO;
-      case '!=':
-        return order !== 0 ? YES : NO;
-      case '<':
-        return order < 0 ? YES : NO;
-      case '<=':
-        return order <= 0 ? YES : NO;
-      case '>':
-        return order > 0 ? YES : NO;
-      case '>=':
-        return order >= 0 ? YES : NO;
-    }
+    return isOrdered(op, order) ? YES : NO;
   }
 }

@@ -2,7 +2,8 @@ import { Calculation } from './calculation.ts';
 import { preferMember } from './choice-menu.ts';
 import { noteMember, setAllMembers } from './choice-symbol.ts';
 import { type KconfigModel, type KSymbol, MOD, NO, type Tristate, YES } from './model.ts';
-import { isValidValue, leadingNumber } from './number.ts';
+import { isValidValue } from './number.ts';
+import { violatedRange } from './text-value.ts';
 
 /** What a .config or a fragment says about one symbol; the name is without `CONFIG_`. */
 export interface Setting {
@@ -117,7 +118,8 @@ function settle(state: Calculation, remarks: readonly SettingRemark[]): boolean 
   }
   if (!model.dialect.resetsOutOfRange) return changed;
   for (const symbol of model.symbols) {
-    if (!state.wanted[symbol.id] || isWithinRange(state, symbol)) continue;
+    if (!state.wanted[symbol.id] || !violatedRange(state, symbol, state.wantedText[symbol.id] ?? ''))
+      continue;
     state.wanted[symbol.id] = 0;
     state.valid[symbol.id] = 0;
     changed = true;
@@ -132,16 +134,6 @@ function isUnsaved(state: Calculation, symbol: KSymbol): boolean {
   return state.isTristate(symbol)
     ? state.wantedTri[id] !== state.tri[id]
     : state.wantedText[id] !== state.text[id];
-}
-
-function isWithinRange(state: Calculation, symbol: KSymbol): boolean {
-  const { type } = symbol;
-  if (type !== 'int' && type !== 'hex') return true;
-  const range = state.activeRange(symbol);
-  if (!range) return true;
-  const base = type === 'int' ? 10 : 16;
-  const value = leadingNumber(state.wantedText[symbol.id] ?? '', base);
-  return value >= state.limitOf(range.low, base) && value <= state.limitOf(range.high, base);
 }
 
 /** Gives every symbol that nothing was said about the answer; without one they keep their defaults. */

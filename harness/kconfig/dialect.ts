@@ -14,15 +14,13 @@ export interface Dialect {
   readonly resetsOutOfRange: boolean;
 }
 
-export const dialects: Readonly<Record<'symbol' | 'menu', Dialect>> = {
-  symbol: { choices: 'symbol', numbersDefaultToZero: false, resetsOutOfRange: true },
-  menu: { choices: 'menu', numbersDefaultToZero: true, resetsOutOfRange: false },
-};
+/** What a tree without `scripts/kconfig` is taken for. */
+const newest: Dialect = { choices: 'menu', numbersDefaultToZero: true, resetsOutOfRange: false };
 
 /** The dialect of a tree. `read` returns a file of the tree, undefined if there is none. */
 export function detectDialect(read: (path: string) => string | undefined): Dialect {
   const header = read('scripts/kconfig/expr.h');
-  if (header === undefined) return dialects.menu;
+  if (header === undefined) return newest;
   return {
     choices: header.includes('choice_members') ? 'menu' : 'symbol',
     numbersDefaultToZero: read('scripts/kconfig/symbol.c')?.includes('newval.val = "0x0"') ?? true,

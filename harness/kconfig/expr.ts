@@ -104,7 +104,7 @@ export function renderExpr(expr: Expr): string {
 }
 
 /** A symbol as it stands in an expression. */
-export function renderSymbol(symbol: KSymbol): string {
+function renderSymbol(symbol: KSymbol): string {
   if (symbol.choice && symbol.name === '') return '<choice>';
   if (!symbol.constant || /^([ymn]|-?\d+|0x[\da-f]+)$/i.test(symbol.name)) return symbol.name;
   return `"${symbol.name}"`;

@@ -1,3 +1,4 @@
+import { endOfHelp } from './help.ts';
 import { endOfReference, type Macros } from './macro.ts';
 import type { Place } from './model.ts';
 import { SyntaxFault } from './syntax-error.ts';
@@ -105,34 +106,9 @@ export class Lexer {
 
   /** Skips a help text, which ends where the indentation of its first line does. */
   skipHelp(): void {
-    const text = this.#text;
-    let indent = 0;
-    let last = 0;
-    while (this.#next < text.length) {
-      const { at, column } = this.#measureIndent();
-      if (text.charCodeAt(at) !== NEWLINE) {
-        const indented = at > this.#next;
-        this.#next = at;
-        if (indented) last = column;
-        if (at >= text.length || (indented && indent > 0 && column < indent)) return;
-        indent ||= last;
-      }
-      this.#next = this.#endOfLine();
-      if (this.#next >= text.length) return;
-      this.#newline();
-      if (/[^ \t\n]/.test(text.charAt(this.#next))) return;
-    }
-  }
-
-  /** Where the line's first character other than a blank stands, and in which column with tabs of 8. */
-  #measureIndent(): { readonly at: number; readonly column: number } {
-    let column = 0;
-    for (let at = this.#next; ; at++) {
-      const char = this.#text.charCodeAt(at);
-      if (char === TAB) column = (column & ~7) + 8;
-      else if (char === SPACE) column++;
-      else return { at, column };
-    }
+    const { next, lines } = endOfHelp(this.#text, this.#next);
+    this.#next = next;
+    this.#nextLine += lines;
   }
 
   /** What is wrong at the current token. */

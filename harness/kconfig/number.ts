@@ -1,4 +1,4 @@
-import type { SymbolType } from './model.ts';
+import type { Comparison, SymbolType } from './model.ts';
 
 /** A value as the comparison operators see it. */
 interface Parsed {
@@ -28,6 +28,24 @@ export function compareValues(a: string, aType: SymbolType, b: string, bType: Sy
       ? [BigInt.asUintN(64, left.value), BigInt.asUintN(64, right.value)]
       : [left.value, right.value];
   return l < r ? -1 : l > r ? 1 : 0;
+}
+
+/** Whether an order, as {@link compareValues} returns it, is what an operator asks for. */
+export function isOrdered(op: Comparison, order: number): boolean {
+  switch (op) {
+    case '=':
+      return order === 0;
+    case '!=':
+      return order !== 0;
+    case '<':
+      return order < 0;
+    case '<=':
+      return order <= 0;
+    case '>':
+      return order > 0;
+    case '>=':
+      return order >= 0;
+  }
 }
 
 function parseValue(text: string, type: SymbolType): Parsed | undefined {

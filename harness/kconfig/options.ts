@@ -14,32 +14,6 @@ const types: Readonly<Record<string, SymbolType>> = Object.assign(Object.create(
   def_tristate: 'tristate',
 } satisfies Record<string, SymbolType>);
 
-/** A new block, not yet entered anywhere. */
-export function createNode(
-  kind: MenuNode['kind'],
-  { file, line }: Place,
-  parent: MenuNode | undefined,
-  symbol: KSymbol | undefined,
-): MenuNode {
-  return {
-    kind,
-    file,
-    line,
-    parent,
-    symbol,
-    children: [],
-    prompt: undefined,
-    dependsOn: undefined,
-    conditions: [],
-    visibleIf: undefined,
-    prompts: [],
-    defaults: [],
-    ranges: [],
-    selects: [],
-    implies: [],
-  };
-}
-
 /** Reads the lines below `config`, `choice`, `menu` and `comment`. */
 export class OptionParser {
   /** The symbol with the option `modules`. */

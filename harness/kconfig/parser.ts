@@ -1,3 +1,4 @@
+import { BlockStack } from './blocks.ts';
 import { type Dialect, detectDialect } from './dialect.ts';
 import { ExprBuilder } from './expr.ts';
 import { ExprParser } from './expr-parser.ts';
@@ -6,8 +7,8 @@ import { finishModel } from './finish.ts';
 import { type KconfigHost, MissingProbes } from './host.ts';
 import { Lexer } from './lexer.ts';
 import { Macros } from './macro.ts';
-import type { KconfigModel, KSymbol, MenuNode, Place, Remark } from './model.ts';
-import { createNode, OptionParser } from './options.ts';
+import type { KconfigModel, MenuNode, Place, Remark } from './model.ts';
+import { OptionParser } from './options.ts';
 import { SymbolTable } from './symbols.ts';
 import { SyntaxFault } from './syntax-error.ts';
 
@@ -47,7 +48,7 @@ class KconfigParser {
   readonly #warnings: Remark[] = [];
   readonly #macros: Macros;
   readonly #options: OptionParser;
-  readonly #root = createNode('root', { file: 'Kconfig', line: 1 }, undefined, undefined);
+  readonly #blocks = new BlockStack();
   readonly #files: string[] = [];
   readonly #including: string[] = [];
   /** Statements that may stand anywhere, and those that may not stand in a choice. */
@@ -63,8 +64,6 @@ class KconfigParser {
     source: (lexer, place) => this.#parseSource(lexer, place),
     mainmenu: (lexer, place) => this.#parseMainmenu(lexer, place),
   });
-  #parent: MenuNode = this.#root;
-  #depth = 0;
 
   constructor(host: KconfigHost) {
     this.#host = host;
@@ -80,7 +79,7 @@ class KconfigParser {
   finish(): KconfigModel {
     return finishModel({
       dialect: this.#dialect,
-      root: this.#root,
+      root: this.#blocks.root,
       symbols: this.#symbols,
       build: this.#build,
       modules: this.#options.modules,
@@ -107,20 +106,20 @@ class KconfigParser {
   }
 
   #parseStatements(lexer: Lexer): void {
-    const outer = this.#parent;
+    const outer = this.#blocks.current;
     lexer.next();
     while (lexer.kind !== 'eof') {
       if (lexer.kind === 'eol') lexer.next();
       else this.#parseStatement(lexer, outer);
     }
-    if (this.#parent === outer) return;
-    const { kind, line } = this.#parent;
+    if (this.#blocks.current === outer) return;
+    const { kind, line } = this.#blocks.current;
     throw lexer.fault(`end${kind} for the ${kind} of line ${line} before the end of the file`);
   }
 
   #parseStatement(lexer: Lexer, outer: MenuNode): void {
     const parse = this.#statement(lexer, outer);
-    if (!parse) throw lexer.fault(this.#choice() ? innerStatements : outerStatements);
+    if (!parse) throw lexer.fault(this.#blocks.choice ? innerStatements : outerStatements);
     const { place } = lexer;
     lexer.next();
     parse(lexer, place);
@@ -128,7 +127,7 @@ class KconfigParser {
 
   /** What reads the statement at the current token; undefined if none may begin with it here. */
   #statement({ kind, value }: Lexer, outer: MenuNode): Statement | undefined {
-    const inChoice = this.#choice() !== undefined;
+    const inChoice = this.#blocks.choice !== undefined;
     if (kind === 'word')
       return inChoice ? undefined : (lexer, place) => this.#parseAssignment(lexer, value, place);
     if (kind !== 'keyword') return undefined;
@@ -138,9 +137,9 @@ class KconfigParser {
   }
 
   #parseMainmenu(lexer: Lexer, place: Place): void {
-    if (this.#root.prompt || this.#root.children.length > 0)
+    if (this.#blocks.root.prompt || this.#blocks.root.children.length > 0)
       throw lexer.fault('mainmenu as the first statement');
-    this.#root.prompt = {
+    this.#blocks.root.prompt = {
       ...place,
       text: this.#readQuoted(lexer),
       condition: undefined,
@@ -164,11 +163,11 @@ class KconfigParser {
     if (symbol.constant) throw lexer.fault('the name of a symbol, which y, m and n are not');
     lexer.next();
     this.#expectEol(lexer);
-    const node = this.#open('config', place, symbol);
+    const node = this.#blocks.add('config', place, symbol);
     this.#options.parseConfig(lexer, node);
     if (isMenu && !node.prompt)
       this.#warnings.push({ ...place, text: 'menuconfig statement without prompt' });
-    const choice = this.#choice();
+    const choice = this.#blocks.choice;
     if (choice?.choice && this.#dialect.choices === 'menu') {
       if (!node.prompt) throw new TreeFault(place, 'choice member must have a prompt', 'give it a prompt');
       if (symbol.type !== 'bool') throw new TreeFault(place, 'choice member must be bool', 'make it bool');
@@ -178,24 +177,24 @@ class KconfigParser {
   }
 
   #parseIf(lexer: Lexer, place: Place): void {
-    const node = this.#open('if', place, undefined);
+    const node = this.#blocks.add('if', place, undefined);
     const expr = this.#exprs.parse(lexer);
     node.dependsOn = expr;
     node.conditions.push({ expr, line: place.line });
     this.#expectEol(lexer);
-    this.#enter(lexer, node);
+    this.#blocks.enter(lexer, node);
   }
 
   #parseMenu(lexer: Lexer, place: Place): void {
-    const node = this.#open('menu', place, undefined);
+    const node = this.#blocks.add('menu', place, undefined);
     this.#options.addPrompt(node, place, this.#readQuoted(lexer), undefined);
     this.#expectEol(lexer);
     this.#options.parseMenu(lexer, node);
-    this.#enter(lexer, node);
+    this.#blocks.enter(lexer, node);
   }
 
   #parseComment(lexer: Lexer, place: Place): void {
-    const node = this.#open('comment', place, undefined);
+    const node = this.#blocks.add('comment', place, undefined);
     this.#options.addPrompt(node, place, this.#readQuoted(lexer), undefined);
     this.#expectEol(lexer);
     this.#options.parseComment(lexer, node);
@@ -207,9 +206,9 @@ class KconfigParser {
     this.#expectEol(lexer);
     const symbol = this.#symbols.choice(name);
     if (this.#dialect.choices === 'menu') symbol.type = 'bool';
-    const node = this.#open('choice', place, symbol);
+    const node = this.#blocks.add('choice', place, symbol);
     this.#options.parseChoice(lexer, node);
-    this.#enter(lexer, node);
+    this.#blocks.enter(lexer, node);
   }
 
   #parseSource(lexer: Lexer, place: Place): void {
@@ -219,34 +218,14 @@ class KconfigParser {
   }
 
   #parseEnd(lexer: Lexer, keyword: string, place: Place, outer: MenuNode): void {
-    const block = this.#parent;
+    const block = this.#blocks.current;
     if (block === outer || `end${block.kind}` !== keyword) {
       const open =
         block === outer ? 'no block of this file is open' : `the ${block.kind} of line ${block.line} is open`;
       throw new TreeFault(place, `unexpected ${keyword}: ${open}`, 'remove it, or open its block first');
     }
     this.#expectEol(lexer);
-    this.#parent = block.parent ?? this.#root;
-    this.#depth--;
-  }
-
-  #open(kind: MenuNode['kind'], place: Place, symbol: KSymbol | undefined): MenuNode {
-    const node = createNode(kind, place, this.#parent, symbol);
-    this.#parent.children.push(node);
-    symbol?.nodes.push(node);
-    return node;
-  }
-
-  #enter(lexer: Lexer, node: MenuNode): void {
-    if (++this.#depth > nestingLimit) throw lexer.fault(`blocks nested at most ${nestingLimit} deep`);
-    this.#parent = node;
-  }
-
-  /** The choice that the current block belongs to, through `if`s. */
-  #choice(): KSymbol | undefined {
-    let node: MenuNode | undefined = this.#parent;
-    while (node?.kind === 'if') node = node.parent;
-    return node?.kind === 'choice' ? node.symbol : undefined;
+    this.#blocks.leave();
   }
 
   #readQuoted(lexer: Lexer): string {

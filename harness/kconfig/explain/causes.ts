@@ -9,7 +9,8 @@ import {
   type Tristate,
   YES,
 } from '../model.ts';
-import { isValidValue, leadingNumber } from '../number.ts';
+import { isValidValue } from '../number.ts';
+import { violatedRange } from '../text-value.ts';
 import type { Asked, Cause, Selector, SymbolState, Term } from './cause.ts';
 import { nearestNames } from './nearest.ts';
 import { placesOf, type Subject } from './subject.ts';
@@ -60,18 +61,11 @@ function findMisfit(subject: Subject, symbol: KSymbol, { value, quoted }: Asked)
 }
 
 function findOutOfRange({ state }: Subject, symbol: KSymbol, value: string): Cause | undefined {
-  const range = state.activeRange(symbol);
-  if (!range || state.visible[symbol.id] === NO) return undefined;
-  const base = symbol.type === 'hex' ? 16 : 10;
-  const number = leadingNumber(value, base);
-  if (number >= state.limitOf(range.low, base) && number <= state.limitOf(range.high, base)) return undefined;
-  const { file, line } = range;
-  return {
-    kind: 'out of range',
-    low: state.textOf(range.low),
-    high: state.textOf(range.high),
-    at: { file, line },
-  };
+  if (state.visible[symbol.id] === NO) return undefined;
+  const range = violatedRange(state, symbol, value);
+  if (!range) return undefined;
+  const { file, line, low, high } = range;
+  return { kind: 'out of range', low: state.textOf(low), high: state.textOf(high), at: { file, line } };
 }
 
 function findTristateCause(subject: Subject, symbol: KSymbol, wanted: Tristate, seen: Seen): Cause {
@@ -114,7 +108,7 @@ function termOf(subject: Subject, { expr, file, line }: Condition, seen: Seen): 
 }
 
 /** A symbol with its value, and why it has that if it is off and nobody asked for it to be. */
-export function describe(subject: Subject, symbol: KSymbol, seen?: Seen): SymbolState {
+function describe(subject: Subject, symbol: KSymbol, seen?: Seen): SymbolState {
   const { state } = subject;
   const askedAt = subject.requestFor(symbol.name);
   const plain = {
@@ -162,11 +156,7 @@ function withoutPrompt(subject: Subject, symbol: KSymbol): Cause {
 }
 
 /** Selects whose own value is above a limit. */
-export function selectorsOf(
-  { state }: Subject,
-  selects: readonly ReverseDependency[],
-  above: number,
-): Selector[] {
+function selectorsOf({ state }: Subject, selects: readonly ReverseDependency[], above: number): Selector[] {
   return selects
     .map(select => ({ select, value: Math.min(state.triOf(select.by), state.evaluate(select.condition)) }))
     .filter(({ value }) => value > above)

@@ -21,7 +21,7 @@ export function renderExplanation(explanation: Explanation): string[] {
 }
 
 /** A cause as lines; the first one says it all in short. */
-export function renderCause(cause: Cause): string[] {
+function renderCause(cause: Cause): string[] {
   switch (cause.kind) {
     case 'unknown symbol':
       return [
