@@ -7,9 +7,13 @@ import type { Summary } from './summary.ts';
 /** More failure blocks than this push the board off the screen; the report has them all. */
 const shown = 3;
 
-/** The line that scripts count by, so never coloured; a blocked test was not run. */
-function counts({ tests: { passed, failed, blocked, skipped } }: Summary): string {
-  return `${passed} passed, ${failed} failed, ${blocked + skipped} skipped`;
+/**
+ * The line that scripts count by, so never coloured; a blocked test was not run. What broke a run outside any test counts
+ * as one that failed.
+ */
+function counts({ result, tests: { passed, failed, blocked, skipped } }: Summary): string {
+  const wrong = result === 'failed' ? Math.max(failed, 1) : failed;
+  return `${passed} passed, ${wrong} failed, ${blocked + skipped} skipped`;
 }
 
 function block(failure: Failure, colors: Colors): string {
