@@ -7,8 +7,12 @@ const firstScript = 'window.allure = window.allure || {};';
 /** Said there, so that the reader waits for data that the page has, and never asks a network for it. */
 const waits = 'window.allureReportData = {}; window.allureReportDataReady = false;';
 
-/** A page opened from a file may not measure what is in its frames: without this they are 150 pixels high. */
-const frames = '<style>[data-testid="html-attachment-preview"] iframe { min-height: 75vh; }</style>';
+/**
+ * A page opened from a file may not measure what is in its frames: without this they are 150 pixels high. On a phone the
+ * type and size of an attachment lie over its name.
+ */
+const room = `<style>[data-testid="html-attachment-preview"] iframe { min-height: 75vh; }
+@media (max-width: 600px) { [data-testid="test-result-attachment-header"] .paragraphs-text-s { display: none; } }</style>`;
 
 /**
  * Allure's single-file page without what would reach for a network: its analytics, and its fallback to fetching data that
@@ -18,7 +22,7 @@ export function offline(page: string): string {
   const quiet = page
     .replace(analytics, '')
     .replace(firstScript, `${firstScript} ${waits}`)
-    .replace('</head>', `${frames}</head>`);
+    .replace('</head>', `${room}</head>`);
   const head = quiet.slice(0, 100_000);
   if (
     !quiet.includes(waits) ||

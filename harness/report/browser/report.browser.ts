@@ -87,7 +87,14 @@ describe.skipIf(noBrowser)('a report in a browser', () => {
     await frame.locator('.chain').waitFor();
     expect(await frame.locator('.chain li.failed b').allInnerTexts()).toEqual(['✗ 4 drivers']);
     expect(await frame.locator('.chain li.blocked').count()).toBe(2);
-    expect(await frame.locator('body').evaluate('node => node.scrollWidth - node.clientWidth')).toBe(0);
+    expect(
+      await frame
+        .locator('body')
+        .evaluate(
+          ({ scrollWidth, clientWidth }: { scrollWidth: number; clientWidth: number }) =>
+            scrollWidth - clientWidth,
+        ),
+    ).toBe(0);
     await page.screenshot({ path: join(screenshots, `chain-${look.name}.png`) });
     expect(wrong).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { latency, lines, probeTable, type Sheet } from './sheet.ts';
 
 /** What was asked of PostgreSQL and what it answered, how fast, and what the server logged. */
 export function postgresSheets(evidence: PostgresStageEvidence): Sheet[] {
-  const { log, timings: _, ...probes } = evidence;
+  const { log, timings: _timings, fate: _fate, ...probes } = evidence;
   const { login, computed, copy, crash } = probes;
   const rates = copy.ok
     ? [

@@ -1,11 +1,11 @@
-import type { VsockEvidence } from '../../vsock/evidence.ts';
+import type { VsockStageEvidence } from '../../stages/vsock.ts';
 import { bars } from '../html/chart.ts';
 import { html } from '../html/page.ts';
 import { latency, lines, probeTable, type Sheet } from './sheet.ts';
 
 /** What went through vsock and came back, how fast, and what the guest's listeners said. */
-export function vsockSheets(evidence: VsockEvidence): Sheet[] {
-  const { guestLog, ...probes } = evidence;
+export function vsockSheets(evidence: VsockStageEvidence): Sheet[] {
+  const { guestLog, fate: _fate, ...probes } = evidence;
   const { echoToGuest, reconnect, bulkToGuest, bulkToHost } = probes;
   const throughput = [
     ['to the guest', bulkToGuest],

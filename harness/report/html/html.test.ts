@@ -33,7 +33,8 @@ describe("Allure's page, offline", () => {
     const home =
       '<script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>\n<script>\nfunction gtag(){}\ngtag("js");\n</script>';
     expect(offline(allure(home))).toMatchInlineSnapshot(`
-      "<head><style>[data-testid="html-attachment-preview"] iframe { min-height: 75vh; }</style></head><script>
+      "<head><style>[data-testid="html-attachment-preview"] iframe { min-height: 75vh; }
+      @media (max-width: 600px) { [data-testid="test-result-attachment-header"] .paragraphs-text-s { display: none; } }</style></head><script>
        window.allure = window.allure || {}; window.allureReportData = {}; window.allureReportDataReady = false;
       </script><script>data</script>"
     `);
