@@ -24,7 +24,7 @@ export interface DeviceNode {
 /** A line of /proc/consoles: `ttyAMA0 -W- (EC a) 204:64`. */
 export interface Console {
   readonly name: string;
-  /** `E` enabled, `C` preferred (it is /dev/console), `B` boot console, … */
+  /** `E` enabled, `C` preferred (it is /dev/console), `B` boot console, `p` printk buffer, `a` any CPU. */
   readonly flags: string;
 }
 

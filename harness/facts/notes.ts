@@ -1,7 +1,8 @@
 /** NT_GNU_BUILD_ID of include/uapi/linux/elf.h's family: GNU's note of type 3. */
 const buildIdType = 3;
 
-const aligned = (length: number) => (length + 3) & ~3;
+/** Not by bits: those are signed 32, and a damaged length may be anything. */
+const aligned = (length: number) => Math.ceil(length / 4) * 4;
 
 /** The build id in ELF notes as /sys/kernel/notes has them, in hex; undefined where there is none. */
 export function buildIdOf(notes: Buffer): string | undefined {
