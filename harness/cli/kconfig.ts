@@ -53,9 +53,9 @@ function find({ model }: CliSubject, name: string): KSymbol {
 }
 
 async function explain(wishes: readonly string[], options: Options): Promise<void> {
-  const { model, base, merged } = await readSubject(options);
+  const { model, base, merged, tree } = await readSubject(options);
   const subject = new Subject(model, base, merged.requests);
-  const cards = wishes.map(wish => makeCard(subject, wish));
+  const cards = await Promise.all(wishes.map(wish => makeCard(subject, wish, tree)));
   if (options.json) printJson(cards);
   else print(cards.map(printCard).join('\n'));
 }

@@ -5,6 +5,7 @@ import { placesOf, type Subject } from '../kconfig/explain/subject.ts';
 import { conditionsOf } from '../kconfig/explain/terms.ts';
 import { renderExpr } from '../kconfig/expr.ts';
 import type { KSymbol, Place } from '../kconfig/model.ts';
+import { searchUnknown } from '../kernel/kconfig-elsewhere.ts';
 import { plural, printExplanation } from './print.ts';
 
 /** What `explain` says about one symbol. */
@@ -24,15 +25,16 @@ export interface Card {
 }
 
 /** A symbol's card; `NAME=value` wishes for another value than that of the request, `y` if there is none. */
-export function makeCard(subject: Subject, wish: string): Card {
+export async function makeCard(subject: Subject, wish: string, tree: string): Promise<Card> {
   const [name = '', wished] = wish.replace(/^CONFIG_/, '').split('=', 2);
   const request = subject.requestFor(name);
   const value = wished ?? request?.value ?? 'y';
   const asked =
     request && wished === undefined ? request : { symbol: name, value, file: 'command line', line: 1 };
   const symbol = subject.model.byName.get(name);
-  const unmet =
-    wished === undefined && !request && symbol && !isSwitch(symbol) ? undefined : explainWish(subject, asked);
+  const wants = wished !== undefined || request !== undefined || !symbol || isSwitch(symbol);
+  const explained = wants ? explainWish(subject, asked) : undefined;
+  const [unmet] = explained ? await searchUnknown(tree, [explained]) : [];
   return {
     symbol: name,
     type: symbol && symbol.nodes.length > 0 ? symbol.type : 'unknown',

@@ -6,6 +6,7 @@ import type { Explanation } from '../kconfig/explain/cause.ts';
 import { explainRequests } from '../kconfig/explain/explain.ts';
 import { Subject } from '../kconfig/explain/subject.ts';
 import { renderDotconfig } from '../kconfig/write.ts';
+import { searchUnknown } from '../kernel/kconfig-elsewhere.ts';
 import { type Finding, isRed, judgePolicies } from '../policy/judge.ts';
 import type { Policy } from '../policy/policy.ts';
 import { plural, printExplanation } from './print.ts';
@@ -33,7 +34,7 @@ export async function check(subject: CliSubject): Promise<CheckResult> {
     version,
     arch,
     requests: merged.requests.length,
-    unmet: explainRequests(model, base, merged.requests, conflicts),
+    unmet: await searchUnknown(tree, explainRequests(model, base, merged.requests, conflicts)),
     policies: findings.filter(isRed),
     waived: findings.filter(({ outcome }) => outcome === 'waived').length,
   };

@@ -34,11 +34,20 @@ export interface Selector extends Place {
   readonly condition?: string;
 }
 
+/** What the rest of a tree says about a name that its Kconfig has not for this architecture. */
+export interface Elsewhere {
+  /** `config NAME` in files that this architecture does not read. */
+  readonly definedAt: readonly Place[];
+  /** Makefile lines that build an object of that name, and the option that they do it for. */
+  readonly builtWith: readonly (Place & { readonly option: string; readonly object: string })[];
+}
+
 /** Why a symbol does not have the value that was asked for. */
 export type Cause =
   | {
       readonly kind: 'unknown symbol';
       readonly nearest: readonly SymbolState[];
+      readonly elsewhere?: Elsewhere;
     }
   | { readonly kind: 'unmet dependency'; readonly terms: readonly Term[] }
   | {

@@ -95,7 +95,7 @@ describe('each cause is told apart', () => {
   test('an unknown symbol', () => {
     expect(explain('CONFIG_PREEMT=y')).toMatchInlineSnapshot(`
       "CONFIG_PREEMT: asked y, is n  a.config:1
-        because    no symbol of that name in the tree
+        because    no symbol of that name in what this architecture reads
                    like it: PREEMPT  Kconfig:30
         do         ask for one of these, or take the line out"
     `);

@@ -24,10 +24,7 @@ export function renderExplanation(explanation: Explanation): string[] {
 function renderCause(cause: Cause): string[] {
   switch (cause.kind) {
     case 'unknown symbol':
-      return [
-        'no symbol of that name in the tree',
-        ...cause.nearest.map(near => `like it: ${near.symbol}  ${near.definedAt.map(place).join(', ')}`),
-      ];
+      return renderUnknown(cause);
     case 'unmet dependency':
       return cause.terms.flatMap(renderTerm);
     case 'no prompt':
@@ -47,6 +44,17 @@ function renderCause(cause: Cause): string[] {
     case 'forced on':
       return cause.by.map(by => `selected by ${renderSelector(by)}`);
   }
+}
+
+function renderUnknown({ nearest, elsewhere }: Extract<Cause, { kind: 'unknown symbol' }>): string[] {
+  return [
+    'no symbol of that name in what this architecture reads',
+    ...(elsewhere?.definedAt ?? []).map(at => `defined for others: ${place(at)}`),
+    ...(elsewhere?.builtWith ?? []).map(
+      ({ object, option, ...at }) => `${object} is built with ${option}  ${place(at)}`,
+    ),
+    ...nearest.map(near => `like it: ${near.symbol}  ${near.definedAt.map(place).join(', ')}`),
+  ];
 }
 
 function renderTerm({ expr, value, symbols, ...at }: Term): string[] {
@@ -88,7 +96,7 @@ function renderFix({ fix, cause }: Explanation): string[] {
   if (fix) return fix.changes.map(renderChange);
   switch (cause.kind) {
     case 'unknown symbol':
-      return [cause.nearest.length > 0 ? 'ask for one of these, or take the line out' : 'take the line out'];
+      return [replacementOf(cause)];
     case 'overridden':
       return ['take one of the two lines out'];
     case 'wrong type':
@@ -98,6 +106,12 @@ function renderFix({ fix, cause }: Explanation): string[] {
     default:
       return ['no assignment helps: it needs another tree, architecture or toolchain; take the line out'];
   }
+}
+
+function replacementOf({ nearest, elsewhere }: Extract<Cause, { kind: 'unknown symbol' }>): string {
+  const [built] = elsewhere?.builtWith ?? [];
+  if (built) return `ask for CONFIG_${built.option} instead`;
+  return nearest.length > 0 ? 'ask for one of these, or take the line out' : 'take the line out';
 }
 
 /** Requests that a fix makes fail beside those that it changes itself. */
