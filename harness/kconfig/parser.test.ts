@@ -47,20 +47,68 @@ test('conditions of surrounding blocks come before those of the definition', () 
 
 describe('what cannot be read is an error with its place', () => {
   test.each([
-    ['an expression that breaks off', 'config A\n\tbool\n\tdepends on B &&\n'],
-    ['a string without end', 'config A\n\tbool "open\n'],
-    ['a word that is no statement', 'confg A\n'],
-    ['a statement inside a choice', 'choice\n\tprompt "x"\nmenu "y"\n'],
-    ['a block without end', 'if A\nconfig B\n\tbool\n'],
-    ['an end without block', 'config B\n\tbool\nendmenu\n'],
-    ['a file that is not there', 'source "drivers/*/Kconfig"\n'],
-    ['a macro without end', 'X := $(shell,echo\n'],
-    ['a macro that contains itself', 'X = $(Y)\nY = $(X)\nZ := $(X)\n'],
-    ['an error of the tree itself', '$(error-if,y,this compiler is not supported)\n'],
-    ['a Windows line end', 'config A\r\n'],
-    ['a choice member that is no bool', 'choice\n\tprompt "x"\nconfig A\n\ttristate "a"\nendchoice\n'],
-  ])('%s', (_, text) => {
-    expect(faultOf(text)).toMatchSnapshot();
+    [
+      'an expression that breaks off',
+      'config A\n\tbool\n\tdepends on B &&\n',
+      'Kconfig:3:17: expected a symbol, a constant, ! or (\n  ·depends on B &&\n                  ^',
+    ],
+    [
+      'a string without end',
+      'config A\n\tbool "open\n',
+      'Kconfig:2:12: expected a closing "\n  ·bool "open\n             ^',
+    ],
+    [
+      'a word that is no statement',
+      'confg A\n',
+      'Kconfig:1:7: expected =, := or += after confg, which is no statement\n  confg A\n        ^',
+    ],
+    [
+      'a statement inside a choice',
+      'choice\n\tprompt "x"\nmenu "y"\n',
+      'Kconfig:3:1: expected config, comment, if or endchoice\n  menu "y"\n  ^',
+    ],
+    [
+      'a block without end',
+      'if A\nconfig B\n\tbool\n',
+      'Kconfig:4:1: expected endif for the if of line 1 before the end of the file\n  \n  ^',
+    ],
+    [
+      'an end without block',
+      'config B\n\tbool\nendmenu\n',
+      'Kconfig:3: unexpected endmenu: no block of this file is open',
+    ],
+    [
+      'a file that is not there',
+      'source "drivers/*/Kconfig"\n',
+      'Kconfig:1: can\'t open file "drivers/*/Kconfig" (source takes one file: the kernel expands no wildcards)',
+    ],
+    [
+      'a macro without end',
+      'X := $(shell,echo\n',
+      "Kconfig:1: unterminated reference '$(shell,echo': missing ')'",
+    ],
+    [
+      'a macro that contains itself',
+      'X = $(Y)\nY = $(X)\nZ := $(X)\n',
+      "Kconfig:3: recursive variable 'X' references itself",
+    ],
+    [
+      'an error of the tree itself',
+      '$(error-if,y,this compiler is not supported)\n',
+      'Kconfig:1: this compiler is not supported',
+    ],
+    [
+      'a Windows line end',
+      'config A\r\n',
+      'Kconfig:1:9: expected a line that ends in LF, not in CR LF: convert the file\n  config A·\n          ^',
+    ],
+    [
+      'a choice member that is no bool',
+      'choice\n\tprompt "x"\nconfig A\n\ttristate "a"\nendchoice\n',
+      'Kconfig:3: choice member must be bool',
+    ],
+  ])('%s', (_, text, message) => {
+    expect(faultOf(text)).toBe(message);
   });
 
   test('a cycle is shown whole', () => {

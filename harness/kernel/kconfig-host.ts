@@ -20,6 +20,8 @@ export interface KconfigSource {
   readonly makeVariables: readonly string[];
   /** Folder for answers of `$(shell)`; it may be removed at any time. */
   readonly cache: string;
+  /** Seconds that one `$(shell)` may take. Default 30. */
+  readonly probeDeadline?: number;
 }
 
 /** What is known about a tree and a toolchain. */
@@ -37,7 +39,7 @@ export interface LoadedKconfig {
 }
 
 const owner = 'config';
-const probeDeadline = 30;
+const defaultProbeDeadline = 30;
 const confDeadline = 180;
 
 /**
@@ -196,10 +198,11 @@ async function probe(
 ): Promise<Record<string, string>> {
   const cwd = join(source.cache, `probes-${process.pid}`);
   await mkdir(cwd, { recursive: true });
+  const deadline = source.probeDeadline ?? defaultProbeDeadline;
   const printed: Record<string, string> = {};
   const waiting = commands.values();
   const worker = async () => {
-    for (const command of waiting) printed[command] = await ask(command, cwd, answers.env);
+    for (const command of waiting) printed[command] = await ask(command, cwd, answers.env, deadline);
   };
   try {
     await Promise.all(Array.from({ length: availableParallelism() }, worker));
@@ -210,11 +213,16 @@ async function probe(
 }
 
 /** Like `conf`, takes what a command printed whatever its exit code is. */
-async function ask(command: string, cwd: string, env: Readonly<Record<string, string>>): Promise<string> {
+async function ask(
+  command: string,
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  deadline: number,
+): Promise<string> {
   try {
     const { stdout } = await run(['/bin/sh', '-c', command], {
       owner,
-      deadline: probeDeadline,
+      deadline,
       cwd,
       env,
       check: false,

@@ -1,0 +1,76 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { InfraError } from '../errors.ts';
+import { loadKconfig } from './kconfig-host.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kconfig-host-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** The part of a kernel's Makefile that hands its environment to Kconfig. */
+const makefile =
+  'export KERNELVERSION := 6.1.0\nexport SRCARCH := $(ARCH)\nlistnewconfig:\n\t@env -0 >"$$ENDGOAL_PRINT_TO"\n';
+
+async function load(kconfig: string, arch = 'arm64') {
+  const tree = join(folder, 'tree');
+  const files = {
+    Makefile: makefile,
+    Kconfig: kconfig,
+    'scripts/kconfig/expr.h': '',
+    'arch/arm64/Kconfig': '',
+  };
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(tree, path)), { recursive: true });
+    await writeFile(join(tree, path), text);
+  }
+  return loadKconfig({
+    tree,
+    arch,
+    makeVariables: ['CC=some-gcc'],
+    cache: join(folder, 'cache'),
+    probeDeadline: 0.5,
+  });
+}
+
+test("make's own environment is what Kconfig files and their commands see", async () => {
+  const { model } = await load('mainmenu "$(KERNELVERSION) $(SRCARCH) $(shell,echo $CC)"\n');
+  expect(model.root.prompt?.text).toBe('6.1.0 arm64 some-gcc');
+});
+
+test('a command is run once, also if another one is made from its output', async () => {
+  const log = join(folder, 'log');
+  const kconfig = `A := $(shell,echo a | tee -a ${log})\nmainmenu "$(shell,echo $(A)b | tee -a ${log})"\n`;
+  await load(kconfig);
+  const { model, answers } = await load(kconfig);
+  expect(model.root.prompt?.text).toBe('ab');
+  expect(Object.values(answers.shell)).toEqual(['a\n', 'ab\n']);
+  expect(await readdir(join(folder, 'cache'))).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.json$/)]);
+});
+
+describe('what the tree or the machine does wrong is named', () => {
+  test('a command that hangs', async () => {
+    const failing = load('A := $(shell,sleep 600)\n');
+    await expect(failing).rejects.toBeInstanceOf(InfraError);
+    await expect(failing).rejects.toThrow(
+      /did not end within its 0.5 s: a \$\(shell\) of the tree's Kconfig[\s\S]*sleep 600/,
+    );
+  });
+
+  test('an architecture that the tree has not', async () => {
+    await expect(load('', 'vax')).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [UserError: config: /tmp/kconfig-host-qabOGd/tree is no tree for vax
+        because    it has no arch/vax/Kconfig
+        do         give make's ARCH of an architecture that the tree has, or another tree]
+    `);
+  });
+
+  test('a folder that is no tree', async () => {
+    const source = { tree: folder, arch: 'arm64', makeVariables: [], cache: folder };
+    await expect(loadKconfig(source)).rejects.toThrow('is not a kernel tree');
+  });
+});
