@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { guestLogs, guestPorts } from '../guest/services.ts';
 import type { Machine } from '../machine/machine.ts';
 import { collectPostgres } from '../postgres/collect.ts';
@@ -6,11 +5,14 @@ import type { PostgresEvidence } from '../postgres/evidence.ts';
 import { judgePostgres, type PostgresCheck } from '../postgres/judge.ts';
 import { Secret } from '../postgres/secret.ts';
 import { guestServer } from '../postgres/server.ts';
+import { newSecret } from '../report/redact.ts';
 import type { Stage, StageDefinition } from '../stage.ts';
-import type { BootedGuest } from './boot.ts';
+import type { BootedGuest, Fate } from './booted.ts';
+import type { RunContext } from './context.ts';
 
-/** The server's evidence with what summary.json tells of it. Seconds. */
+/** What PostgreSQL was seen to do, what became of the machine meanwhile, and what summary.json tells of it. Seconds. */
 export interface PostgresStageEvidence extends PostgresEvidence {
+  readonly fate: Fate;
   readonly timings: { readonly powerOnToSelect?: number };
 }
 
@@ -25,6 +27,7 @@ const serverOf = (machine: Machine) =>
   });
 
 export function postgresStage(
+  { seams }: RunContext,
   boot: Stage<unknown, BootedGuest, string>,
   vsock: Stage<unknown, unknown, string>,
 ): StageDefinition<PostgresStageEvidence, undefined, PostgresCheck> {
@@ -35,13 +38,14 @@ export function postgresStage(
       const { live: guest } = await need(boot);
       await need(vsock);
       const machine = guest.machine();
+      await seams.looking?.('postgres', machine);
       const evidence = await collectPostgres({
         server: serverOf(machine),
         // Made for this run and known to nobody else; the guest only gets a verifier of it.
         login: {
           user: 'endgoal',
           database: 'endgoal',
-          password: new Secret(randomBytes(24).toString('base64url')),
+          password: new Secret(newSecret()),
         },
         crash: async () => {
           await machine.kill();
@@ -52,7 +56,11 @@ export function postgresStage(
       });
       const select = evidence.crash.ok ? evidence.crash.value.powerOnToSelect : undefined;
       return {
-        evidence: { ...evidence, timings: select === undefined ? {} : { powerOnToSelect: select } },
+        evidence: {
+          ...evidence,
+          fate: guest.fate(),
+          timings: select === undefined ? {} : { powerOnToSelect: select },
+        },
         live: undefined,
       };
     },
