@@ -1,0 +1,58 @@
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { benchBuild } from '../bench/build.bench.ts';
+import { benchChain } from '../bench/chain.bench.ts';
+import { benchKconfig } from '../bench/kconfig.bench.ts';
+import { benchKlog } from '../bench/klog.bench.ts';
+import type { BenchRow } from '../bench/row.ts';
+import { readSettings } from '../settings.ts';
+import { main } from './main.ts';
+
+/** Promised of the kernel log scanner. */
+const klogBound = 50;
+
+function klogRows(): BenchRow[] {
+  return (['quiet', 'stormy', 'endless'] as const).map(log => {
+    const { megabytes, megabytesPerSecond, grownMegabytes } = benchKlog(log);
+    return {
+      what: `klog: ${megabytes} MB, ${log}`,
+      figure: `${megabytesPerSecond} MB/s, grew by ${grownMegabytes} MB`,
+      against: `at least ${klogBound} MB/s`,
+      kept: megabytesPerSecond >= klogBound,
+    };
+  });
+}
+
+const benches = {
+  klog: async () => klogRows(),
+  kconfig: () => benchKconfig(readSettings()),
+  chain: () => benchChain(readSettings()),
+  build: () => benchBuild(readSettings(), doing => process.stderr.write(`${pc.dim(doing)}\x1b[K\r`)),
+} satisfies Record<string, () => Promise<BenchRow[]>>;
+
+type Name = keyof typeof benches;
+const names = Object.keys(benches) as Name[];
+/** `build` compiles a kernel from nothing, so it is only measured when it is asked for. */
+const quick: readonly Name[] = ['klog', 'kconfig', 'chain'];
+
+function print({ what, figure, against, ratio, kept }: BenchRow): void {
+  const mark = kept ? pc.green('✓') : pc.red('✗');
+  const times = ratio === undefined ? '' : `  ${ratio.toFixed(2)} ×`;
+  process.stdout.write(`${mark} ${what.padEnd(48)} ${pc.bold(figure)}  ${pc.dim(against)}${times}\n`);
+}
+
+await main(async () => {
+  const { args } = new Command('npm run bench --')
+    .description(
+      'Measures what is promised, each figure beside its baseline in the same run; exit code 1 where one is not kept.',
+    )
+    .argument('[names...]', `${names.join(', ')}; without: ${quick.join(', ')}`)
+    .parse();
+  const wanted = args.length > 0 ? names.filter(name => args.includes(name)) : quick;
+  for (const name of wanted) {
+    for (const row of await benches[name]()) {
+      print(row);
+      if (!row.kept) process.exitCode = 1;
+    }
+  }
+});
