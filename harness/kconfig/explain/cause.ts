@@ -65,6 +65,8 @@ export type Cause =
   | { readonly kind: 'wrong type'; readonly type: SymbolType; readonly takes: string }
   | { readonly kind: 'modules off'; readonly modules: SymbolState }
   | { readonly kind: 'out of range'; readonly low: string; readonly high: string; readonly at: Place }
+  /** A transitional symbol: it is read from an old .config, handed on to others, and never written. */
+  | { readonly kind: 'renamed'; readonly to: readonly SymbolState[] }
   | { readonly kind: 'overridden'; readonly by: Asked }
   | { readonly kind: 'forced on'; readonly by: readonly Selector[] };
 

@@ -28,6 +28,7 @@ export function findCause(subject: Subject, request: Asked): Cause {
       nearest: nearestNames(subject.model, request.symbol).map(near => describe(subject, near)),
     };
   }
+  if (symbol.transitional) return { kind: 'renamed', to: heirsOf(subject, symbol) };
   const misfit = findMisfit(subject, symbol, request);
   if (misfit) return misfit;
   if (subject.state.isTristate(symbol)) {
@@ -35,6 +36,14 @@ export function findCause(subject: Subject, request: Asked): Cause {
     return findTristateCause(subject, symbol, wanted, new Set([symbol]));
   }
   return findBound(subject, symbol, YES, new Set([symbol])) ?? withoutPrompt(subject, symbol);
+}
+
+/** Symbols that take their default from a transitional one. */
+function heirsOf(subject: Subject, symbol: KSymbol): SymbolState[] {
+  const heirs = [...subject.model.byName.values()].filter(({ defaults }) =>
+    defaults.some(({ value }) => [...symbolsIn(value)].includes(symbol)),
+  );
+  return heirs.map(heir => describe(subject, heir));
 }
 
 const takes: Readonly<Record<SymbolType, string>> = {

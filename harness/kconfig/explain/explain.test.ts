@@ -150,6 +150,18 @@ describe('each cause is told apart', () => {
         do         # CONFIG_IPIP is not set  instead of y in a.config:3"
     `);
   });
+  test('a renamed symbol', () => {
+    const renamed = readText(
+      'config CFI\n\tbool "CFI"\n\tdefault CFI_CLANG\nconfig CFI_CLANG\n\tbool\n\ttransitional\n',
+    );
+    expect(explain('CONFIG_CFI_CLANG=y', renamed)).toMatchInlineSnapshot(`
+      "CONFIG_CFI_CLANG: asked y, is n  a.config:1
+        defined    Kconfig:4
+        because    it was renamed: read from an old .config, never written
+                   now CFI  Kconfig:1
+        do         ask for CONFIG_CFI instead"
+    `);
+  });
   test('what no assignment can change', () => {
     expect(explain('CONFIG_HARDENED=y')).toMatchInlineSnapshot(`
       "CONFIG_HARDENED: asked y, is n  a.config:1

@@ -42,6 +42,6 @@ function explain(subject: Subject, request: Asked, cause: Cause): Explanation {
     got: subject.valueOf(request.symbol),
     definedAt: symbol ? placesOf(symbol) : [],
     cause,
-    fix: cause.kind === 'overridden' ? undefined : findFix(subject, request),
+    fix: cause.kind === 'overridden' || cause.kind === 'renamed' ? undefined : findFix(subject, request),
   };
 }

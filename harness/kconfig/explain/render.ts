@@ -39,6 +39,11 @@ function renderCause(cause: Cause): string[] {
       return [`MODULES is ${cause.modules.value}, so m means y${askedAt(cause.modules.askedAt)}`];
     case 'out of range':
       return [`its range is ${cause.low} to ${cause.high}  ${place(cause.at)}`];
+    case 'renamed':
+      return [
+        'it was renamed: read from an old .config, never written',
+        ...cause.to.map(heir => `now ${heir.symbol}  ${heir.definedAt.map(place).join(', ')}`),
+      ];
     case 'overridden':
       return [`${place(cause.by)} asks for ${cause.by.value} later`];
     case 'forced on':
@@ -97,6 +102,8 @@ function renderFix({ fix, cause }: Explanation): string[] {
   switch (cause.kind) {
     case 'unknown symbol':
       return [replacementOf(cause)];
+    case 'renamed':
+      return cause.to.map(({ symbol }) => `ask for CONFIG_${symbol} instead`);
     case 'overridden':
       return ['take one of the two lines out'];
     case 'wrong type':

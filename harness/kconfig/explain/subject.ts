@@ -60,6 +60,7 @@ export class Subject {
 }
 
 function valueIn(state: Calculation, symbol: KSymbol): string {
+  if (symbol.transitional) return 'n';
   const text = state.textOf(symbol);
   return state.isTristate(symbol) || state.written[symbol.id] ? text : 'n';
 }
