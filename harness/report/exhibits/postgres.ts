@@ -1,11 +1,11 @@
 import type { PostgresStageEvidence } from '../../stages/postgres.ts';
 import { bars } from '../html/chart.ts';
 import { html } from '../html/page.ts';
-import { latency, lines, probeTable, type Sheet } from './sheet.ts';
+import { afterwards, latency, lines, probeTable, type Sheet } from './sheet.ts';
 
 /** What was asked of PostgreSQL and what it answered, how fast, and what the server logged. */
 export function postgresSheets(evidence: PostgresStageEvidence): Sheet[] {
-  const { log, timings: _timings, fate: _fate, ...probes } = evidence;
+  const { log, timings: _timings, fate, ...probes } = evidence;
   const { login, computed, copy, crash } = probes;
   const rates = copy.ok
     ? [
@@ -19,7 +19,7 @@ ${rates.length > 0 ? html`<h2>Throughput</h2>${bars(rates)}` : ''}`;
   return [
     {
       title: 'SQL transcript',
-      body: html`${probeTable(probes)}${lines('the server logged', log)}${
+      body: html`${afterwards(fate)}${probeTable(probes)}${lines('the server logged', log)}${
         crash.ok ? lines('the server logged after the kill', crash.value.log) : ''
       }`,
     },

@@ -1,11 +1,11 @@
 import type { VsockStageEvidence } from '../../stages/vsock.ts';
 import { bars } from '../html/chart.ts';
 import { html } from '../html/page.ts';
-import { latency, lines, probeTable, type Sheet } from './sheet.ts';
+import { afterwards, latency, lines, probeTable, type Sheet } from './sheet.ts';
 
 /** What went through vsock and came back, how fast, and what the guest's listeners said. */
 export function vsockSheets(evidence: VsockStageEvidence): Sheet[] {
-  const { guestLog, fate: _fate, ...probes } = evidence;
+  const { guestLog, fate, ...probes } = evidence;
   const { echoToGuest, reconnect, bulkToGuest, bulkToHost } = probes;
   const throughput = [
     ['to the guest', bulkToGuest],
@@ -22,7 +22,7 @@ ${rates.length > 0 ? html`<h2>Throughput</h2>${bars(rates)}` : ''}`;
   return [
     {
       title: 'vsock transcript',
-      body: html`${probeTable(probes)}${lines("the guest's listeners said", guestLog)}`,
+      body: html`${afterwards(fate)}${probeTable(probes)}${lines("the guest's listeners said", guestLog)}`,
     },
     { title: 'vsock latency and throughput', body: charts },
   ];

@@ -1,3 +1,4 @@
+import { says } from '../board.ts';
 import { sayDuration } from '../seconds.ts';
 import type { Summary } from '../summary.ts';
 import { type Html, html } from './page.ts';
@@ -10,6 +11,6 @@ export function chain(stages: Summary['stages']): Html {
     ({ name, outcome, seconds, because, blockedBy }, at) =>
       html`<li class="${outcome}"><b>${signs[outcome]} ${at + 1} ${name}</b><small>${outcome}${
         seconds > 0 ? `, ${sayDuration(seconds)}` : ''
-      }</small><small>${blockedBy ? `blocked by ${blockedBy}` : (because ?? '')}</small></li>\n`,
+      }</small><small>${blockedBy ? `blocked by ${blockedBy}` : says(name, because ?? '')}</small></li>\n`,
   )}</ol>`;
 }

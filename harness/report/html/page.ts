@@ -61,11 +61,14 @@ th { font-weight: 600; }
 .log { border-left: 3px solid transparent; padding-left: 6px; } .log .no { opacity: .5; user-select: none; }
 .log.hit { border-color: var(--red); background: color-mix(in srgb, var(--red) 14%, transparent); }
 .cut { padding: 6px; text-align: center; opacity: .75; border-block: 1px dashed var(--line); }
-.chain { list-style: none; display: flex; flex-wrap: wrap; gap: 8px; padding: 0; margin: 0 0 12px; }
-.chain li { flex: 1 1 110px; min-width: 100px; border: 2px solid var(--line); border-radius: 8px; padding: 8px; }
-.chain li.passed { border-color: var(--green); } .chain li.failed { border-color: var(--red); border-width: 3px;
-  background: color-mix(in srgb, var(--red) 14%, transparent); }
-.chain li.blocked { border-style: dashed; border-color: var(--amber); } .chain li.skipped { opacity: .6; border-style: dotted; }
+.chain { list-style: none; display: flex; gap: 20px; padding: 2px; margin: 0 0 12px; }
+.chain li { flex: 1 1 0; min-width: 0; border-radius: 8px; padding: 8px; position: relative; outline: 2px solid var(--line); }
+.chain li:not(:last-child)::after { content: "→"; position: absolute; right: -17px; top: 8px; opacity: .7; }
+.chain li.passed { outline-color: var(--green); }
+.chain li.failed { outline: 3px solid var(--red); background: color-mix(in srgb, var(--red) 14%, transparent); }
+.chain li.blocked { outline: 2px dashed var(--amber); } .chain li.skipped { opacity: .6; outline-style: dotted; }
+@media (max-width: 600px) { .chain { flex-direction: column; }
+  .chain li:not(:last-child)::after { content: "↓"; right: auto; left: 12px; top: auto; bottom: -20px; } }
 .chain b { display: block; } .chain small { display: block; }
 .bars { display: grid; grid-template-columns: minmax(80px, max-content) 1fr max-content; gap: 3px 8px; align-items: center; }
 .bars i { display: block; height: 12px; border-radius: 3px; background: var(--blue); min-width: 2px; }
