@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
 import { Command } from 'commander';
 import { mergeRuns } from '../report/merge.ts';
 import { readSettings } from '../settings.ts';
@@ -12,7 +12,7 @@ await main(async () => {
     .argument('<folders...>')
     .parse();
   const { index, turned } = await mergeRuns(
-    program.args.map(folder => resolve(folder)),
+    program.args.map(folder => (existsSync(folder) ? realpathSync(folder) : folder)),
     readSettings().reports,
   );
   process.stdout.write(`file://${index}\n${turned ?? ''}`);

@@ -6,7 +6,7 @@ import { exhibitsOf } from './exhibits/exhibits.ts';
 import { redact } from './redact.ts';
 
 /** Name of a stage in the report's tree: its place in the chain keeps the order. */
-export function chapterOf(stage: StageName): string {
+function chapterOf(stage: StageName): string {
   return `${stageNames.indexOf(stage) + 1} ${stage}`;
 }
 

@@ -12,7 +12,7 @@ export const sampleHead: RunHead = {
   toolchain: 'host-gcc',
 };
 
-export const unboundVsock: Failure = {
+const unboundVsock: Failure = {
   what: 'drivers: 1af4:1053 (vsock) has no driver',
   blame: 'product',
   lastLine: '[    0.512345] virtio-pci 0000:00:03.0: enabling device (0000 -> 0002)',

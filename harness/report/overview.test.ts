@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { gapsOf } from './exhibits/boot.ts';
+import { turnsOf } from './overview.ts';
+import { isLive } from './reporter.ts';
+import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from './samples/outcomes.ts';
+import { summarise } from './summary.ts';
+
+const green = summarise(sampleRun(greenOutcomes, greenTests));
+const red = summarise(sampleRun(redOutcomes, redTests));
+
+test('a history says when the first broken link changed, and to what', () => {
+  const nights = [green, red, red, green].map((summary, at) => ({ id: `night-${at}`, summary }));
+  expect(turnsOf(nights)).toEqual([
+    ['night-1', 'turned red at drivers', 'drivers: 1af4:1053 (vsock) has no driver', 'night-0'],
+    ['night-3', 'turned green', '', 'night-2'],
+  ]);
+});
+
+test("a kernel log's longest waits, each named by the line that ended it", () => {
+  const dmesg = `[    0.000000] Booting Linux
+[    0.100000][    T1] clocksource: arch_sys_counter
+<6>[    0.100000] same moment
+[    1.300000] virtio_blk virtio1: [vda]
+not a kernel line`;
+  expect(gapsOf(dmesg)).toEqual([
+    { label: 'clocksource: arch_sys_counter', from: 0, to: 0.1, says: '100 ms' },
+    { label: 'virtio_blk virtio1: [vda]', from: 0.1, to: 1.3, says: '1200 ms' },
+  ]);
+});
+
+test.for([
+  [true, {}, true],
+  [true, { CI: 'true' }, false],
+  [true, { CI: '1' }, false],
+  [true, { CI: 'false', TERM: 'xterm' }, true],
+  [true, { TERM: 'dumb' }, false],
+  [undefined, {}, false],
+] as const)('a terminal (%s) with %j has a live board: %s', ([isTTY, env, live]) => {
+  expect(isLive(isTTY ? { isTTY } : {}, env)).toBe(live);
+});
