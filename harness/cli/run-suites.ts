@@ -1,3 +1,4 @@
+import AllureReporter from 'allure-vitest/reporter';
 import { parseCLI, startVitest } from 'vitest/node';
 import { generateReport } from '../report/generate.ts';
 import { StageReporter } from '../report/reporter.ts';
@@ -18,7 +19,7 @@ export async function runSuites(args: readonly string[], settings: Settings): Pr
     reporters: [
       ...[options.reporters ?? []].flat(),
       reporter,
-      ['allure-vitest/reporter', { resultsDir: `${folder}/allure-results` }],
+      new AllureReporter({ resultsDir: `${folder}/allure-results` }),
     ],
   });
   await vitest.close();

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import AllureReporter from 'allure-vitest/reporter';
 import { startVitest } from 'vitest/node';
 import { PathOrder } from '../../path-order.ts';
 import { projectRoot, readSettings } from '../../settings.ts';
@@ -17,7 +18,7 @@ const vitest = await startVitest('test', [], {
   sequence: { sequencer: PathOrder },
   isolate: false,
   maxWorkers: 1,
-  reporters: [reporter, ['allure-vitest/reporter', { resultsDir: `${folder}/allure-results` }]],
+  reporters: [reporter, new AllureReporter({ resultsDir: `${folder}/allure-results` })],
 });
 await vitest.close();
 await generateReport(folder);
