@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Exit } from '../exec.ts';
+import type { Milestone } from '../facts/milestone.ts';
 
 /** What one command in the guest left. */
 export interface GuestResult {
@@ -35,6 +36,14 @@ export interface Machine extends AsyncDisposable {
   ): Promise<GuestResult>;
   /** Why one side's end of a connection ends the other side, too, where what carries connections does that. */
   readonly endsTogether?: string | undefined;
+  /**
+   * Waits for a step of the guest's init on the console, which costs the guest nothing; one that was there before counts.
+   * Undefined when the console ends or `seconds` are over without it.
+   */
+  milestone(
+    name: string,
+    limits: { readonly seconds: number; readonly signal: AbortSignal },
+  ): Promise<Milestone | undefined>;
   /** Connects to a vsock port of the guest. Rejects with an error of code ECONNREFUSED or ECONNRESET when nobody listens. */
   connect(port: number): Promise<Duplex>;
   /** Accepts the guest's connections to CID 2 (us) on a vsock port, until it is disposed. */

@@ -5,6 +5,7 @@ import { withDeadline } from '../wait.ts';
 import { type BootEnd, type BootLimits, watchBoot } from './boot-watch.ts';
 import { type Console, captureConsole } from './console.ts';
 import type { Machine } from './machine.ts';
+import { milestoneOf } from './milestones.ts';
 import { openScratch, type Scratch } from './scratch.ts';
 import type { Vm, Vmm, VmSpec } from './vm.ts';
 
@@ -33,6 +34,8 @@ interface PowerOnOptions {
 const powerOffDeadline = 10;
 /** Seconds from init's first word to the agent's first answer. */
 const channelDeadline = 10;
+/** Seconds from the end of a VMM's serial ports to that of its process. */
+const endDeadline = 1;
 
 /** Starts a machine and watches it until init runs or it is certain that it won't. Nothing is left of one that failed. */
 export async function powerOn(vmm: Vmm, spec: VmSpec, options: PowerOnOptions): Promise<PoweredOn> {
@@ -100,6 +103,21 @@ async function machineOf(
     await gone();
     return exit;
   };
+  /** A channel that ended with its machine is the machine's end and no fault of ours. */
+  const ended = async (error: unknown): Promise<never> => {
+    if (!(error instanceof InfraError)) throw error;
+    const { exitCode, signal } = await withDeadline(vm.exited, {
+      seconds: endDeadline,
+      otherwise: () => error,
+    });
+    throw new GuestError(
+      {
+        what: `the machine ended (${signal ?? `exit code ${exitCode}`})`,
+        todo: 'look at the end of its console',
+      },
+      { cause: error },
+    );
+  };
   try {
     await channel.ready(channelDeadline);
   } catch (error) {
@@ -111,7 +129,8 @@ async function machineOf(
     exited: vm.exited,
     powerOn: vm.powerOn,
     powerOnToInit,
-    exec: (command, execOptions) => channel.exec(command, execOptions),
+    milestone: (name, limits) => milestoneOf(console, name, limits),
+    exec: (command, execOptions) => channel.exec(command, execOptions).catch(ended),
     endsTogether: vm.endsTogether,
     connect: vm.connect,
     listen: vm.listen,

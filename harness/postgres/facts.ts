@@ -64,6 +64,7 @@ export async function untilReady(
   server: PostgresServer,
   limits: { readonly seconds: number; readonly signal: AbortSignal },
 ): Promise<void> {
+  await server.announced?.(limits);
   await until(
     async () => {
       const state = await server.state();

@@ -20,6 +20,8 @@ export interface PostgresServer {
   /** Runs SQL as the cluster's owner, who needs no password, by a way of its own. Prints rows unaligned, without head. */
   superuser(sql: string, options?: SqlOptions): Promise<Pick<GuestResult, 'exitCode' | 'stdout' | 'stderr'>>;
   state(): Promise<ServerState>;
+  /** Resolves when its machine says that the server is ready or failed, or when the time is over. */
+  announced?(limits: { readonly seconds: number; readonly signal: AbortSignal }): Promise<unknown>;
   /** What initdb and the server logged since this start, as lines. */
   log(): Promise<readonly string[]>;
   /** Power-on of its machine on the clock of `now()`, where it has one that was powered on for it. */
@@ -44,7 +46,7 @@ const ready = /^endgoal-init: postgres [\d.]+ ready$/m;
 
 /** The server in a guest, behind a vsock port; files are paths in its initramfs. */
 export function guestServer(
-  machine: Pick<Machine, 'connect' | 'exec' | 'powerOn'>,
+  machine: Pick<Machine, 'connect' | 'exec' | 'powerOn'> & Partial<Pick<Machine, 'milestone'>>,
   where: { readonly port: number; readonly milestones: string; readonly logs: readonly string[] },
 ): PostgresServer {
   const read = async (...files: readonly string[]) => {
@@ -56,6 +58,7 @@ export function guestServer(
   };
   return {
     powerOn: machine.powerOn,
+    announced: async limits => machine.milestone?.('postgres', limits),
     connect: () => machine.connect(where.port),
     superuser: (sql, options) => machine.exec(psql(sql), { deadline: commandDeadline, ...options }),
     async state() {
