@@ -29,8 +29,8 @@ function wire(context: RunContext, define: Definer, cleanup: AsyncDisposableStac
   const build = define(buildStage(context, config));
   const boot = define(bootStage(context, build, cleanup));
   const drivers = define(driversStage(context, boot));
-  const vsock = define(vsockStage(boot, drivers));
-  const postgres = define(postgresStage(boot, vsock));
+  const vsock = define(vsockStage(context, boot, drivers));
+  const postgres = define(postgresStage(context, boot, vsock));
   return { stages: { config, build, boot, drivers, vsock, postgres } };
 }
 
@@ -39,7 +39,8 @@ type Definer = <E, L, C extends string>(definition: StageDefinition<E, L, C>) =>
 /** Opens a run in its folder. Throws UserError for an unknown profile. */
 export async function openRun(settings: Settings, seams: Seams = {}): Promise<Run> {
   const wanted = seams.settings?.(settings) ?? settings;
-  const profile = profileNamed(wanted.profile);
+  const named = profileNamed(wanted.profile);
+  const profile = seams.profile?.(named) ?? named;
   const folder = wanted.run ?? (await openRunFolder(wanted));
   const store = openStore(wanted.store);
   await Promise.all([sweepScratch(), store.sweep()]);

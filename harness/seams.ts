@@ -1,8 +1,10 @@
+import type { Profile } from '../fragments/profiles.ts';
 import type { KernelTree } from './kernel/source.ts';
 import type { Machine } from './machine/machine.ts';
 import type { EditArgv } from './machine/qemu.ts';
 import type { VmSpec } from './machine/vm.ts';
 import type { Settings } from './settings.ts';
+import type { StageName } from './stage.ts';
 
 /**
  * Where a seeded fault gets at a run. Each seam breaks what in the field breaks by itself; a run without a fault has
@@ -13,8 +15,10 @@ export interface Seams {
   readonly fragment?: string;
   /** What the user would have set. */
   readonly settings?: (settings: Settings) => Settings;
-  /** The kernel tree, once it is there: an edited source file. Returns what is used instead. */
-  readonly tree?: (tree: KernelTree, scratch: string) => Promise<KernelTree>;
+  /** A profile that demands less, so that a kernel gets further than ours would let it. */
+  readonly profile?: (profile: Profile) => Profile;
+  /** The kernel tree, once it is there: an edited source file. Returns what is used instead; `store` is the store's root. */
+  readonly tree?: (tree: KernelTree, store: string) => Promise<KernelTree>;
   /** The .config between the check and the build: what an `olddefconfig` too many would do. */
   readonly dotconfig?: (text: string) => string;
   /** Files of a finished kernel, copied into `folder` first: a stale object, another Image. */
@@ -25,4 +29,6 @@ export interface Seams {
   readonly argv?: EditArgv;
   /** The guest once it runs, before anything is looked at. */
   readonly booted?: (machine: Machine) => Promise<void>;
+  /** The guest when a later stage begins to look. */
+  readonly looking?: (stage: StageName, machine: Machine) => Promise<void>;
 }

@@ -10,11 +10,11 @@ import type { GuestFacts } from '../facts/facts.ts';
 import { type TakenFacts, takeFacts } from '../guest/facts.ts';
 import type { Incident } from '../klog/report.ts';
 import type { BootEnd, BootLimits } from '../machine/boot-watch.ts';
-import type { Machine } from '../machine/machine.ts';
 import { milestoneOf } from '../machine/milestones.ts';
 import type { PoweredOn } from '../machine/power-on.ts';
 import type { Stage, StageDefinition } from '../stage.ts';
 import { type BootCheck, judgeBoot } from './boot-judge.ts';
+import { type BootedGuest, followGuest, lastLinesOf } from './booted.ts';
 import type { Kernel } from './build.ts';
 import type { RunContext } from './context.ts';
 import { prepareGuest } from './guest.ts';
@@ -49,14 +49,6 @@ export interface BootEvidence {
   readonly timings: { readonly powerOnToInit?: number };
 }
 
-/** A guest that runs, and the way to power the same one on again. */
-export interface BootedGuest {
-  /** The machine that runs now. */
-  machine(): Machine;
-  /** Powers on again with the same disks; the one before must be gone. Throws when it doesn't come up. */
-  restart(name: string): Promise<Machine>;
-}
-
 /** Seconds; includes making the guest's root file system the first time. */
 const deadline = 600;
 const limits: BootLimits = { deadline: 60, silence: 20 };
@@ -81,22 +73,15 @@ export function bootStage(
       cleanup.use(guest);
       progress('power-on');
       const on = await guest.powerOn('console');
-      let current = on.machine;
-      cleanup.defer(async () => current?.[Symbol.asyncDispose]());
-      const live: BootedGuest = {
-        machine() {
-          if (!current) throw new Error('a guest that did not boot has no machine');
-          return current;
-        },
-        async restart(name) {
-          current = (await guest.powerOn(name)).machine;
-          return live.machine();
-        },
-      };
-      if (current) await context.seams.booted?.(current);
-      if (current) await milestoneOf(on.console, 'up', { seconds: upDeadline, signal });
+      const live = followGuest(on, guest.powerOn);
+      cleanup.use(live);
+      const { machine } = on;
+      if (machine) {
+        await context.seams.booted?.(machine);
+        await milestoneOf(on.console, 'up', { seconds: upDeadline, signal });
+      }
       progress('asking the guest what it is');
-      const facts = current && (await takeFacts(current, factsDeadline));
+      const facts = machine && (await takeFacts(machine, factsDeadline));
       return { evidence: evidenceOf(on, facts, kernel), live };
     },
     judge: judgeBoot,
@@ -109,7 +94,7 @@ function evidenceOf(on: PoweredOn, facts: TakenFacts | undefined, kernel: Kernel
     limits,
     command: on.command,
     vmm: on.stderr,
-    lastLines: on.console.lines.slice(-20).map(line => line.text),
+    lastLines: lastLinesOf(on.console),
     consoleBytes: on.console.bytes,
     incidents: on.console.incidents,
     silentAgent: on.silentAgent,

@@ -85,7 +85,7 @@ async function collectFromTree(context: RunContext, { progress }: Collecting): P
   const given = settings.kernelSrc
     ? await givenTree(settings.kernelSrc)
     : await debianTree(store, profile.tree, progress);
-  const tree = (await seams.tree?.(given, folder)) ?? given;
+  const tree = (await seams.tree?.(given, store.root)) ?? given;
   const merged = await readFragments(context, tree.version);
   progress('reading the Kconfig files');
   const began = now();

@@ -3,23 +3,33 @@ import type { Stage, StageDefinition } from '../stage.ts';
 import { collectVsock } from '../vsock/collect.ts';
 import type { VsockEvidence } from '../vsock/evidence.ts';
 import { judgeVsock, type VsockCheck } from '../vsock/judge.ts';
-import type { BootedGuest } from './boot.ts';
+import type { BootedGuest, Fate } from './booted.ts';
+import type { RunContext } from './context.ts';
+
+/** What vsock was seen to do, and what became of the machine meanwhile. */
+export interface VsockStageEvidence extends VsockEvidence {
+  readonly fate: Fate;
+}
 
 /** Seconds; all probes take 5 under emulation, on a busy machine 10 times that. */
 const deadline = 180;
 
 export function vsockStage(
+  { seams }: RunContext,
   boot: Stage<unknown, BootedGuest, string>,
   drivers: Stage<unknown, unknown, string>,
-): StageDefinition<VsockEvidence, undefined, VsockCheck> {
+): StageDefinition<VsockStageEvidence, undefined, VsockCheck> {
   return {
     name: 'vsock',
     deadline,
     async collect({ need, progress, signal }) {
       const { live } = await need(boot);
       await need(drivers);
-      const target = { machine: live.machine(), ports: guestPorts, log: guestLogs.socat };
-      return { evidence: await collectVsock(target, { progress, signal }), live: undefined };
+      const machine = live.machine();
+      await seams.looking?.('vsock', machine);
+      const target = { machine, ports: guestPorts, log: guestLogs.socat };
+      const seen = await collectVsock(target, { progress, signal });
+      return { evidence: { ...seen, fate: live.fate() }, live: undefined };
     },
     judge: judgeVsock,
   };

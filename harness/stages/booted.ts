@@ -1,0 +1,60 @@
+import type { Exit } from '../exec.ts';
+import type { Incident } from '../klog/report.ts';
+import type { Machine } from '../machine/machine.ts';
+import type { PoweredOn } from '../machine/power-on.ts';
+
+/** What became of a machine after its power-on: how it ended, if it did, and what its console said went wrong. */
+export interface Fate {
+  /** How the VMM ended, where nobody of us ended it; `seconds` since power-on. */
+  readonly exit?: Exit;
+  readonly incidents: readonly Incident[];
+  /** The console's last lines. */
+  readonly lastLines: readonly string[];
+}
+
+/** A guest that runs, and the way to power the same one on again. */
+export interface BootedGuest extends AsyncDisposable {
+  /** The machine that runs now. */
+  machine(): Machine;
+  /** Powers on again with the same disks; the one before must be gone. Throws when it doesn't come up. */
+  restart(name: string): Promise<Machine>;
+  /** What became of the machine that was powered on last. */
+  fate(): Fate;
+}
+
+/** The last lines of a console as evidence quotes them. */
+export const lastLinesOf = ({ lines }: PoweredOn['console']) => lines.slice(-20).map(line => line.text);
+
+/** Follows a guest from its first power-on; `powerOn` repeats that. Disposing it powers off what runs then. */
+export function followGuest(first: PoweredOn, powerOn: (name: string) => Promise<PoweredOn>): BootedGuest {
+  let on: PoweredOn;
+  let exit: Exit | undefined;
+  const follow = (next: PoweredOn) => {
+    on = next;
+    exit = undefined;
+    void next.machine?.exited.then(ended => {
+      if (on === next) exit = ended;
+    });
+  };
+  follow(first);
+  const guest: BootedGuest = {
+    machine() {
+      if (!on.machine) throw new Error('a guest that did not boot has no machine');
+      return on.machine;
+    },
+    async restart(name) {
+      exit = undefined;
+      follow(await powerOn(name));
+      return guest.machine();
+    },
+    fate: () => ({
+      ...(exit ? { exit } : {}),
+      incidents: on.console.incidents,
+      lastLines: lastLinesOf(on.console),
+    }),
+    async [Symbol.asyncDispose]() {
+      await on.machine?.[Symbol.asyncDispose]();
+    },
+  };
+  return guest;
+}
