@@ -41,13 +41,20 @@ export function probeTable(probes: Readonly<Record<string, ProbeResult<unknown>>
   );
 }
 
+/** Digits of a measurement that mean anything. */
+const digits = 4;
+
+function plain(value: unknown): string {
+  return typeof value === 'number' && !Number.isInteger(value)
+    ? String(Number(value.toPrecision(digits)))
+    : String(value);
+}
+
 function details(value: unknown): Html {
-  if (typeof value !== 'object' || value === null) return html`${String(value)}`;
+  if (Array.isArray(value)) return html`${value.map(item => html`<div>${details(item)}</div>`)}`;
+  if (typeof value !== 'object' || value === null) return html`${plain(value)}`;
   const rows = Object.entries(value).filter(([key]) => key !== 'samples');
-  return html`${rows.map(
-    ([key, part]) =>
-      html`<div><span class="quiet">${key}</span> ${typeof part === 'object' && part !== null ? details(part) : String(part)}</div>`,
-  )}`;
+  return html`<dl>${rows.map(([key, part]) => html`<dt>${key}</dt><dd>${details(part)}</dd>`)}</dl>`;
 }
 
 /** Lines of a log that belong to what is shown above them. */

@@ -53,6 +53,8 @@ pre { margin: 0; white-space: pre-wrap; }
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; }
 th, td { text-align: left; vertical-align: top; padding: 4px 8px 4px 0; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; }
+@media (min-width: 601px) { th, td:first-child, td:last-child { overflow-wrap: normal; } }
+dl { margin: 0; } dl dl { padding-left: 12px; } dt { float: left; margin-right: 6px; opacity: .75; } dd { margin: 0; }
 @media (max-width: 600px) {
   table.wide thead { display: none; } table.wide tr { display: block; padding: 6px 0; border-bottom: 1px solid var(--line); }
   table.wide td { display: block; border: 0; padding: 1px 0; }

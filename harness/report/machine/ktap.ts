@@ -7,7 +7,7 @@ import type { TestRecord } from '../tests.ts';
 
 /** A description on its line: without `#`, which begins a directive, and without line breaks. */
 function described(text: string): string {
-  return stripVTControlCharacters(text)
+  return stripVTControlCharacters(text.toWellFormed())
     .replace(/#/g, '')
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim();
