@@ -76,6 +76,9 @@ export class GuestError extends HarnessError {
   }
 }
 
+/** What can't be had on this machine, and why: no KVM, no container engine. What needs it is skipped, not failed. */
+export class Unavailable extends Error {}
+
 /** Any thrown value as a failure. What we did not foresee is infrastructure: ours until proven otherwise. */
 export function toFailure(error: unknown, during: string): Failure {
   if (error instanceof HarnessError) return error.failure;

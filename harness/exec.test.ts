@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,7 +90,11 @@ describe('start', () => {
       const child = await start(['sh', '-c', 'sleep 100 & echo $!; wait'], { owner: 'test' });
       child.stdout.once('data', text => { console.log(child.pid, String(text).trim()); process.kill(process.pid, 'SIGKILL'); });
     `;
-    const { stdout, signal } = spawnSync(node, ['--input-type=module', '-e', ours], { encoding: 'utf8' });
+    const { stdout, signal } = await run([node, '--input-type=module', '-e', ours], {
+      owner: 'test',
+      deadline: 10,
+      check: false,
+    });
     expect(signal).toBe('SIGKILL');
     const pids = stdout.trim().split(' ').map(Number);
     expect(pids).toHaveLength(2);

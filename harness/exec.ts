@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { InfraError } from './errors.ts';
 import { guard } from './guardian.ts';
-import { now, withDeadline } from './wait.ts';
+import { after, now, withDeadline } from './wait.ts';
 
 /** A program and its arguments; never a shell string. */
 export type Argv = readonly [file: string, ...args: string[]];
@@ -101,11 +101,11 @@ export async function start(argv: Argv, setting: Setting): Promise<Started> {
   child.stdin.on('error', () => undefined);
   const stop = async ({ grace = 2 } = {}): Promise<Exit> => {
     killGroup(pid, 'SIGTERM');
-    const kill = setTimeout(() => killGroup(pid, 'SIGKILL'), grace * 1000);
+    const callOff = after(grace, () => killGroup(pid, 'SIGKILL'));
     try {
       return await exited;
     } finally {
-      clearTimeout(kill);
+      callOff();
     }
   };
   const abort = () => void stop();

@@ -39,7 +39,7 @@ const rules: readonly Rule[] = [
   {
     of: ['harness/diagnosis/'],
     may: [],
-    types: [...pure, 'harness/errors.ts'],
+    types: [...pure, 'harness/errors.ts', 'harness/stage.ts', 'harness/stages/', 'harness/probe.ts'],
     packages: [],
     because: 'it is pure: rules over what others found',
   },
@@ -55,6 +55,12 @@ const rules: readonly Rule[] = [
     types: ['harness/stage.ts'],
     packages: [],
     because: 'probes of every part are made of it',
+  },
+  {
+    of: ['harness/machine/'],
+    may: [...core, ...probing, ...pure, 'harness/host/', 'harness/guest/', 'fragments/'],
+    types: [...parts, 'harness/settings.ts', 'harness/stage.ts'],
+    because: "a machine is a guest with a command channel; beyond that, parts know each other's types only",
   },
   {
     of: parts,

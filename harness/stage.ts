@@ -1,4 +1,4 @@
-import { type Failure, HarnessError, InfraError, toFailure } from './errors.ts';
+import { type Failure, HarnessError, InfraError, toFailure, Unavailable } from './errors.ts';
 import { now, withDeadline } from './wait.ts';
 
 /** The way to the end goal, in order. */
@@ -87,9 +87,6 @@ class Blocked extends Error {
     this.by = by;
   }
 }
-
-/** Thrown by a collector for what can't be had here, and says why: no KVM, no engine. */
-export class Unavailable extends Error {}
 
 /** The failures of an outcome, worst first as judged; empty for a green, blocked or skipped one. */
 export function failuresOf(outcome: Outcome<unknown>): readonly Failure[] {

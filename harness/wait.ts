@@ -15,6 +15,18 @@ export function now(): number {
   return performance.now() / 1000;
 }
 
+/** Calls back once after so many seconds; returns the way to call that off. */
+export function after(seconds: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, seconds * 1000);
+  return () => clearTimeout(timer);
+}
+
+/** Calls back every so many seconds; returns the way to end that. */
+export function every(seconds: number, callback: () => void): () => void {
+  const timer = setInterval(callback, seconds * 1000);
+  return () => clearInterval(timer);
+}
+
 /** The promise's result, or the deadline's error. The promise itself is not cancelled: its owner does that. */
 export async function withDeadline<T>(promise: Promise<T>, deadline: Deadline): Promise<T> {
   const { signal } = deadline;

@@ -1,5 +1,5 @@
 import type { Exit } from '../exec.ts';
-import { now } from '../wait.ts';
+import { after, every, now } from '../wait.ts';
 import type { Console } from './console.ts';
 
 /** How a power-on ended. Times are seconds since power-on. */
@@ -34,9 +34,9 @@ export function watchBoot(
   const at = () => now() - vm.powerOn;
   return new Promise((resolve, reject) => {
     let panic: Extract<BootEnd, { how: 'panic' }> | undefined;
-    const timers: NodeJS.Timeout[] = [];
+    const timers: (() => void)[] = [];
     const settle = () => {
-      for (const timer of timers) clearInterval(timer);
+      for (const callOff of timers) callOff();
       unsubscribe();
       signal.removeEventListener('abort', abort);
     };
@@ -53,18 +53,18 @@ export function watchBoot(
       else if (!panic && console.panic) {
         const verdict = { how: 'panic', at: seen, line: console.panic.text } as const;
         panic = verdict;
-        timers.push(setTimeout(() => end(verdict), traceSeconds * 1000));
+        timers.push(after(traceSeconds, () => end(verdict)));
       }
     };
     const unsubscribe = console.subscribe({ onLine: line => look(line.text, line.at) });
     for (const line of console.lines) look(line.text, line.at);
-    timers.push(setTimeout(() => end(panic ?? { how: 'deadline', at: at() }), limits.deadline * 1000));
+    timers.push(after(limits.deadline, () => end(panic ?? { how: 'deadline', at: at() })));
     timers.push(
-      setInterval(() => {
+      every(0.25, () => {
         const seconds = at() - console.lastByteAt;
         if (seconds > limits.silence && !panic)
           end({ how: 'silent', at: at(), seconds, bytes: console.bytes });
-      }, 250),
+      }),
     );
     signal.addEventListener('abort', abort, { once: true });
     void Promise.all([vm.exited, console.ended]).then(([exit]) =>

@@ -43,30 +43,34 @@ Options:
 `,
 };
 
-const line = (help: string) => crosvmArgv('crosvm', spec, '/d/vm', crosvmDialect(help), 'vhost').join(' ');
+const line = (help: string) =>
+  crosvmArgv('crosvm', spec, '/d/vm', crosvmDialect(help), { console: 'file', vsock: 'vhost' }).join(' ');
 
 describe("crosvm's command line", () => {
   test('Android 13: --cid, --disk and --rwdisk', () => {
     expect(line(helps['Android 13'])).toMatchInlineSnapshot(
-      `"crosvm --extended-status run --disable-sandbox --mem 1024 --cpus 2 --cid 42 --serial type=stdout,hardware=serial,num=1 --serial type=file,hardware=serial,num=2,path=/d/vm/channel.out,input=/d/vm/channel.in --disk /d/root.ext4 --rwdisk /d/data.ext4 --socket /d/vm/crosvm.sock --initrd /d/initramfs.cpio --params console=ttyS0 panic=-1 endgoal.channel=ttyS1 /d/Image"`,
+      `"crosvm --extended-status run --disable-sandbox --mem 1024 --cpus 2 --cid 42 --serial type=file,path=/d/vm/console,hardware=serial,num=1 --serial type=file,hardware=serial,num=2,path=/d/vm/channel.out,input=/d/vm/channel.in --disk /d/root.ext4 --rwdisk /d/data.ext4 --socket /d/vm/crosvm.sock --initrd /d/initramfs.cpio --params console=ttyS0 panic=-1 endgoal.channel=ttyS1 /d/Image"`,
     );
   });
 
   test('Android 14 and 15: --cid and --block', () => {
     expect(line(helps['Android 14 and 15'])).toMatchInlineSnapshot(
-      `"crosvm --extended-status run --disable-sandbox --mem 1024 --cpus 2 --cid 42 --serial type=stdout,hardware=serial,num=1 --serial type=file,hardware=serial,num=2,path=/d/vm/channel.out,input=/d/vm/channel.in --block path=/d/root.ext4,ro=true --block path=/d/data.ext4,ro=false --socket /d/vm/crosvm.sock --initrd /d/initramfs.cpio --params console=ttyS0 panic=-1 endgoal.channel=ttyS1 /d/Image"`,
+      `"crosvm --extended-status run --disable-sandbox --mem 1024 --cpus 2 --cid 42 --serial type=file,path=/d/vm/console,hardware=serial,num=1 --serial type=file,hardware=serial,num=2,path=/d/vm/channel.out,input=/d/vm/channel.in --block path=/d/root.ext4,ro=true --block path=/d/data.ext4,ro=false --socket /d/vm/crosvm.sock --initrd /d/initramfs.cpio --params console=ttyS0 panic=-1 endgoal.channel=ttyS1 /d/Image"`,
     );
   });
 
   test('Android 15 QPR1 and upstream: --vsock and --block, never --cid beside --vsock', () => {
     expect(line(helps['Android 15 QPR1 and upstream'])).toMatchInlineSnapshot(
-      `"crosvm --extended-status run --disable-sandbox --mem 1024 --cpus 2 --vsock cid=42 --serial type=stdout,hardware=serial,num=1 --serial type=file,hardware=serial,num=2,path=/d/vm/channel.out,input=/d/vm/channel.in --block path=/d/root.ext4,ro=true --block path=/d/data.ext4,ro=false --socket /d/vm/crosvm.sock --initrd /d/initramfs.cpio --params console=ttyS0 panic=-1 endgoal.channel=ttyS1 /d/Image"`,
+      `"crosvm --extended-status run --disable-sandbox --mem 1024 --cpus 2 --vsock cid=42 --serial type=file,path=/d/vm/console,hardware=serial,num=1 --serial type=file,hardware=serial,num=2,path=/d/vm/channel.out,input=/d/vm/channel.in --block path=/d/root.ext4,ro=true --block path=/d/data.ext4,ro=false --socket /d/vm/crosvm.sock --initrd /d/initramfs.cpio --params console=ttyS0 panic=-1 endgoal.channel=ttyS1 /d/Image"`,
     );
   });
 
   test('with a vhost-user process instead of the kernel for vsock', () => {
     const dialect = crosvmDialect(helps['Android 15 QPR1 and upstream']);
-    const argv = crosvmArgv('crosvm', spec, '/d/vm', dialect, { socket: '/d/vhost.sock' });
+    const argv = crosvmArgv('crosvm', spec, '/d/vm', dialect, {
+      console: 'stdout',
+      vsock: { socket: '/d/vhost.sock' },
+    });
     expect(argv.filter(word => /vsock|cid/.test(word))).toEqual(['type=vsock,socket=/d/vhost.sock']);
   });
 

@@ -24,6 +24,8 @@ export function crosvmDialect(help: string): CrosvmDialect {
 
 /** Files of one crosvm machine, in its folder on the machine where it runs. */
 export const crosvmFiles = (folder: string) => ({
+  /** What the guest says on its console, where that isn't crosvm's stdout. */
+  console: join(folder, 'console'),
   /** Named pipes of the second UART: what the guest says, and what it hears. */
   channelOut: join(folder, 'channel.out'),
   channelIn: join(folder, 'channel.in'),
@@ -31,22 +33,26 @@ export const crosvmFiles = (folder: string) => ({
   control: join(folder, 'crosvm.sock'),
 });
 
-/** How the guest's vsock reaches its peer: through the kernel's vhost-vsock, or a vhost-user process. */
-export type CrosvmVsock = 'vhost' | { readonly socket: string };
+/** What differs between the places where crosvm runs the same machine. */
+export interface CrosvmWiring {
+  /** Where the console goes: crosvm's stdout, or a file in its folder. */
+  readonly console: 'stdout' | 'file';
+  /** How the guest's vsock reaches its peer: through the kernel's vhost-vsock, or a vhost-user process. */
+  readonly vsock: 'vhost' | { readonly socket: string };
+}
 
 /** The kernel's name of the first of crosvm's 16550 UARTs, where the console is; ttyS1 is the command channel. */
 export const crosvmConsole = 'ttyS0';
 
 /**
- * crosvm's whole command line. The console is its stdout; the command channel is a pair of named pipes, which every
- * version takes. The guest's memory is not given back (no balloon is inflated) and no process is sandboxed, as by hand.
+ * crosvm's whole command line. The command channel is a pair of named pipes, which every version takes. The guest's memory is not given back (no balloon is inflated) and no process is sandboxed, as by hand.
  */
 export function crosvmArgv(
   crosvm: string,
   spec: VmSpec,
   folder: string,
   dialect: CrosvmDialect,
-  vsock: CrosvmVsock,
+  { console, vsock }: CrosvmWiring,
 ): Argv {
   const files = crosvmFiles(folder);
   const disks = spec.disks.flatMap(({ path, readOnly }) => {
@@ -68,7 +74,7 @@ export function crosvmArgv(
     String(spec.cpus),
     ...peer(),
     '--serial',
-    'type=stdout,hardware=serial,num=1',
+    `type=${console === 'stdout' ? console : `file,path=${files.console}`},hardware=serial,num=1`,
     '--serial',
     `type=file,hardware=serial,num=2,path=${files.channelOut},input=${files.channelIn}`,
     ...disks,

@@ -1,9 +1,9 @@
 import { constants, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { Unavailable } from '../errors.ts';
 import { run, start } from '../exec.ts';
 import { findTool } from '../host/tools.ts';
-import { Unavailable } from '../stage.ts';
 import { now } from '../wait.ts';
 import { crosvmArgv, crosvmDialect, crosvmFiles, crosvmStatus } from './crosvm-argv.ts';
 import { startVsock, tail, vhostSockets } from './helper.ts';
@@ -46,7 +46,9 @@ export async function crosvm(edit: EditArgv = argv => argv): Promise<Vmm> {
       const sockets = vhostSockets(folder);
       const vsock = await startVsock(spec.cid, sockets);
       const channel = await openPipes(folder);
-      const command = edit(crosvmArgv(binary, spec, folder, dialect, { socket: sockets.vhost }));
+      const command = edit(
+        crosvmArgv(binary, spec, folder, dialect, { console: 'stdout', vsock: { socket: sockets.vhost } }),
+      );
       const [file = binary, ...args] = command;
       const powerOn = now();
       const vm = await start([file, ...args], { owner });

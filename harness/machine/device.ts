@@ -172,7 +172,10 @@ async function commandLine({ device, vmm }: ReadyDevice, spec: VmSpec, folder: s
   if (!vmm.endsWith('crosvm')) return qemuArgv(vmm, spec, deviceWiring(spec, folder));
   const asked = [...environment(vmm), vmm, 'run', '--help'].map(quoted).join(' ');
   const help = await device.shell(asked, { deadline: 10 });
-  return crosvmArgv(vmm, spec, folder, crosvmDialect(help.stdout + help.stderr), 'vhost');
+  return crosvmArgv(vmm, spec, folder, crosvmDialect(help.stdout + help.stderr), {
+    console: 'file',
+    vsock: 'vhost',
+  });
 }
 
 /** The two pipes of the command channel as one stream; vmm.sh makes them before it starts the VMM. */

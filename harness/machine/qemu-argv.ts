@@ -22,7 +22,8 @@ export interface QemuWiring {
   /** The board with its interrupt controller and memory. */
   readonly board: readonly string[];
   readonly accelerator: Accelerator;
-  /** The chardev behind the command channel's UART, without its id. */
+  /** The chardevs behind the console's and the command channel's UART, without their ids. */
+  readonly console: string;
   readonly channel: string;
   readonly vsock: readonly string[];
 }
@@ -38,6 +39,7 @@ export function localWiring(spec: VmSpec, folder: string, accelerator: Accelerat
       `memory-backend-memfd,id=mem,size=${spec.memoryMiB}M,share=on`,
     ],
     accelerator,
+    console: 'stdio,signal=off',
     channel: `socket,path=${sockets.channel},server=on,wait=off`,
     vsock: [
       '-chardev',
@@ -48,11 +50,12 @@ export function localWiring(spec: VmSpec, folder: string, accelerator: Accelerat
   };
 }
 
-/** On a device: KVM, a pair of named pipes (`channel.in`, `channel.out`) for the channel, the kernel's vhost-vsock. */
+/** On a device: KVM; in its folder a file for the console, and for the channel named pipes; the kernel's vhost-vsock. */
 export function deviceWiring(spec: VmSpec, folder: string): QemuWiring {
   return {
     board: ['-machine', 'virt,gic-version=host'],
     accelerator: 'kvm',
+    console: `file,path=${join(folder, 'console')}`,
     channel: `pipe,path=${join(folder, 'channel')}`,
     vsock: ['-device', `vhost-vsock-pci,guest-cid=${spec.cid}`],
   };
@@ -68,7 +71,7 @@ const kernelWords: Readonly<Record<Accelerator, readonly string[]>> = { kvm: [],
 export const qemuConsole = 'ttyAMA0';
 
 /**
- * QEMU's whole command line for an arm64 `virt` machine. The console is its stdout. The command channel is a PCI UART,
+ * QEMU's whole command line for an arm64 `virt` machine. The command channel is a PCI UART,
  * so that commands need none of the virtio drivers under test.
  */
 export function qemuArgv(qemu: string, spec: VmSpec, wiring: QemuWiring): Argv {
@@ -97,7 +100,7 @@ export function qemuArgv(qemu: string, spec: VmSpec, wiring: QemuWiring): Argv {
     '-append',
     [`console=${qemuConsole}`, ...kernelWords[wiring.accelerator], ...spec.commandLine].join(' '),
     '-chardev',
-    'stdio,id=console,signal=off',
+    wiring.console.replace(',', ',id=console,'),
     '-serial',
     'chardev:console',
     '-chardev',

@@ -85,10 +85,15 @@ describe('the watchdog', () => {
 describe('a VMM on the device', () => {
   test("ends with the VMM's own exit code, and leaves nothing", async () => {
     const folder = join(root, 'vm1');
-    const { child, stderr } = await vmm(folder, 'sh', '-c', 'echo console; exit 34');
+    const { child, stderr } = await vmm(
+      folder,
+      'sh',
+      '-c',
+      `echo console >>${folder}/console; echo said >&2; exit 34`,
+    );
     expect(await text(child.stdout)).toBe('console\n');
     expect((await child.exited).exitCode).toBe(34);
-    expect(await stderr).toBe('endgoal-vmm: ended 34\n');
+    expect(await stderr).toBe('said\nendgoal-vmm: ended 34\n');
     expect(await there(folder)).toBe(false);
   });
 

@@ -1,17 +1,25 @@
-# Runs a VMM on the device: `sh -c SCRIPT endgoal-vmm FOLDER COMMAND…`. The console is stdout. When the run's folder is
-# gone the watchdog has cleaned up, and nothing may start any more.
+# Runs a VMM on the device: `sh -c SCRIPT endgoal-vmm FOLDER COMMAND…`. The VMM writes the guest's console to a file,
+# which goes to stdout in pieces: a stream of single characters would wake adbd for each of them. When the run's folder
+# is gone the watchdog has cleaned up, and nothing may start any more.
 umask 077
 folder=$1
 shift
 mkdir "$folder" && mkfifo "$folder/channel.in" "$folder/channel.out" || exit 125
-"$@" </dev/null &
+: >"$folder/console"
+exec 3<"$folder/console"
+"$@" </dev/null 1>&2 3<&- &
 vmm=$!
 if ! echo "$vmm" >"$folder/vmm.pid"; then
   kill -s KILL "$vmm"
   exit 125
 fi
-wait "$vmm"
+while kill -0 "$vmm" 2>/dev/null; do
+  cat <&3
+  sleep 0.2
+done
+wait "$vmm" 2>/dev/null
 status=$?
+cat <&3
 rm -rf "$folder"
 echo "endgoal-vmm: ended $status" >&2
 exit "$status"
