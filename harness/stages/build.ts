@@ -8,10 +8,10 @@ import { type ImageFacts, readImage } from '../kernel/image.ts';
 import { toolchain } from '../kernel/toolchain.ts';
 import { type BuildError, readBuildLog } from '../klog/build-log.ts';
 import { devicesOn } from '../profile.ts';
-import type { Collecting, Stage, StageDefinition, Verdict } from '../stage.ts';
+import type { Collecting, Stage, StageDefinition } from '../stage.ts';
+import { type BuildCheck, judgeBuild } from './build-judge.ts';
 import type { Configured } from './config.ts';
 import type { RunContext } from './context.ts';
-import { redOf } from './verdict.ts';
 
 /** A symbol that must be in the image when its option is on. */
 export interface PromisedSymbol {
@@ -54,8 +54,6 @@ export interface Kernel {
   /** The text of its .config; undefined for a prebuilt one without IKCONFIG. */
   readonly config: string | undefined;
 }
-
-export type BuildCheck = 'builds' | 'format' | 'build-id' | 'config-kept' | 'symbols';
 
 type Collected = { readonly evidence: BuildEvidence; readonly live: Kernel };
 
@@ -213,101 +211,4 @@ async function collectImage(
 /** Names in a System.map: `ffff800008e4a5c0 t virtio_vsock_probe`. */
 function symbolsIn(map: string): Set<string> {
   return new Set(map.split('\n').map(line => line.slice(line.lastIndexOf(' ') + 1)));
-}
-
-/** Every check of the build stage, from its evidence alone. */
-export function judgeBuild(evidence: BuildEvidence): readonly Verdict<BuildCheck>[] {
-  const builds = judgeMake(evidence);
-  if (builds.failure) return [builds];
-  return [
-    builds,
-    judgeFormat(evidence),
-    judgeBuildId(evidence),
-    judgeDrift(evidence),
-    ...judgeSymbols(evidence),
-  ];
-}
-
-const red = redOf<BuildCheck>('build');
-
-function judgeMake({ errors, lastLine, prebuilt, metadata, made, key }: BuildEvidence): Verdict<BuildCheck> {
-  const [first] = errors;
-  if (!first && lastLine === undefined) {
-    const how = made
-      ? `built in ${metadata?.seconds.toFixed(0)} s from ${metadata?.from === 'nearest' ? 'a similar build' : 'nothing'}`
-      : `taken from the store (${key?.slice(0, 12)})`;
-    return { check: 'builds', says: prebuilt ? 'given with KERNEL_IMAGE' : how };
-  }
-  const place = first?.file ? `${first.file}${first.line ? `:${first.line}` : ''}: ` : '';
-  return red('builds', {
-    what: `build: make failed${first ? `: ${first.summary}` : ''}`,
-    ...(lastLine ? { lastLine } : {}),
-    ...(first ? { because: `${place}${first.summary}` } : {}),
-    todo: 'read build.log of this run; the first error counts, the rest follow from it',
-  });
-}
-
-function judgeFormat({ facts, prebuilt, image, bytes }: BuildEvidence): Verdict<BuildCheck> {
-  const is = `${facts.format}${facts.arch ? ` for ${facts.arch}` : ''}`;
-  if (facts.format === 'Image' && facts.arch === 'arm64') {
-    return { check: 'format', says: `${is}, ${(bytes / 2 ** 20).toFixed(1)} MiB` };
-  }
-  return red('format', {
-    what: `build: ${image} is ${is}; the machine loads a raw arm64 Image`,
-    blame: prebuilt ? 'user' : 'product',
-    because: 'by the header of the file itself',
-    todo:
-      facts.format === 'Image.gz'
-        ? 'gunzip it, or give arch/arm64/boot/Image instead'
-        : 'give arch/arm64/boot/Image of an arm64 build',
-  });
-}
-
-function judgeBuildId({ facts }: BuildEvidence): Verdict<BuildCheck> {
-  if (facts.buildId) return { check: 'build-id', says: `build id ${facts.buildId}` };
-  return red('build-id', {
-    what: 'build: the image has no build id',
-    because: 'without one nobody can tell which kernel runs',
-    todo: 'link with --build-id (the kernel does by default; look for a patch or flag that takes it away)',
-  });
-}
-
-function judgeDrift({ drift, prebuilt }: BuildEvidence): Verdict<BuildCheck> {
-  if (prebuilt)
-    return { check: 'config-kept', says: 'prebuilt', skipped: 'a prebuilt kernel was not configured here' };
-  const [first] = drift;
-  if (!first) return { check: 'config-kept', says: 'make left the configuration as it was checked' };
-  const rows = drift.map(row => `CONFIG_${row.symbol}: checked ${row.before}, built ${row.after}`);
-  return red('config-kept', {
-    what: `build: ${drift.length} options changed between the check and the build`,
-    because: rows.slice(0, 8).join('\n'),
-    todo: 'find what ran olddefconfig again or edited .config; only the checked configuration may be built',
-  });
-}
-
-function judgeSymbols({ symbols, prebuilt }: BuildEvidence): readonly Verdict<BuildCheck>[] {
-  if (!symbols) {
-    const skipped = 'there is no System.map beside the Image';
-    return [{ check: 'symbols', says: skipped, ...(prebuilt ? { skipped } : {}) }];
-  }
-  const options = [...new Set(symbols.map(row => row.option))];
-  return options.map(option => {
-    const own = symbols.filter(row => row.option === option);
-    if (!own.some(row => row.on)) {
-      const skipped = `CONFIG_${option} is off: the configuration promises no driver`;
-      return { check: 'symbols', subject: option, says: skipped, skipped };
-    }
-    const lacking = own.filter(row => !row.present).map(row => row.symbol);
-    if (lacking.length === 0)
-      return { check: 'symbols', subject: option, says: `CONFIG_${option} is in the image` };
-    return red(
-      'symbols',
-      {
-        what: `build: CONFIG_${option} is on, but its driver is not in the image`,
-        because: `${lacking.join(', ')} ${lacking.length === 1 ? 'is' : 'are'} not in System.map: stale objects, or a System.map of another build`,
-        todo: 'build from an empty folder (remove the entry from the store), and do not copy objects between builds',
-      },
-      option,
-    );
-  });
 }
