@@ -20,8 +20,8 @@ export interface Side {
 
 /** Differences of a list that are said one by one. */
 const shown = 12;
-/** A time that changed by less than this part is noise. */
-const noise = 0.25;
+/** A time that changed by less than this part, or by fewer seconds, is noise. */
+const noise = { part: 0.25, seconds: 0.5 };
 
 /** Reads what a run folder has; a run that never came so far lacks the rest. */
 export function readSide(folder: string): Side {
@@ -101,7 +101,7 @@ function timingDifference(a: Side, b: Side): string[] {
   const [before, after] = [times(a), times(b)];
   return Object.entries(after).flatMap(([name, now]) => {
     const then = before[name];
-    if (then === undefined || then === 0 || Math.abs(now - then) / then < noise) return [];
+    if (then === undefined || Math.abs(now - then) < Math.max(noise.seconds, then * noise.part)) return [];
     const change = Math.round((100 * (now - then)) / then);
     return [`${name}: ${sayDuration(then)} → ${sayDuration(now)} (${change > 0 ? '+' : ''}${change} %)`];
   });
@@ -111,7 +111,7 @@ function timingDifference(a: Side, b: Side): string[] {
 const shape = (line: string) =>
   line
     .replace(/^(?:<\d+>)?\[ *\d+\.\d+\](?:\[[^\]]*\])? ?/, '')
-    .replace(/\b(?:0x)?[0-9a-f]*\d[0-9a-f]*\b/g, '#')
+    .replace(/\b0x[0-9a-f]+|\b[0-9a-f]{8,}\b|\d+(?:\.\d+)?/g, '#')
     .trim();
 
 /** The first line of one console that the other never says, time stamps and numbers aside. */
@@ -123,7 +123,7 @@ export function firstNewLine(
   const lines = after.split('\n');
   const at = lines.findIndex(line => shape(line) !== '' && !known.has(shape(line)));
   const text = lines[at];
-  return text === undefined ? undefined : { line: at + 1, text: visible(text).trim() };
+  return text === undefined ? undefined : { line: at + 1, text: visible(text.trim()) };
 }
 
 function consoleDifference(a: Side, b: Side): string[] {

@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
 import type { SerializedError, UserConsoleLog } from 'vitest';
-import type { Reporter, TestModule, Vitest } from 'vitest/node';
+import type { Reporter, TestModule, TestRunEndReason, TestSpecification, Vitest } from 'vitest/node';
 import { InfraError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import { now, until } from '../wait.ts';
@@ -47,6 +47,7 @@ export class StageReporter implements Reporter {
   #watching: Promise<void> | undefined;
   #over = false;
   #vitest: Vitest | undefined;
+  #files: readonly string[] = [];
 
   /** Begins the record of the run in its folder; the worker's events appear there. */
   constructor(run: { readonly folder: string; readonly settings: Settings; readonly terminal?: Terminal }) {
@@ -65,7 +66,8 @@ export class StageReporter implements Reporter {
     this.#vitest = vitest;
   }
 
-  onTestRunStart(): void {
+  onTestRunStart(asked: readonly TestSpecification[]): void {
+    this.#files = asked.map(({ moduleId }) => moduleId);
     this.#watching = until(
       () => {
         this.#look();
@@ -86,13 +88,20 @@ export class StageReporter implements Reporter {
     this.#redraw();
   }
 
-  async onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): Promise<void> {
+  async onTestRunEnd(
+    modules: readonly TestModule[],
+    errors: readonly SerializedError[],
+    reason: TestRunEndReason,
+  ): Promise<void> {
     this.#over = true;
     await this.#watching;
     this.#draw?.clear();
     this.#draw?.done();
     const filtered = this.#vitest?.config.testNamePattern !== undefined;
-    writeData(join(this.#folder, 'tests.json'), testRunOf(modules, errors, filtered));
+    writeData(
+      join(this.#folder, 'tests.json'),
+      testRunOf(modules, errors, { files: this.#files, filtered, interrupted: reason === 'interrupted' }),
+    );
     writeData(join(this.#folder, 'summary.json'), summarise(readRun(this.#folder)));
   }
 

@@ -155,6 +155,21 @@ describe('summarise', () => {
     expect(summarise({ ...run, testRun }).result).toBe('failed');
   });
 
+  test('a run that was interrupted is red, and says what it never came to', () => {
+    const { config } = greenOutcomes;
+    const run = sampleRun({ config }, greenTests.slice(0, 1));
+    const testRun = { declared: ['config', 'build'] as const, tests: [], errors: [], interrupted: true };
+    const { result, stages } = summarise({
+      ...run,
+      testRun: { ...testRun, declared: [...testRun.declared] },
+    });
+    expect([result, stages[1]?.because, stages[2]?.because]).toEqual([
+      'failed',
+      'the run was interrupted before it began',
+      'not asked for in this run',
+    ]);
+  });
+
   test('a run that was killed says what it was doing and what it never came to', () => {
     const { config, build } = greenOutcomes;
     const killed = summarise({

@@ -62,6 +62,8 @@ function unsettled(name: StageName, { events, testRun }: SavedRun): StageSummary
   }
   if (!testRun)
     return { name, outcome: 'skipped', seconds: 0, because: 'the run was killed before it began' };
+  if (testRun.interrupted && testRun.declared.includes(name))
+    return { name, outcome: 'skipped', seconds: 0, because: 'the run was interrupted before it began' };
   if (testRun.declared.includes(name))
     return { name, outcome: 'failed', seconds: 0, because: 'declared, but it reported nothing' };
   return { name, outcome: 'skipped', seconds: 0, because: 'not asked for in this run' };
@@ -93,6 +95,7 @@ export function summarise(run: SavedRun): Summary {
     stages.some(stage => stage.outcome === 'passed') &&
     stages.every(stage => stage.outcome === 'passed' || stage.outcome === 'skipped') &&
     testRun !== undefined &&
+    !testRun.interrupted &&
     testRun.errors.length === 0 &&
     count('failed') === 0;
   return {

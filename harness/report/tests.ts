@@ -33,6 +33,8 @@ export type TestRecord = z.infer<typeof testSchema>;
 export const testRunSchema = z.object({
   /** Stages whose suite was asked for; each must report. */
   declared: z.array(z.enum(stageNames)),
+  /** Ended by Ctrl-C, or by the first failure where that was asked for. */
+  interrupted: z.boolean().exactOptional(),
   tests: z.array(testSchema),
   /** What went wrong outside any test: a suite that can't be loaded, a worker that died. */
   errors: z.array(failureSchema),
@@ -94,23 +96,37 @@ function recordOf(test: TestCase, stage: StageName): TestRecord {
     : { ...common, state: 'skipped', because };
 }
 
-/** What vitest saw, as plain data without secrets. `filtered` when only tests of some names were asked for. */
+/** What was asked of vitest. */
+interface Asked {
+  /** Files of the suites. */
+  readonly files: readonly string[];
+  /** Only tests of some names, so that a suite may have none. */
+  readonly filtered: boolean;
+  readonly interrupted: boolean;
+}
+
+/** What vitest saw, as plain data without secrets. */
 export function testRunOf(
   modules: readonly TestModule[],
   errors: readonly ErrorLike[],
-  filtered: boolean,
+  { files, filtered, interrupted }: Asked,
 ): TestRun {
-  const declared = new Set<StageName>();
+  const declared = new Set(filtered ? [] : files.flatMap(file => stageOf(file) ?? []));
   const tests: TestRecord[] = [];
   const broken = errors.map(error => failureOf(error, 'outside any test', 'npm test'));
   for (const module of modules) {
     const stage = stageOf(module.moduleId);
     if (!stage) continue;
     const cases = [...module.children.allTests()].filter(test => !filtered || test.options.mode === 'run');
-    if (cases.length > 0 || !filtered) declared.add(stage);
+    if (cases.length > 0) declared.add(stage);
     tests.push(...cases.map(test => recordOf(test, stage)));
     const again = `npm test -- ${module.relativeModuleId}`;
     broken.push(...module.errors().map(error => failureOf(error, `${module.relativeModuleId}`, again)));
   }
-  return redactData({ declared: stageNames.filter(name => declared.has(name)), tests, errors: broken });
+  return redactData({
+    declared: stageNames.filter(name => declared.has(name)),
+    interrupted,
+    tests,
+    errors: broken,
+  });
 }
