@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, symlink } from 'node:fs/promises';
+import { rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from './errors.ts';
+import { makeFolder } from './folder.ts';
 import type { Settings } from './settings.ts';
 
 /** `20261121-174500-a1b2`: sorts by time, and two runs of one second don't meet. */
@@ -15,7 +16,7 @@ export async function openRunFolder(settings: Settings, date = new Date()): Prom
   const id = runId(date);
   const folder = join(settings.reports, 'runs', id);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const link = join(settings.reports, `latest.${id}`);
     await symlink(join('runs', id), link);
     await rename(link, join(settings.reports, 'latest'));

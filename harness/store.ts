@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { lock } from 'proper-lockfile';
-import { InfraError } from './errors.ts';
+import { type HarnessError, InfraError, UserError } from './errors.ts';
+import { makeFolder } from './folder.ts';
 import { now } from './wait.ts';
 
 /** Plain data that a key can be made of. */
@@ -154,7 +155,7 @@ export function openStore(root: string): Store {
       'drafts',
       `${kind}-${key.slice(0, 12)}-${process.pid}-${randomBytes(4).toString('hex')}`,
     );
-    await mkdir(draft, { recursive: true });
+    await makeFolder(draft);
     try {
       await make(draft);
       await remove(kind, key);
@@ -205,7 +206,9 @@ export function openStore(root: string): Store {
         seconds: now() - began,
       });
       if (await use(kind, key)) return done(false);
-      await mkdir(join(root, kind), { recursive: true });
+      await makeFolder(join(root, kind)).catch(cause => {
+        throw unwritable(root, cause);
+      });
       const release = await takeTurn(manifestOf(kind, key));
       try {
         if (await use(kind, key)) return done(false);
@@ -261,6 +264,19 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+function unwritable(root: string, cause: unknown): HarnessError {
+  const full = diskFull(cause, root);
+  if (full) return full;
+  return new UserError(
+    {
+      what: `store: ${root} can't be written`,
+      because: cause instanceof Error ? cause.message : String(cause),
+      todo: 'make the folder writable, or put the store elsewhere with ENDGOAL_STORE=DIR',
+    },
+    { cause },
+  );
 }
 
 function diskFull(error: unknown, root: string): InfraError | undefined {

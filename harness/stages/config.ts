@@ -18,6 +18,7 @@ import { SyntaxFault } from '../kconfig/syntax-error.ts';
 import { renderDotconfig } from '../kconfig/write.ts';
 import { readImage } from '../kernel/image.ts';
 import { readBase } from '../kernel/kconfig-base.ts';
+import { searchUnknown } from '../kernel/kconfig-elsewhere.ts';
 import { loadKconfig } from '../kernel/kconfig-host.ts';
 import { type Comparison, checkPristine } from '../kernel/pristine.ts';
 import { debianTree, givenTree, type KernelTree } from '../kernel/source.ts';
@@ -103,7 +104,7 @@ async function collectFromTree(context: RunContext, { progress }: Collecting): P
   const base = await readBase(model, profile.base, { tree: tree.path, arch: profile.arch });
   const { state } = new Subject(model, base, merged.requests);
   const dotconfig = renderDotconfig(model, state);
-  const unmet = explainRequests(model, base, merged.requests);
+  const unmet = await searchUnknown(tree.path, explainRequests(model, base, merged.requests));
   const evaluate = now() - began;
   progress('comparing the tree with its origin');
   const pristine = await comparing;

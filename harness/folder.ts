@@ -1,0 +1,19 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+const code = (error: unknown) => (error as NodeJS.ErrnoException).code;
+
+/**
+ * Makes a folder and those above it. Node's own recursive mkdir never returns where a folder can't be made for a reason
+ * that is spelled ENOENT, as below /proc; this one throws that error.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (code(error) === 'EEXIST') return;
+    if (code(error) !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path);
+  }
+}
