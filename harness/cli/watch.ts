@@ -55,7 +55,7 @@ await main(async () => {
     process.exitCode = 0;
     const began = Date.now();
     await runSuites(
-      stages.map(stage => `-${stage}.test.ts`),
+      stages.map(stage => `${stage}.test.ts`),
       settings,
     );
     process.stdout.write(`\nwaiting for an edit below ${watched.join(', ')}\n`);
