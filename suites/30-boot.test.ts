@@ -9,6 +9,7 @@ describe('boot', () => {
   test('the kernel that runs is the one that was built: build id', ({ boot }) => boot.holds('build-id'));
   test('the kernel that runs is the one that was built: /proc/config.gz', ({ boot }) => boot.holds('config'));
   test("the guest's clock is within 5 s of the host's", ({ boot }) => boot.holds('clock'));
+  test('the kernel command line holds no secret', ({ boot }) => boot.holds('no-secret'));
   test.for(guestNodes)('$path is there: $reason', ({ path }, { boot }) => boot.holds('node', path));
   test.for(guestMounts)('$directory is $type: $reason', ({ directory }, { boot }) =>
     boot.holds('mount', directory),

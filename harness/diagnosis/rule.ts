@@ -1,11 +1,11 @@
 import type { Failure } from '../errors.ts';
-import type { Symptom } from '../stage.ts';
+import type { StageName, Symptom } from '../stage.ts';
 import type { BootEvidence } from '../stages/boot.ts';
 import type { BuildEvidence } from '../stages/build.ts';
 import type { ConfigEvidence } from '../stages/config.ts';
 import type { DriversEvidence } from '../stages/drivers.ts';
 import type { PostgresStageEvidence } from '../stages/postgres.ts';
-import type { VsockEvidence } from '../vsock/evidence.ts';
+import type { VsockStageEvidence } from '../stages/vsock.ts';
 
 /** What is known when something turns red: the evidence of every stage so far. */
 export interface Known {
@@ -13,7 +13,7 @@ export interface Known {
   readonly build?: BuildEvidence;
   readonly boot?: BootEvidence;
   readonly drivers?: DriversEvidence;
-  readonly vsock?: VsockEvidence;
+  readonly vsock?: VsockStageEvidence;
   readonly postgres?: PostgresStageEvidence;
 }
 
@@ -21,12 +21,22 @@ export interface Known {
 export type Diagnosis = Pick<Failure, 'because' | 'todo'> &
   Partial<Pick<Failure, 'blame' | 'lastLine' | 'what'>>;
 
+/** A case in which a rule must speak: evidence that its stage's judge finds red, or a failure to look at all. */
+export interface Sample {
+  readonly stage: StageName;
+  /** The verdict that it explains. */
+  readonly check?: string;
+  readonly subject?: string;
+  /** Where the stage could not be looked at. */
+  readonly failure?: Failure;
+  readonly known: Known;
+}
+
 /** One thing that goes wrong in the field, and how to know it. */
 export interface Rule {
   /** Stable: the catalogue of faults and saved reports name it. */
   readonly id: string;
   /** Speaks when it knows the cause of the symptom; the first rule that speaks is the diagnosis. */
   readonly speaks: (symptom: Symptom, known: Known) => Diagnosis | undefined;
-  /** A case in which it must speak. */
-  readonly sample: { readonly symptom: Symptom; readonly known: Known };
+  readonly sample: Sample;
 }

@@ -1,4 +1,5 @@
 import type { ExpectedMount, ExpectedNode } from '../../fragments/guest-surface.ts';
+import { secretWordsIn } from '../diagnosis/secret-words.ts';
 import { diffConfigs } from '../kconfig/diff.ts';
 import { parseDotconfig } from '../kconfig/dotconfig.ts';
 import type { Verdict } from '../stage.ts';
@@ -14,7 +15,8 @@ export type BootCheck =
   | 'config'
   | 'clock'
   | 'node'
-  | 'mount';
+  | 'mount'
+  | 'no-secret';
 
 const red = redOf<BootCheck>('boot');
 
@@ -36,6 +38,7 @@ export function judgeBoot(evidence: BootEvidence): readonly Verdict<BootCheck>[]
     judgeBuildId(evidence),
     judgeConfig(evidence),
     judgeClock(evidence),
+    judgeSecrets(evidence),
     ...evidence.expected.nodes.map(node => judgeNode(evidence, node)),
     ...evidence.expected.mounts.map(mount => judgeMount(evidence, mount)),
   ];
@@ -180,6 +183,16 @@ function judgeClock({ clockSkew = Number.NaN }: BootEvidence): Verdict<BootCheck
     what: `boot: ${says}`,
     because: 'nothing set the system clock from the RTC',
     todo: "look for CONFIG_RTC_HCTOSYS, CONFIG_RTC_CLASS and the board's RTC driver (CONFIG_RTC_DRV_PL031)",
+  });
+}
+
+function judgeSecrets({ guest }: BootEvidence): Verdict<BootCheck> {
+  const words = secretWordsIn(guest?.cmdline ?? '');
+  if (words.length === 0) return { check: 'no-secret', says: 'the kernel command line holds no secret' };
+  return red('no-secret', {
+    what: `boot: the kernel command line holds a secret: ${words.join(', ')}`,
+    because: '/proc/cmdline is readable for everybody in the guest',
+    todo: 'take it from the kernel command line',
   });
 }
 

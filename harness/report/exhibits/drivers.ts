@@ -1,4 +1,5 @@
-import { type DriversEvidence, followDevice } from '../../stages/drivers.ts';
+import { followDevice } from '../../diagnosis/links.ts';
+import type { DriversEvidence } from '../../stages/drivers.ts';
 import { html } from '../html/page.ts';
 import { type Cell, table } from '../html/table.ts';
 import type { Sheet } from './sheet.ts';

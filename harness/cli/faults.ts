@@ -1,0 +1,92 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import pc from 'picocolors';
+import { toFailure } from '../errors.ts';
+import { faults } from '../faults/catalogue.ts';
+import type { Fault } from '../faults/fault.ts';
+import { faultNamed } from '../faults/find.ts';
+import { expectedOf, rateOf, renderFaults, type Untried } from '../faults/table.ts';
+import { type Tried, tryFault } from '../faults/try.ts';
+import { readSettings, type Settings } from '../settings.ts';
+import { main } from './main.ts';
+
+/** A run without any fault, beside the others: no rule may speak. */
+const none: Fault = { id: 'none', title: 'nothing is broken', breaks: {}, expects: { green: 'postgres' } };
+
+interface Options {
+  readonly list?: true;
+  readonly only?: readonly string[];
+  readonly fast?: true;
+  readonly json?: true;
+}
+
+function whyNot({ needs }: Fault, { fast, only }: Options, { lane }: Settings): string | undefined {
+  if (needs === 'device' && lane !== 'device') return 'it needs LANE=device';
+  return needs === 'build' && fast && !only ? 'it needs a kernel build' : undefined;
+}
+
+/** One that could not be tried is not detected. */
+const broken = (fault: Fault, error: unknown, folder: string): Tried => ({
+  fault,
+  seen: { rules: [], loose: [] },
+  wrong: `it could not be tried: ${toFailure(error, 'faults').what}`,
+  seconds: 0,
+  folder,
+});
+
+function say({ fault, wrong, seen, seconds }: Tried): void {
+  const mark = wrong ? pc.red('✗') : pc.green('✓');
+  const how = wrong ? `${wrong}${seen.what ? ` (${seen.what})` : ''}` : (seen.what ?? 'green');
+  process.stderr.write(`${mark} ${fault.id}  ${how}  ${pc.dim(`${seconds.toFixed(1)} s`)}\n`);
+}
+
+const plain = ({ fault, seen, wrong, seconds, folder }: Tried) => ({
+  id: fault.id,
+  title: fault.title,
+  expects: fault.expects,
+  seen,
+  detected: !wrong,
+  wrong,
+  seconds,
+  folder,
+});
+
+await main(async () => {
+  const program = new Command('npm run faults --')
+    .description(
+      'Breaks one thing after the other on the real chain, and looks whether the right stage and rule say so.',
+    )
+    .option('--list', 'what there is')
+    .option('--only <id...>', 'only these')
+    .option('--fast', 'only those that build no kernel')
+    .option('--json', 'for programs')
+    .parse();
+  const options = program.opts<Options>();
+  if (options.list) {
+    const rows = faults.map(fault => `${fault.id}: ${fault.title}\n    ${expectedOf(fault)}\n`);
+    process.stdout.write(rows.join(''));
+    return;
+  }
+  const settings = readSettings();
+  const wanted = options.only?.map(faultNamed) ?? [none, ...faults];
+  const tried: Tried[] = [];
+  const untried: Untried[] = [];
+  for (const fault of wanted) {
+    const because = whyNot(fault, options, settings);
+    if (because) {
+      untried.push({ fault, because });
+      continue;
+    }
+    const folder = join(settings.reports, 'faults', fault.id);
+    const one = await tryFault(fault, settings).catch((error: unknown) => broken(fault, error, folder));
+    tried.push(one);
+    say(one);
+  }
+  const table = renderFaults(tried, untried);
+  writeFileSync(join(settings.reports, 'faults', 'faults.md'), table);
+  if (options.json) process.stdout.write(`${JSON.stringify(tried.map(plain), undefined, 2)}\n`);
+  else process.stdout.write(`\n${table}`);
+  process.stderr.write(`${rateOf(tried, untried)}\n`);
+  if (tried.length === 0 || tried.some(({ wrong }) => wrong)) process.exitCode = 1;
+});

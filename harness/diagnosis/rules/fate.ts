@@ -1,0 +1,87 @@
+import type { Incident } from '../../klog/report.ts';
+import type { Symptom } from '../../stage.ts';
+import { changed, green } from '../green.ts';
+import { lines } from '../options.ts';
+import type { Known, Rule } from '../rule.ts';
+
+/** What became of the machine in a stage behind the boot. */
+const fateOf = ({ stage }: Symptom, known: Known) =>
+  stage === 'vsock' || stage === 'postgres' ? known[stage]?.fate : undefined;
+
+const silence = {
+  ok: false,
+  seconds: 0,
+  error: { code: 'ENODEV', message: 'the vsock device is gone' },
+} as const;
+const report: Incident = {
+  title: 'kernel panic: Attempted to kill init!',
+  kind: 'panic',
+  line: 300,
+  boot: 1,
+  frames: [],
+  evidence: [{ line: 300, text: 'Kernel panic - not syncing: Attempted to kill init!' }],
+  panicked: true,
+  cut: false,
+  garbled: false,
+  times: 1,
+};
+
+const sample = (fate: Partial<typeof green.vsock.fate>) => ({
+  stage: 'vsock' as const,
+  check: 'echo-to-guest',
+  known: changed('vsock', { echoToGuest: silence, fate: { ...green.vsock.fate, ...fate } }),
+});
+
+/** Before all others: whatever a later stage saw, a machine that panicked or is gone explains it. */
+export const fateRules: readonly Rule[] = [
+  {
+    id: 'F30-panic-later',
+    speaks(symptom, known) {
+      const [first] = fateOf(symptom, known)?.incidents ?? [];
+      if (!first) return undefined;
+      return {
+        what: `${symptom.stage}: ${first.title}`,
+        blame: 'product',
+        lastLine: first.evidence[0]?.text ?? first.title,
+        because: lines(
+          `the kernel reported this while the stage looked; what was seen of it: ${symptom.failure.what}`,
+          ...first.frames.slice(0, 4).map(frame => `  ${frame.function}`),
+        ),
+        todo: `read console.log of this run from line ${first.line} on`,
+      };
+    },
+    sample: sample({ incidents: [report] }),
+  },
+  {
+    id: 'F20-vmm-killed',
+    speaks(symptom, known) {
+      const exit = fateOf(symptom, known)?.exit;
+      if (!exit?.signal) return undefined;
+      return {
+        what: `${symptom.stage}: the VMM was ended by ${exit.signal} ${exit.seconds.toFixed(1)} s after power-on`,
+        blame: 'infrastructure',
+        because: `nobody of us sent it, and the guest's console shows no fault; what was seen of it: ${symptom.failure.what}`,
+        todo: 'look for who ended it: the out-of-memory killer (dmesg of this machine), or Android’s phantom-process killer (logcat: PhantomProcessRecord)',
+      };
+    },
+    sample: sample({ exit: { exitCode: undefined, signal: 'SIGKILL', seconds: 90 } }),
+  },
+  {
+    id: 'machine-off',
+    speaks(symptom, known) {
+      const fate = fateOf(symptom, known);
+      if (!fate?.exit) return undefined;
+      return {
+        what: `${symptom.stage}: the machine went off ${fate.exit.seconds.toFixed(1)} s after power-on`,
+        blame: 'product',
+        lastLine: fate.lastLines.at(-1) ?? 'nothing was printed',
+        because: lines(
+          `the VMM ended with exit code ${fate.exit.exitCode}: the guest powered off or rebooted`,
+          `what was seen of it: ${symptom.failure.what}`,
+        ),
+        todo: 'see on the console who asked for it',
+      };
+    },
+    sample: sample({ exit: { exitCode: 0, signal: undefined, seconds: 12 } }),
+  },
+];

@@ -1,0 +1,17 @@
+import { UserError } from '../errors.ts';
+import { faults } from './catalogue.ts';
+import type { Fault } from './fault.ts';
+
+/** The fault of that id. Throws UserError where there is none. */
+export function faultNamed(id: string): Fault {
+  const fault = faults.find(row => row.id === id);
+  if (fault) return fault;
+  throw new UserError({
+    what: `faults: there is no fault ${id}`,
+    because: `like it: ${faults
+      .filter(row => row.id.startsWith(id.slice(0, 3)))
+      .map(row => row.id)
+      .join(', ')}`,
+    todo: 'npm run faults -- --list',
+  });
+}

@@ -1,0 +1,76 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openRun, type Run } from '../run.ts';
+import type { Settings } from '../settings.ts';
+import { failuresOf, type Outcome, type StageName, stageNames } from '../stage.ts';
+import { now } from '../wait.ts';
+import type { Fault } from './fault.ts';
+
+/** What a run with a fault in it showed. */
+export interface Seen {
+  /** The first stage that was not green. */
+  readonly red?: StageName;
+  /** The first failure there, on one line. */
+  readonly what?: string;
+  /** Rules that spoke there, and in the stages before. */
+  readonly rules: readonly string[];
+  /** Stages after it that were not blocked by it. */
+  readonly loose: readonly StageName[];
+}
+
+/** A fault that was tried. Detected where nothing is wrong. */
+export interface Tried {
+  readonly fault: Fault;
+  readonly seen: Seen;
+  /** What is not as expected, as a sentence. */
+  readonly wrong?: string;
+  readonly seconds: number;
+  /** The run's folder. */
+  readonly folder: string;
+}
+
+const isGreen = (outcome: Outcome<unknown>) => outcome.state === 'judged' && failuresOf(outcome).length === 0;
+
+/** Runs the chain, up to the last stage that the fault says something of, in a folder of its own. */
+export async function tryFault(fault: Fault, settings: Settings): Promise<Tried> {
+  const began = now();
+  const folder = join(settings.reports, 'faults', fault.id);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await using run = await openRun({ ...settings, run: folder, fault: fault.id }, fault.breaks);
+  const seen = await look(run, 'green' in fault.expects ? fault.expects.green : 'postgres');
+  const wrong = mismatch(fault, seen) ?? (await fault.proves?.(run));
+  return { fault, seen, ...(wrong ? { wrong } : {}), seconds: now() - began, folder };
+}
+
+async function look({ stages }: Run, last: StageName): Promise<Seen> {
+  const seen: { red?: StageName; what?: string; rules: string[]; loose: StageName[] } = {
+    rules: [],
+    loose: [],
+  };
+  for (const name of stageNames.slice(0, stageNames.indexOf(last) + 1)) {
+    const outcome = await stages[name].outcome();
+    const [first] = failuresOf(outcome);
+    if (seen.red) {
+      if (outcome.state !== 'blocked' || outcome.by !== seen.red) seen.loose.push(name);
+      continue;
+    }
+    seen.rules.push(...new Set(failuresOf(outcome).flatMap(({ rule }) => rule ?? [])));
+    if (!isGreen(outcome)) {
+      seen.red = name;
+      seen.what = first?.what ?? ('because' in outcome ? outcome.because : outcome.state);
+    }
+  }
+  return seen;
+}
+
+function mismatch({ expects }: Fault, { red, rules, loose, what }: Seen): string | undefined {
+  if ('green' in expects) {
+    if (red) return `${red} is red: ${what}`;
+    return rules.length > 0 ? `${rules.join(', ')} spoke` : undefined;
+  }
+  if (!red) return 'nothing was red';
+  if (red !== expects.red) return `${red} was red, not ${expects.red}`;
+  if (!rules.includes(expects.rule)) return `${rules.join(', ') || 'no rule'} spoke, not ${expects.rule}`;
+  return loose.length > 0 ? `${loose.join(', ')} was not blocked by ${red}` : undefined;
+}

@@ -1,0 +1,21 @@
+import { judgePostgres } from '../postgres/judge.ts';
+import type { StageName, Verdict } from '../stage.ts';
+import { judgeVsock } from '../vsock/judge.ts';
+import { judgeBoot } from './boot-judge.ts';
+import { judgeBuild } from './build-judge.ts';
+import { judgeConfig } from './config-judge.ts';
+import { judgeDrivers } from './drivers.ts';
+
+const judges = {
+  config: judgeConfig,
+  build: judgeBuild,
+  boot: judgeBoot,
+  drivers: judgeDrivers,
+  vsock: judgeVsock,
+  postgres: judgePostgres,
+} as const;
+
+/** A stage's verdicts on evidence that was saved: what JSON kept of it. Without any diagnosis. */
+export function judgeSaved(stage: StageName, evidence: unknown): readonly Verdict[] {
+  return (judges[stage] as (saved: unknown) => readonly Verdict[])(evidence);
+}
