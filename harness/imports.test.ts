@@ -39,7 +39,14 @@ const rules: readonly Rule[] = [
   {
     of: ['harness/diagnosis/'],
     may: [],
-    types: [...pure, 'harness/errors.ts', 'harness/stage.ts', 'harness/stages/', 'harness/probe.ts'],
+    types: [
+      ...pure,
+      'harness/errors.ts',
+      'harness/stage.ts',
+      'harness/stages/',
+      'harness/probe.ts',
+      'fragments/',
+    ],
     packages: [],
     because: 'it is pure: rules over what others found',
   },

@@ -80,10 +80,10 @@ interface Working {
   readonly signal: AbortSignal;
 }
 
-export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** What the store knows this build by. */
-export function buildKey(inputs: BuildInputs): Readonly<Record<string, Json>> {
+function buildKey(inputs: BuildInputs): Readonly<Record<string, Json>> {
   const { tree, arch, dotconfig, toolchain, hostFlags } = inputs;
   return {
     recipe: 1,

@@ -68,7 +68,7 @@ export function deviceWiring(spec: VmSpec, folder: string): QemuWiring {
 const kernelWords: Readonly<Record<Accelerator, readonly string[]>> = { kvm: [], tcg: ['kpti=0'] };
 
 /** The kernel's name of the board's first UART (a PL011), where the console is. */
-export const qemuConsole = 'ttyAMA0';
+const qemuConsole = 'ttyAMA0';
 
 /**
  * QEMU's whole command line for an arm64 `virt` machine. The command channel is a PCI UART,

@@ -11,7 +11,7 @@ const suites: Readonly<Record<StageName, string>> = {
 };
 
 /** The command that repeats a stage with all it needs. */
-export const againOf = (stage: StageName) => `npm test -- suites/${suites[stage]}.test.ts`;
+const againOf = (stage: StageName) => `npm test -- suites/${suites[stage]}.test.ts`;
 
 /** How a stage's judge says red: the product's fault unless it says otherwise, with the command that repeats it. */
 export function redOf<Check extends string>(stage: StageName) {

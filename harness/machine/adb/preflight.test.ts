@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { run } from '../../exec.ts';
 import { parseDeviceFacts } from './preflight-facts.ts';
 import { judgeDevice } from './preflight-judge.ts';
 
@@ -106,12 +106,14 @@ test('a device that says nothing is refused for all that is missing', () => {
   expect(findings('').filter(line => line.startsWith('stop'))).toHaveLength(7);
 });
 
-test('the script itself runs on this machine, which is no phone', () => {
-  const { stdout, status } = spawnSync('sh', [join(import.meta.dirname, 'preflight.sh'), '/tmp'], {
-    encoding: 'utf8',
+test('the script itself runs on this machine, which is no phone', async () => {
+  const { stdout, exitCode } = await run(['sh', join(import.meta.dirname, 'preflight.sh'), '/tmp'], {
+    owner: 'test',
+    deadline: 10,
+    check: false,
   });
   const facts = parseDeviceFacts(stdout);
-  expect({ ...facts, status: status !== null }).toMatchObject({ sha256sum: true, status: true });
+  expect({ ...facts, ended: exitCode !== undefined }).toMatchObject({ sha256sum: true, ended: true });
   expect(facts.free).toBeGreaterThan(0);
   expect(Math.abs(facts.clock - Date.now() / 1000)).toBeLessThan(5);
 });

@@ -1,15 +1,18 @@
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../../exec.ts';
 import { adbDevice } from './client.ts';
 import { askServer } from './protocol.ts';
 import { openAdb } from './server.ts';
 
-const missing = spawnSync('adb', ['version']).status !== 0;
+const missing = await run(['adb', 'version'], { owner: 'test', deadline: 10 }).then(
+  () => false,
+  () => true,
+);
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'adb-'));
