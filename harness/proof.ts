@@ -1,5 +1,6 @@
 import type { TestContext } from 'vitest';
 import { type Failure, GuestError, type HarnessError, InfraError, UserError } from './errors.ts';
+import { redactData } from './report/redact.ts';
 import type { Outcome, Stage, StageName, Verdict } from './stage.ts';
 
 /** What a test gets of its stage: the evidence, and the way to demand that something holds. */
@@ -34,7 +35,7 @@ declare module 'vitest' {
 }
 
 function errorOf(failure: Failure): HarnessError {
-  const { blame, ...details } = failure;
+  const { blame, ...details } = redactData(failure);
   const kind = { product: GuestError, infrastructure: InfraError, user: UserError }[blame];
   const error = new kind(details);
   error.stack = error.message;

@@ -1,6 +1,6 @@
 import type { Blame, Failure } from './errors.ts';
 import { type ProbeError, type ProbeResult, wasNotTried } from './probe.ts';
-import type { Verdict } from './stage.ts';
+import type { StageName, Verdict } from './stage.ts';
 
 /** What is wrong with what a probe saw; the product's fault unless it says otherwise. */
 export type Wrong = Omit<Failure, 'blame' | 'again'> & { readonly blame?: Blame };
@@ -11,8 +11,31 @@ export interface Judged {
   readonly wrong?: Wrong | undefined;
 }
 
-/** Makes the verdicts of one stage; `again` is the command that repeats it. */
-export function verdictsOf<Check extends string>(again: string) {
+const suites: Readonly<Record<StageName, string>> = {
+  config: '10-config',
+  build: '20-build',
+  boot: '30-boot',
+  drivers: '40-drivers',
+  vsock: '50-vsock',
+  postgres: '60-postgres',
+};
+
+/** The command that repeats a stage with all it needs. */
+const againOf = (stage: StageName) => `npm test -- suites/${suites[stage]}.test.ts`;
+
+/** How a stage's judge says red. */
+export function redOf<Check extends string>(stage: StageName) {
+  return (check: Check, wrong: Wrong, subject?: string): Verdict<Check> => ({
+    check,
+    ...(subject === undefined ? {} : { subject }),
+    says: wrong.what,
+    failure: { blame: 'product', again: againOf(stage), ...wrong },
+  });
+}
+
+/** Makes the verdicts of a stage whose evidence is made of probes. */
+export function verdictsOf<Check extends string>(stage: StageName) {
+  const again = againOf(stage);
   /** One probe's verdict: `judge` looks at its value, `unseen` says what it means that there is none. */
   return function verdictOf<Value>(
     check: Check,

@@ -3,8 +3,8 @@ import { secretWordsIn } from '../diagnosis/secret-words.ts';
 import { diffConfigs } from '../kconfig/diff.ts';
 import { parseDotconfig } from '../kconfig/dotconfig.ts';
 import type { Verdict } from '../stage.ts';
+import { redOf } from '../verdict.ts';
 import type { BootEvidence } from './boot.ts';
-import { redOf } from './verdict.ts';
 
 export type BootCheck =
   | 'init'

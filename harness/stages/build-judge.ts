@@ -1,6 +1,6 @@
 import type { Verdict } from '../stage.ts';
+import { redOf } from '../verdict.ts';
 import type { BuildEvidence } from './build.ts';
-import { redOf } from './verdict.ts';
 
 export type BuildCheck = 'builds' | 'format' | 'build-id' | 'config-kept' | 'symbols';
 

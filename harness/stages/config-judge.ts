@@ -2,8 +2,8 @@ import { renderChange, renderExplanation } from '../kconfig/explain/render.ts';
 import type { Conflict, Request } from '../kconfig/fragment.ts';
 import { type Finding, isRed } from '../policy/judge.ts';
 import type { Verdict } from '../stage.ts';
+import { redOf } from '../verdict.ts';
 import type { ConfigEvidence, Requested } from './config.ts';
-import { redOf } from './verdict.ts';
 
 export type ConfigCheck = 'pristine' | 'agreement' | 'requests' | 'policy' | 'waivers';
 

@@ -3,9 +3,9 @@ import { followDevice } from '../diagnosis/links.ts';
 import type { PciDevice, VirtioDevice } from '../facts/facts.ts';
 import { devicesOn } from '../profile.ts';
 import type { Stage, StageDefinition, Verdict } from '../stage.ts';
+import { redOf } from '../verdict.ts';
 import type { BootEvidence } from './boot.ts';
 import type { RunContext } from './context.ts';
-import { redOf } from './verdict.ts';
 
 /** The guest's devices and what drives them, by sysfs; dmesg proves nothing (virtio_vsock binds in silence). */
 export interface DriversEvidence {

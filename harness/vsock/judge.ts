@@ -16,7 +16,7 @@ export type VsockCheck =
   | 'half-close-by-host'
   | 'reconnect';
 
-const verdictOf = verdictsOf<VsockCheck>('npm test -- suites/50-vsock.test.ts');
+const verdictOf = verdictsOf<VsockCheck>('vsock');
 
 /** What is to be done about a probe without a value, by its code. */
 const remedies: Readonly<Record<string, string>> = {
