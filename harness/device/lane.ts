@@ -1,3 +1,4 @@
+import { vsockRelay } from '../machine/adb/relay.ts';
 import { openAdb } from '../machine/adb/server.ts';
 import { type DeviceLane, openDeviceLane } from '../machine/device.ts';
 import { openScratch } from '../machine/scratch.ts';
@@ -36,7 +37,12 @@ export async function deviceLaneOf(context: RunContext, working: Working): Promi
   }
   working.progress('looking at the device');
   const lane = opened.use(
-    await openDeviceLane({ server, serial, ...(seams.argv ? { edit: seams.argv } : {}) }),
+    await openDeviceLane({
+      server,
+      serial,
+      relay: await vsockRelay(context.store),
+      ...(seams.argv ? { edit: seams.argv } : {}),
+    }),
   );
   const all = opened.move();
   return { ...lane, [Symbol.asyncDispose]: () => all[Symbol.asyncDispose]() };

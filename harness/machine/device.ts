@@ -9,7 +9,7 @@ import { now } from '../wait.ts';
 import { lossOf, quoted } from './adb/client.ts';
 import { type DeviceFiles, deviceFiles } from './adb/files.ts';
 import { preflight, type ReadyDevice } from './adb/preflight.ts';
-import { AdbRefusal } from './adb/protocol.ts';
+import { connectThrough } from './adb/relay.ts';
 import type { AdbServer } from './adb/server.ts';
 import { type DeviceSession, deviceRoot, openSession } from './adb/session.ts';
 import { crosvmArgv, crosvmDialect, crosvmStatus } from './crosvm-argv.ts';
@@ -26,6 +26,8 @@ export interface DeviceLane extends AsyncDisposable {
 
 interface LaneOptions {
   readonly server: AdbServer;
+  /** The program that connects to vsock ports there, built for arm64. */
+  readonly relay: string;
   /** Serial or address; undefined takes the only one that is connected. */
   readonly serial: string | undefined;
   /** Where a seeded fault changes the VMM's arguments. */
@@ -66,6 +68,7 @@ function deviceVmm(
 ): Vmm {
   const { device, vmm } = ready;
   const crosvm = vmm.endsWith('crosvm');
+  const relay = () => files.put(options.relay);
   const writable = new Map<string, string>();
   let count = 0;
 
@@ -138,7 +141,7 @@ function deviceVmm(
         exited,
         lost,
         endsTogether: 'a stream of adb ends on both sides at once',
-        connect: port => connectVsock(device, spec.cid, port),
+        connect: async port => connectThrough(device, await relay(), { cid: spec.cid, port }),
         listen: (port, onConnection) => listenVsock(device, port, onConnection),
         async kill() {
           const pid = `${folder}/vmm.pid`;
@@ -190,16 +193,6 @@ function openPipes(device: ReadyDevice['device'], folder: string): Promise<Start
   const [toGuest, fromGuest] = [`${folder}/channel.in`, `${folder}/channel.out`].map(quoted);
   const wait = `n=0; while [ ! -p ${fromGuest} ] && [ $n -lt 100 ]; do sleep 0.05; n=$((n + 1)); done`;
   return device.start(`${wait}; cat ${fromGuest} & exec cat >${toGuest}`);
-}
-
-async function connectVsock(device: ReadyDevice['device'], cid: number, port: number): Promise<Duplex> {
-  try {
-    return await device.open(`vsock:${cid}:${port}`);
-  } catch (error) {
-    if (!(error instanceof AdbRefusal)) throw error;
-    const message = `vsock port ${port}: the device could not connect: ${error.message}`;
-    throw Object.assign(new Error(message, { cause: error }), { code: 'ECONNREFUSED' });
-  }
 }
 
 /** adbd listens on the vsock port there and brings each connection to a port of ours, by `adb reverse`. */

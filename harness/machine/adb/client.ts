@@ -1,7 +1,5 @@
-import type { Socket } from 'node:net';
 import { InfraError } from '../../errors.ts';
 import { type Argv, type Finished, run, type Started, start } from '../../exec.ts';
-import { openService } from './protocol.ts';
 import type { AdbServer } from './server.ts';
 
 const owner = 'device';
@@ -21,8 +19,6 @@ export interface AdbDevice {
   start(command: string): Promise<Started>;
   /** Copies a file. Throws InfraError, also for a full device. */
   push(local: string, remote: string, deadline: number): Promise<void>;
-  /** A stream to a service of adbd: `vsock:10:5432`. */
-  open(service: string): Promise<Socket>;
   /** Until it is disposed, adbd listens on `remote` (`vsock:2001`) and hands connections to `local` (`tcp:4000`). */
   reverse(remote: string, local: string): Promise<AsyncDisposable>;
 }
@@ -84,7 +80,6 @@ export function adbDevice(server: AdbServer, serial: string, root: RootBy): AdbD
         todo: full ? 'free some space in /data of the device' : 'see what it said above',
       });
     },
-    open: service => openService(server.dial, serial, service),
     async reverse(remote, local) {
       const { exitCode, stderr } = await ran(['reverse', '--no-rebind', remote, local], 10);
       if (exitCode !== 0) {

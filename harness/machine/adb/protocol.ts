@@ -10,7 +10,7 @@ const owner = 'device';
 const answerDeadline = 10;
 
 /** The server said no, with its words. */
-export class AdbRefusal extends Error {}
+class AdbRefusal extends Error {}
 
 type Dial = () => Promise<Socket>;
 
@@ -68,26 +68,5 @@ export async function askServer(dial: Dial, words: string): Promise<string> {
     const answer = await text(socket);
     socket.destroy();
     return answer;
-  });
-}
-
-/**
- * Opens a stream to a service of the device: `vsock:10:5432`, which is what `adb forward` opens for each connection,
- * without its TCP port. Rejects with AdbRefusal when the device says no.
- */
-export async function openService(dial: Dial, serial: string, service: string): Promise<Socket> {
-  return conversation(dial, `${service} of ${serial}`, async socket => {
-    await request(socket, `host:transport:${serial}`).catch((cause: Error) => {
-      throw new InfraError(
-        {
-          what: `${owner}: ${serial} was lost`,
-          lastLine: cause.message,
-          todo: 'look whether it rebooted, went to sleep or lost its cable',
-        },
-        { cause },
-      );
-    });
-    await request(socket, service);
-    return socket;
   });
 }
