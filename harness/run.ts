@@ -1,5 +1,6 @@
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { Known } from './diagnosis/rule.ts';
+import { UserError } from './errors.ts';
 import { sweepScratch } from './machine/scratch.ts';
 import { profileNamed } from './profile.ts';
 import { openRecord } from './report/record.ts';
@@ -38,7 +39,7 @@ type Definer = <E, L, C extends string>(definition: StageDefinition<E, L, C>) =>
 
 /** Opens a run in its folder. Throws UserError for an unknown profile. */
 export async function openRun(settings: Settings, seams: Seams = {}): Promise<Run> {
-  const wanted = seams.settings?.(settings) ?? settings;
+  const wanted = (await seams.settings?.(settings)) ?? settings;
   const named = profileNamed(wanted.profile);
   const profile = seams.profile?.(named) ?? named;
   const folder = wanted.run ?? (await openRunFolder(wanted));
@@ -47,6 +48,7 @@ export async function openRun(settings: Settings, seams: Seams = {}): Promise<Ru
   const context: RunContext = { settings: wanted, profile, store, folder, seams };
   const record = openRecord(folder, headOf(context));
   const ending = new AbortController();
+  endOnSignals(ending);
   const cleanup = new AsyncDisposableStack();
   const evidence: { [name in StageName]?: unknown } = {};
   const define: Definer = definition =>
@@ -70,6 +72,17 @@ export async function openRun(settings: Settings, seams: Seams = {}): Promise<Ru
       await cleanup[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Ctrl-C reaches every process of the terminal; the stage at work ends as interrupted, and clean-up goes its way. */
+function endOnSignals(ending: AbortController): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () =>
+      ending.abort(
+        new UserError({ what: `the run was ended by ${signal}`, todo: 'run it again', again: 'npm test' }),
+      ),
+    );
+  }
 }
 
 function headOf({ settings, folder }: RunContext) {

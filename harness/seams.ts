@@ -14,7 +14,7 @@ export interface Seams {
   /** A fragment text that comes after the profile's own. */
   readonly fragment?: string;
   /** What the user would have set. */
-  readonly settings?: (settings: Settings) => Settings;
+  readonly settings?: (settings: Settings) => Settings | Promise<Settings>;
   /** A profile that demands less, so that a kernel gets further than ours would let it. */
   readonly profile?: (profile: Profile) => Profile;
   /** The kernel tree, once it is there: an edited source file. Returns what is used instead; `store` is the store's root. */

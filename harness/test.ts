@@ -8,8 +8,11 @@ import { readSettings } from './settings.ts';
 export { describe } from 'vitest';
 
 const settings = readSettings();
+/** What the seeded fault of this run breaks; nothing in any other run. */
+const seams = settings.fault ? (await import('./faults/find.ts')).faultNamed(settings.fault).breaks : {};
+const named = profileNamed(settings.profile);
 /** The profile of this run: what the suites' rows are made of. */
-export const profile = profileNamed(settings.profile);
+export const profile = seams.profile?.(named) ?? named;
 /** The devices that this run's machine must have. */
 export const devices = devicesOn(profile, settings.lane);
 
@@ -19,7 +22,7 @@ export const devices = devicesOn(profile, settings.lane);
  */
 export const test = base
   .extend('run', { scope: 'worker' }, async ({}, { onCleanup }) => {
-    const run = await openRun(settings);
+    const run = await openRun(settings, seams);
     onCleanup(() => run[Symbol.asyncDispose]());
     return run;
   })

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { profiles } from '../../fragments/profiles.ts';
+import { faultNamed } from '../faults/find.ts';
 import { profileNamed } from '../profile.ts';
 import { lanes, readSettings } from '../settings.ts';
 import { main } from './main.ts';
@@ -18,6 +19,7 @@ What is set by environment variables:
   DEVICE         adb serial for LANE=device, or "virtual"
   ENDGOAL_STORE  where sources, toolchains and builds are kept (~/.cache/endgoal)
   ENDGOAL_TRACE  1 shows stack traces
+  ENDGOAL_FAULT  id of a seeded fault that this run carries (npm run faults -- --list)
 
 Examples:
   npm test                                     the whole chain
@@ -38,5 +40,6 @@ await main(async () => {
 
   const settings = readSettings();
   profileNamed(settings.profile);
+  if (settings.fault) faultNamed(settings.fault);
   await runSuites(program.args, settings);
 });

@@ -1,9 +1,10 @@
 import { fault as channelMissing } from './catalogue/channel-missing.ts';
 import { fault as f01MustSurviveOff } from './catalogue/f01-must-survive-off.ts';
 import { fault as f02SourceEdited } from './catalogue/f02-source-edited.ts';
+import { fault as f03OpensslHeadersMissing } from './catalogue/f03-openssl-headers-missing.ts';
+import { fault as f04HostLibc } from './catalogue/f04-host-libc.ts';
 import { fault as f05ChangedAfterTheCheck } from './catalogue/f05-changed-after-the-check.ts';
 import { fault as f05DependencyMissing } from './catalogue/f05-dependency-missing.ts';
-import { fault as f05DependencyOff } from './catalogue/f05-dependency-off.ts';
 import { fault as f05NotSettable } from './catalogue/f05-not-settable.ts';
 import { fault as f06UnknownOption } from './catalogue/f06-unknown-option.ts';
 import { fault as f07StaleObject } from './catalogue/f07-stale-object.ts';
@@ -38,6 +39,7 @@ import { fault as f24OpenPortIsNoServer } from './catalogue/f24-open-port-is-no-
 import { fault as f25ListensElsewhere } from './catalogue/f25-listens-elsewhere.ts';
 import { fault as f25NotInHba } from './catalogue/f25-not-in-hba.ts';
 import { fault as f25PasswordRefused } from './catalogue/f25-password-refused.ts';
+import { fault as f26DependencyOff } from './catalogue/f26-dependency-off.ts';
 import { fault as f26FragmentsDisagree } from './catalogue/f26-fragments-disagree.ts';
 import { fault as f26RequestsExcludeEachOther } from './catalogue/f26-requests-exclude-each-other.ts';
 import { fault as f27ImageCompressed } from './catalogue/f27-image-compressed.ts';
@@ -58,9 +60,10 @@ export const faults: readonly Fault[] = [
   channelMissing,
   f01MustSurviveOff,
   f02SourceEdited,
+  f03OpensslHeadersMissing,
+  f04HostLibc,
   f05ChangedAfterTheCheck,
   f05DependencyMissing,
-  f05DependencyOff,
   f05NotSettable,
   f06UnknownOption,
   f07StaleObject,
@@ -95,6 +98,7 @@ export const faults: readonly Fault[] = [
   f25ListensElsewhere,
   f25NotInHba,
   f25PasswordRefused,
+  f26DependencyOff,
   f26FragmentsDisagree,
   f26RequestsExcludeEachOther,
   f27ImageCompressed,

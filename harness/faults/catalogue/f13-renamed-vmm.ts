@@ -1,17 +1,20 @@
-import { mkdtempSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { findTool } from '../../host/tools.ts';
 import type { Fault } from '../fault.ts';
+
+let link = '';
 
 export const fault: Fault = {
   id: 'F13-renamed-vmm',
   title: 'the VMM runs under a name that no pattern would find',
   breaks: {
-    argv: ([vmm = '', ...rest]) => {
-      const folder = mkdtempSync(join(tmpdir(), 'endgoal-fault-'));
-      symlinkSync(vmm, join(folder, 'vault'));
-      return [join(folder, 'vault'), ...rest];
+    spec: async (spec, scratch) => {
+      link = join(scratch, 'vault');
+      await symlink((await findTool('qemu')).path, link);
+      return spec;
     },
+    argv: argv => argv.with(0, link),
   },
   expects: { green: 'drivers' },
 };

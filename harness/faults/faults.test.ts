@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { rules } from '../diagnosis/rules.ts';
+import { faults } from './catalogue.ts';
+import { replaceOnce, withoutDevice, withValue } from './edit.ts';
+import type { Fault } from './fault.ts';
+import { faultNamed } from './find.ts';
+import { renderFaults } from './table.ts';
+import type { Tried } from './try.ts';
+
+describe('the catalogue', () => {
+  it('has ids of their own', () => {
+    expect(new Set(faults.map(({ id }) => id)).size).toBe(faults.length);
+  });
+
+  it('has a fault for each of F01 to F30', () => {
+    const seeded = new Set(faults.map(({ id }) => id.slice(0, 3)));
+    const all = Array.from({ length: 30 }, (_, n) => `F${String(n + 1).padStart(2, '0')}`);
+    expect(all.filter(id => !seeded.has(id))).toEqual([]);
+  });
+
+  it('names only rules that there are', () => {
+    const ids = new Set(rules.map(({ id }) => id));
+    const named = faults.flatMap(({ expects }) => ('rule' in expects ? [expects.rule] : []));
+    expect(named.filter(rule => !ids.has(rule))).toEqual([]);
+  });
+
+  it('says which faults are like a wrong name', () => {
+    expect(() => faultNamed('F17-clock')).toThrowErrorMatchingInlineSnapshot(`
+      [UserError: faults: there is no fault F17-clock
+        because    like it: F17-clock-set-back, F17-hctosys-off, F17-rtc-in-1970
+        do         npm run faults -- --list]
+    `);
+  });
+});
+
+describe('edits', () => {
+  it('break something, or throw', () => {
+    expect(replaceOnce('a b c', 'b', 'x')).toBe('a x c');
+    expect(() => replaceOnce('b b', 'b', 'x')).toThrow('"b" is there 2 times');
+    expect(() => replaceOnce('a', 'b', 'x')).toThrow('"b" is there 0 times');
+    expect(withoutDevice(['qemu', '-device', 'rng,a=1', '-device', 'net'], 'rng')).toEqual([
+      'qemu',
+      '-device',
+      'net',
+    ]);
+    expect(() => withoutDevice(['qemu'], 'rng')).toThrow('no device rng on the command line');
+    expect(withValue(['-append', 'console=a'], '-append', words => `${words} b`)).toEqual([
+      '-append',
+      'console=a b',
+    ]);
+    expect(() => withValue(['-append', 'a'], '-append', words => words)).toThrow('-append a was not changed');
+    expect(() => withValue([], '-append', words => words)).toThrow('no -append on the command line');
+  });
+});
+
+describe('the table', () => {
+  const fault = (id: string, expects: Fault['expects']): Fault => ({ id, title: id, breaks: {}, expects });
+  const seen = { red: 'boot', what: 'boot: x | y', rules: ['F17-clock-set'], loose: [] } as const;
+
+  it('says what was expected and seen of each, and how many were detected', () => {
+    const good: Tried = {
+      fault: fault('F17-clock-set-back', { red: 'boot', rule: 'F17-clock-set' }),
+      seen,
+      seconds: 4.21,
+      folder: '/runs/a',
+    };
+    const bad: Tried = {
+      ...good,
+      fault: fault('F13-renamed', { green: 'drivers' }),
+      wrong: 'boot is red: boot: x | y',
+    };
+    const untried = { fault: fault('F19-hung', { red: 'boot', rule: 'x' }), because: 'it needs LANE=device' };
+    expect(renderFaults([good, bad], [untried])).toMatchInlineSnapshot(`
+      "| fault              | expected                             | seen                             | seconds |
+      | ------------------ | ------------------------------------ | -------------------------------- | ------- |
+      | F17-clock-set-back | boot red by F17-clock-set, 3 blocked | so: boot: x \\| y                 | 4.2     |
+      | F13-renamed        | green up to drivers, no rule         | WRONG: boot is red: boot: x \\| y | 4.2     |
+      | F19-hung           | boot red by x, 3 blocked             | not tried: it needs LANE=device  |         |
+
+      1 of 2 as expected (50 %), 1 not tried; 8 s
+      "
+    `);
+  });
+});

@@ -1,0 +1,20 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { openScratch } from '../machine/scratch.ts';
+import type { Settings } from '../settings.ts';
+
+/** Headers in front of this machine's own, for the kernel's host tools: what another libc or OpenSSL has there. */
+export function withHeaders(
+  headers: Readonly<Record<string, string>>,
+  change: (settings: Settings) => Settings = settings => settings,
+) {
+  return async (settings: Settings): Promise<Settings> => {
+    const { path } = await openScratch();
+    for (const [name, text] of Object.entries(headers)) {
+      await mkdir(dirname(join(path, name)), { recursive: true });
+      await writeFile(join(path, name), `${text}\n`);
+    }
+    const HOSTCFLAGS = `-I${path} -Werror=implicit-function-declaration`;
+    return change({ ...settings, hostFlags: { ...settings.hostFlags, HOSTCFLAGS } });
+  };
+}

@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { changed, green } from './diagnosis/green.ts';
+import type { Known } from './diagnosis/rule.ts';
+import { rejudge } from './rejudge.ts';
+import { openRecord, readRun } from './report/record.ts';
+import { failuresOf, stageNames } from './stage.ts';
+import { judgeSaved } from './stages/judges.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'endgoal-rejudge-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Saves a run with this evidence as the harness does, verdicts by the judges of today. */
+function save(known: Known): void {
+  const record = openRecord(folder, {
+    id: 'run',
+    startedAt: '2026-01-01T00:00:00Z',
+    profile: 'p',
+    lane: 'qemu',
+  });
+  for (const stage of stageNames) {
+    const evidence = known[stage];
+    record.settle(stage, { state: 'judged', evidence, verdicts: judgeSaved(stage, evidence), seconds: 1 });
+  }
+}
+
+const again = () => rejudge(readRun(folder));
+const differences = () => again().flatMap(row => row.differences);
+
+describe('a saved run, judged again', () => {
+  it('comes to the same verdicts in every stage', () => {
+    save(green);
+    expect(again().map(({ stage, outcome }) => [stage, outcome.state, failuresOf(outcome)])).toEqual(
+      stageNames.map(stage => [stage, 'judged', []]),
+    );
+    expect(differences()).toEqual([]);
+  });
+
+  it('says where a rule speaks that did not speak then', () => {
+    save(changed('boot', { clockSkew: -9e6 }));
+    expect(differences()).toEqual(['clock: no rule spoke, now F17-rtc-wrong']);
+  });
+
+  it('reads the console anew, up to where the boot was judged', () => {
+    save(changed('boot', { consoleBytes: 30 }));
+    const panic = '[    1.900000] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000300\n';
+    writeFileSync(join(folder, 'console.log'), `${'.'.repeat(40)}\n${panic}`);
+    const red = again().filter(({ outcome }) => failuresOf(outcome).length > 0);
+    expect(red).toEqual([]);
+    writeFileSync(join(folder, 'console.log'), panic);
+    save(changed('boot', { consoleBytes: panic.length }));
+    expect(differences()).toEqual(['log: was green, is red']);
+  });
+
+  it('keeps a stage that was blocked', () => {
+    const record = openRecord(folder, {
+      id: 'run',
+      startedAt: '2026-01-01T00:00:00Z',
+      profile: 'p',
+      lane: 'qemu',
+    });
+    record.settle('build', { state: 'blocked', by: 'config', because: 'it is red' });
+    expect(again()).toEqual([
+      { stage: 'build', outcome: { state: 'blocked', by: 'config', because: 'it is red' }, differences: [] },
+    ]);
+  });
+});
