@@ -28,6 +28,7 @@ import { fault as f17ClockSetBack } from './catalogue/f17-clock-set-back.ts';
 import { fault as f17HctosysOff } from './catalogue/f17-hctosys-off.ts';
 import { fault as f17RtcIn1970 } from './catalogue/f17-rtc-in-1970.ts';
 import { fault as f18InitHangs } from './catalogue/f18-init-hangs.ts';
+import { fault as f19DeviceHung } from './catalogue/f19-device-hung.ts';
 import { fault as f20VmmKilled } from './catalogue/f20-vmm-killed.ts';
 import { fault as f21StartedTwice } from './catalogue/f21-started-twice.ts';
 import { fault as f22ClusterMadeAnew } from './catalogue/f22-cluster-made-anew.ts';
@@ -87,6 +88,7 @@ export const faults: readonly Fault[] = [
   f17HctosysOff,
   f17RtcIn1970,
   f18InitHangs,
+  f19DeviceHung,
   f20VmmKilled,
   f21StartedTwice,
   f22ClusterMadeAnew,

@@ -6,7 +6,10 @@ export const deviceRules: readonly Rule[] = [
   {
     id: 'F19-device-hung',
     speaks({ check, failure }) {
-      const hung = /\b(?:adb gave no answer within|was lost|could not be reached)\b/.test(failure.what);
+      const hung =
+        /\badb gave no answer within|\badb did not end within|\bwas lost$|\bcould not be reached$/.test(
+          failure.what,
+        );
       if (check !== undefined || failure.blame !== 'infrastructure' || !hung) return undefined;
       return {
         because: lines(
@@ -20,7 +23,7 @@ export const deviceRules: readonly Rule[] = [
       stage: 'boot',
       known: { config: green.config, build: green.build },
       failure: {
-        what: 'device: adb gave no answer within 10 s to shell:getprop',
+        what: 'device: /usr/bin/adb did not end within its 15 s',
         blame: 'infrastructure',
         todo: 'look',
       },

@@ -15,8 +15,8 @@ const violating = (...options: readonly string[]): Known =>
     ),
   });
 
-/** A policy's demand that an option fails, where the option alone tells what will break. */
-const offRule = (id: string, policy: string, option: string, breaks: string): Rule => ({
+/** An option that a policy demands and that alone tells what will break without it. */
+const offRule = (id: string, option: string, policy: string, breaks: string): Rule => ({
   id,
   speaks(symptom, known) {
     const row = violated(known, symptom).find(finding => finding.option === option);
@@ -60,14 +60,14 @@ export const policyRules: readonly Rule[] = [
   },
   offRule(
     'F14-tun-off',
-    'forwarder',
     'TUN',
+    'forwarder',
     'in the guest: /dev/net/tun is missing, and the network forwarder breaks off with EOF',
   ),
   offRule(
     'F16-sysvipc-off',
-    'postgres',
     'SYSVIPC',
+    'postgres',
     'in the guest: initdb ends with `could not create shared memory segment: Function not implemented`',
   ),
 ];

@@ -5,7 +5,9 @@ export const fault: Fault = {
   id: 'F22-disk-full',
   title: 'the data disk is full',
   breaks: {
-    booted: inGuest('dd if=/dev/zero of=/system/var/lib/postgresql/full bs=1M >/dev/null 2>&1 || true'),
+    booted: inGuest(
+      'cd /system/var/lib/postgresql; for size in 1M 4k; do dd if=/dev/zero of=full.$size bs=$size; done; sync',
+    ),
   },
   expects: { red: 'postgres', rule: 'data-disk-full' },
 };
