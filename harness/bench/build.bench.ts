@@ -37,6 +37,7 @@ export async function benchBuild(settings: Settings, say: (doing: string) => voi
       {
         store: openStore(folder),
         jobs: settings.jobs,
+        keepFolder: true,
         log: join(folder, 'build.log'),
         progress: say,
         signal: new AbortController().signal,

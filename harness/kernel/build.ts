@@ -74,6 +74,8 @@ interface Working {
   readonly store: Store;
   readonly jobs: number;
   readonly ccacheRemote?: string | undefined;
+  /** Whether the next build may start from this one's folder; a few are kept, and a broken one must not push out a good one. */
+  readonly keepFolder: boolean;
   /** Everything make prints goes here as it comes. */
   readonly log: string;
   readonly progress: (doing: string) => void;
@@ -181,12 +183,14 @@ async function make(inputs: BuildInputs, working: Working, folder: string): Prom
   await copyFile(join(objects, 'vmlinux'), join(folder, 'vmlinux'));
   await copyFile(join(objects, '.config'), join(folder, 'config'));
   await writeFile(join(folder, 'metadata.json'), JSON.stringify(metadata, null, 2));
-  await keepBuildFolder(working.store, {
-    objects,
-    family,
-    dotconfig: inputs.dotconfig,
-    steps: metadata.steps,
-  });
+  if (working.keepFolder) {
+    await keepBuildFolder(working.store, {
+      objects,
+      family,
+      dotconfig: inputs.dotconfig,
+      steps: metadata.steps,
+    });
+  }
   await rm(objects, { recursive: true, force: true });
 }
 

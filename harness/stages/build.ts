@@ -98,6 +98,7 @@ async function collectBuild(
       store,
       jobs: settings.jobs,
       ccacheRemote: settings.ccacheRemote,
+      keepFolder: settings.fault === undefined,
       log,
       progress: collecting.progress,
       signal: collecting.signal,
