@@ -1,0 +1,10 @@
+import type { Fault } from '../fault.ts';
+import { undemanding, without } from '../fragment.ts';
+
+export const fault: Fault = {
+  id: 'F16-shmget-missing',
+  title: 'SYSVIPC is off in a profile that does not demand it',
+  breaks: { profile: undemanding, fragment: without('SYSVIPC') },
+  expects: { red: 'postgres', rule: 'F16-shmget-missing' },
+  needs: 'build',
+};
