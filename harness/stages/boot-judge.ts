@@ -1,4 +1,5 @@
 import type { ExpectedMount, ExpectedNode } from '../../fragments/guest-surface.ts';
+import { firstFrames } from '../diagnosis/frames.ts';
 import { secretWordsIn } from '../diagnosis/secret-words.ts';
 import { diffConfigs } from '../kconfig/diff.ts';
 import { parseDotconfig } from '../kconfig/dotconfig.ts';
@@ -103,7 +104,7 @@ function ending({
 function frames({ incidents }: BootEvidence): string {
   const [first] = incidents;
   if (!first) return 'the log has no report beside the panic line';
-  return [first.title, ...first.frames.slice(0, 4).map(frame => `  ${frame.function}`)].join('\n');
+  return [first.title, ...firstFrames(first)].join('\n');
 }
 
 function judgeLog(evidence: BootEvidence): Verdict<BootCheck> {

@@ -1,5 +1,6 @@
 import type { Incident } from '../../klog/report.ts';
 import type { Symptom } from '../../stage.ts';
+import { firstFrames } from '../frames.ts';
 import { changed, green } from '../green.ts';
 import { lines } from '../options.ts';
 import type { Known, Rule } from '../rule.ts';
@@ -45,7 +46,7 @@ export const fateRules: readonly Rule[] = [
         lastLine: first.evidence[0]?.text ?? first.title,
         because: lines(
           `the kernel reported this while the stage looked; what was seen of it: ${symptom.failure.what}`,
-          ...first.frames.slice(0, 4).map(frame => `  ${frame.function}`),
+          ...firstFrames(first),
         ),
         todo: `read console.log of this run from line ${first.line} on`,
       };

@@ -1,5 +1,6 @@
 import type { Incident } from '../../klog/report.ts';
 import type { Symptom } from '../../stage.ts';
+import { firstFrames } from '../frames.ts';
 import { changed } from '../green.ts';
 import { lines, optionOf } from '../options.ts';
 import type { Diagnosis, Known, Rule } from '../rule.ts';
@@ -24,7 +25,7 @@ function panicOf({ stage, check }: Symptom, { boot }: Known): string | undefined
   return boot.end.line;
 }
 
-const rootOf = ({ boot }: Known) => /\broot=(\S+)/.exec(boot?.command.join(' ') ?? '')?.[1];
+const rootOf = ({ boot }: Known) => /(?:^|\s)root=(\S+)/.exec(boot?.command.join(' ') ?? '')?.[1];
 
 const sample = (line: string, ...before: readonly string[]) => ({
   stage: 'boot' as const,
@@ -131,7 +132,7 @@ export const panicRules: readonly Rule[] = [
       return {
         because: lines(
           report?.title ?? words,
-          ...(report?.frames ?? []).slice(0, 4).map(frame => `  ${frame.function}`),
+          ...(report ? firstFrames(report) : []),
           code !== undefined && code > 0xff ? `init itself ended with exit code ${code >> 8}` : undefined,
           code !== undefined && code > 0 && code <= 0x7f ? `a signal ended init: ${code & 0x7f}` : undefined,
         ),

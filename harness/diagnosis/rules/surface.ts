@@ -101,7 +101,18 @@ export const surfaceRules: readonly Rule[] = [
     speaks(symptom, known) {
       const lost = symptom.check === 'mount' ? missing(symptom, known) : undefined;
       if (!lost) return undefined;
-      const failed = known.boot?.guest?.milestones.find(row => row.failed);
+      const milestones = known.boot?.guest?.milestones ?? [];
+      const last = milestones.at(-1)?.name ?? 'its first word';
+      if (!milestones.some(row => row.name === 'up')) {
+        return {
+          because: lines(
+            symptom.failure.because,
+            `init hung before it came to that; its last step was ${last}`,
+          ),
+          todo: 'find out first why init hung',
+        };
+      }
+      const failed = milestones.find(row => row.failed);
       return {
         ...(failed ? { lastLine: `endgoal-init: ${failed.name} ${failed.uptime} ${failed.text}` } : {}),
         because: lines(

@@ -7,7 +7,7 @@ export const fault: Fault = {
     spec: async spec => ({
       ...spec,
       initrd: undefined,
-      commandLine: [...spec.commandLine, 'root=/dev/vda', 'init=/etc/os-release'],
+      commandLine: [...spec.commandLine, 'root=/dev/vda', 'init=/etc/passwd'],
     }),
   },
   expects: { red: 'boot', rule: 'F29-init-not-executable' },
