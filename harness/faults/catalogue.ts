@@ -50,7 +50,6 @@ import { fault as f28RootNotFound } from './catalogue/f28-root-not-found.ts';
 import { fault as f29InitMissing } from './catalogue/f29-init-missing.ts';
 import { fault as f29InitNotExecutable } from './catalogue/f29-init-not-executable.ts';
 import { fault as f30InitDies } from './catalogue/f30-init-dies.ts';
-import { fault as f30NoMemory } from './catalogue/f30-no-memory.ts';
 import { fault as f30PanicLater } from './catalogue/f30-panic-later.ts';
 import { fault as vmmRefuses } from './catalogue/vmm-refuses.ts';
 import { fault as vsockNobodyListens } from './catalogue/vsock-nobody-listens.ts';
@@ -110,7 +109,6 @@ export const faults: readonly Fault[] = [
   f29InitMissing,
   f29InitNotExecutable,
   f30InitDies,
-  f30NoMemory,
   f30PanicLater,
   vmmRefuses,
   vsockNobodyListens,

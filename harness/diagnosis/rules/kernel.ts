@@ -146,22 +146,24 @@ export const kernelRules: readonly Rule[] = [
     speaks(symptom, known) {
       const end = ended(symptom, known);
       const { vmm = '', consoleBytes = 0 } = known.boot ?? {};
-      if (end?.how !== 'exited' || consoleBytes > 0 || !vmm) return undefined;
+      const silently = end?.how === 'exited' && consoleBytes === 0 && vmm !== '';
+      if (!silently && !/^boot: \S+ ended before it was ready$/.test(symptom.failure.what)) return undefined;
+      const said = silently ? vmm : symptom.failure.lastLine;
       return {
         blame: 'infrastructure',
-        because: `the VMM ended before it ran anything: ${vmm.trim().split('\n').at(-1)}`,
-        todo: "correct its command line; facts.json has it whole, and the version of the VMM is in the report's environment",
+        because: `the VMM ended before it ran anything; it said: ${said?.trim().split('\n').at(-1)}`,
+        todo: 'correct its command line, or get a version of it that knows what it was given: npm run doctor',
       };
     },
     sample: {
       stage: 'boot',
-      check: 'init',
-      known: changed('boot', {
-        end: { how: 'exited', at: 0.1, exit: { exitCode: 1, signal: undefined, seconds: 0.1 } },
-        consoleBytes: 0,
-        lastLines: [],
-        vmm: 'qemu-system-aarch64: -vault: invalid option',
-      }),
+      known: { config: green.config, build: green.build },
+      failure: {
+        what: 'boot: QEMU ended before it was ready',
+        blame: 'infrastructure',
+        lastLine: 'qemu-system-aarch64: -vault: invalid option',
+        todo: 'npm run doctor shows whether the tool works here',
+      },
     },
   },
 ];
