@@ -4,6 +4,7 @@ import { faults } from './catalogue.ts';
 import { replaceOnce, withoutDevice, withValue } from './edit.ts';
 import type { Fault } from './fault.ts';
 import { faultNamed } from './find.ts';
+import { mismatch, type Seen } from './seen.ts';
 import { renderFaults } from './table.ts';
 import type { Tried } from './try.ts';
 
@@ -53,8 +54,33 @@ describe('edits', () => {
   });
 });
 
+const fault = (id: string, expects: Fault['expects']): Fault => ({ id, title: id, breaks: {}, expects });
+
+describe('what was seen', () => {
+  const detected: Seen = { red: 'boot', what: 'boot: x', rules: ['F17-clock-set'], loose: [] };
+  const expected = { red: 'boot', rule: 'F17-clock-set' } as const;
+  it.each<[string, Fault['expects'], Partial<Seen>, string | undefined]>([
+    ['the right stage and the right rule', expected, {}, undefined],
+    ['another stage', expected, { red: 'build' }, 'build was red, not boot'],
+    ['another rule', expected, { rules: ['F15-node-missing'] }, 'F15-node-missing spoke, not F17-clock-set'],
+    ['no rule', expected, { rules: [] }, 'no rule spoke, not F17-clock-set'],
+    ['a later stage that was not blocked', expected, { loose: ['vsock'] }, 'vsock was not blocked by boot'],
+    ['red where all must be green', { green: 'drivers' }, {}, 'boot is red: boot: x'],
+  ])('%s', (_, expects, changes, says) => {
+    expect(mismatch(fault('F17', expects), { ...detected, ...changes })).toBe(says);
+  });
+
+  it('nothing red, and a rule that spoke all the same', () => {
+    const green: Seen = { rules: [], loose: [] };
+    expect(mismatch(fault('F17', expected), green)).toBe('nothing was red');
+    expect(mismatch(fault('F13', { green: 'boot' }), green)).toBeUndefined();
+    expect(mismatch(fault('F13', { green: 'boot' }), { ...green, rules: ['F17-no-rtc'] })).toBe(
+      'F17-no-rtc spoke',
+    );
+  });
+});
+
 describe('the table', () => {
-  const fault = (id: string, expects: Fault['expects']): Fault => ({ id, title: id, breaks: {}, expects });
   const seen = { red: 'boot', what: 'boot: x | y', rules: ['F17-clock-set'], loose: [] } as const;
 
   it('says what was expected and seen of each, and how many were detected', () => {
