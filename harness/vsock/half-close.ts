@@ -6,6 +6,7 @@ import { until } from '../wait.ts';
 import { sha256 } from './bulk.ts';
 import { dial, owned, receive } from './connection.ts';
 import type { HalfCloseByGuest, HalfCloseByHost } from './evidence.ts';
+import { refusals } from './refusal.ts';
 import { type Look, printedInGuest, probePorts, type VsockTarget } from './target.ts';
 
 const { halfClose, halfCloseSeen, halfCloseByHost: guestPort } = probePorts;
@@ -61,7 +62,7 @@ function dialWhenOpen({ machine }: VsockTarget, port: number, over: AbortSignal)
   return until(
     () =>
       dial(machine, port, over).catch(error => {
-        if (probeErrorOf(error).code === 'ECONNREFUSED') return undefined;
+        if (refusals.includes(probeErrorOf(error).code)) return undefined;
         throw error;
       }),
     {

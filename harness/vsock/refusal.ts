@@ -4,7 +4,7 @@ import type { Refusal } from './evidence.ts';
 import { inGuest, type Look, probePorts } from './target.ts';
 
 /** How an operating system says that nobody listens; virtio-vsock's reset is either of them. */
-const refusals = ['ECONNREFUSED', 'ECONNRESET'];
+export const refusals = ['ECONNREFUSED', 'ECONNRESET'];
 
 export const refusedByGuest: Look<Refusal> = async ({ machine }, over) => {
   try {
