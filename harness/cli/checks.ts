@@ -8,15 +8,17 @@ interface Check {
   readonly argv: (report: string) => readonly [program: string, ...args: string[]];
   /** Whether it writes vitest's JSON report. */
   readonly tests?: boolean;
+  /** Only run when it is named: it needs more than set-up brings by itself. */
+  readonly named?: boolean;
 }
 
 const importRules = 'harness/imports.test.ts';
 
-function vitest(report: string, ...args: string[]): readonly [string, ...string[]] {
+function vitest(project: string, report: string, ...args: string[]): readonly [string, ...string[]] {
   return [
     'vitest',
     'run',
-    '--project=unit',
+    `--project=${project}`,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
@@ -28,12 +30,24 @@ export const checks: readonly Check[] = [
   { name: 'types', title: 'types', argv: () => ['tsc', '--project', '.'] },
   { name: 'lint', title: 'lint and format', argv: () => ['biome', 'check', '--error-on-warnings', '.'] },
   { name: 'dead-code', title: 'dead code', argv: () => ['knip', '--no-progress'] },
-  { name: 'imports', title: 'import rules', argv: report => vitest(report, importRules), tests: true },
+  {
+    name: 'imports',
+    title: 'import rules',
+    argv: report => vitest('unit', report, importRules),
+    tests: true,
+  },
   {
     name: 'unit',
     title: 'unit tests',
-    argv: report => vitest(report, `--exclude=${importRules}`),
+    argv: report => vitest('unit', report, `--exclude=${importRules}`),
     tests: true,
+  },
+  {
+    name: 'reports',
+    title: 'reports',
+    argv: report => vitest('browser', report),
+    tests: true,
+    named: true,
   },
 ];
 
