@@ -8,7 +8,7 @@ import type { Fault } from '../fault.ts';
 /** The beginning of a 64-bit little-endian program; `machine` is e_machine of elf(5), 62 is x86-64. */
 function elfHeader(machine: number): Buffer {
   const header = Buffer.alloc(64);
-  header.write('\\x7fELF\\x02\\x01\\x01', 'latin1');
+  header.write('\x7fELF\x02\x01\x01', 'latin1');
   header.writeUInt16LE(2, 16);
   header.writeUInt16LE(machine, 18);
   return header;
