@@ -28,7 +28,7 @@ export const guestDevices: readonly ExpectedDevice[] = [
     pciDriver,
     virtioDriver: 'virtio_blk',
     option: 'VIRTIO_BLK',
-    symbols: ['virtblk_probe', 'virtio_pci_probe'],
+    symbols: ['virtblk_probe'],
   },
   {
     role: 'vsock',
