@@ -48,8 +48,8 @@ export async function openRun(settings: Settings, seams: Seams = {}): Promise<Ru
   const context: RunContext = { settings: wanted, profile, store, folder, seams };
   const record = openRecord(folder, headOf(context));
   const ending = new AbortController();
-  endOnSignals(ending);
   const cleanup = new AsyncDisposableStack();
+  cleanup.defer(endOnSignals(ending));
   const evidence: { [name in StageName]?: unknown } = {};
   const define: Definer = definition =>
     defineStage(definition, {
@@ -74,15 +74,20 @@ export async function openRun(settings: Settings, seams: Seams = {}): Promise<Ru
   };
 }
 
-/** Ctrl-C reaches every process of the terminal; the stage at work ends as interrupted, and clean-up goes its way. */
-function endOnSignals(ending: AbortController): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () =>
-      ending.abort(
-        new UserError({ what: `the run was ended by ${signal}`, todo: 'run it again', again: 'npm test' }),
-      ),
+/**
+ * Ctrl-C reaches every process of the terminal; the stage at work ends as interrupted, and clean-up goes its way.
+ * Returns the way to stop listening.
+ */
+function endOnSignals(ending: AbortController): () => void {
+  const end = (signal: NodeJS.Signals) =>
+    ending.abort(
+      new UserError({ what: `the run was ended by ${signal}`, todo: 'run it again', again: 'npm test' }),
     );
-  }
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.once(signal, end);
+  return () => {
+    for (const signal of signals) process.off(signal, end);
+  };
 }
 
 function headOf({ settings, folder }: RunContext) {

@@ -4,7 +4,7 @@ import { undemanding, without } from '../fragment.ts';
 export const fault: Fault = {
   id: 'F16-shmget-missing',
   title: 'SYSVIPC is off in a profile that does not demand it',
-  breaks: { profile: undemanding, fragment: without('SYSVIPC') },
+  breaks: { profile: undemanding, fragment: without('SYSVIPC', 'IPC_NS') },
   expects: { red: 'postgres', rule: 'F16-shmget-missing' },
   needs: 'build',
 };
