@@ -2,16 +2,15 @@ import { replaceOnce } from '../edit.ts';
 import type { Fault } from '../fault.ts';
 import { changing } from '../initramfs.ts';
 
+/** A message of five bytes, of a type that PostgreSQL's protocol does not have. */
+const stranger = 'WAAAAAQ=';
+
 export const fault: Fault = {
   id: 'F24-open-port-is-no-server',
   title: 'something accepts on the port that is no PostgreSQL',
   breaks: {
     spec: changing('services.sh', text =>
-      replaceOnce(
-        text,
-        'serve 5432 TCP4:127.0.0.1:5432',
-        'serve 5432 "SYSTEM:echo HTTP/1.1 400 Bad Request"',
-      ),
+      replaceOnce(text, 'serve 5432 TCP4:127.0.0.1:5432', `serve 5432 'SYSTEM:echo ${stranger} | base64 -d'`),
     ),
   },
   expects: { red: 'postgres', rule: 'F24-no-server-behind-port' },
