@@ -42,7 +42,7 @@ export interface CrosvmWiring {
 }
 
 /** The kernel's name of the first of crosvm's 16550 UARTs, where the console is; ttyS1 is the command channel. */
-export const crosvmConsole = 'ttyS0';
+const crosvmConsole = 'ttyS0';
 
 /**
  * crosvm's whole command line. The command channel is a pair of named pipes, which every version takes. The guest's memory is not given back (no balloon is inflated) and no process is sandboxed, as by hand.
