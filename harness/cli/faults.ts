@@ -26,6 +26,12 @@ function whyNot({ needs }: Fault, { fast, only }: Options, { lane }: Settings): 
   return needs === 'build' && fast && !only ? 'it needs a kernel build' : undefined;
 }
 
+/** The line that scripts count by: detected, not detected, not tried. */
+function countsOf(tried: readonly Tried[], untried: readonly Untried[]): string {
+  const failed = tried.filter(({ wrong }) => wrong).length;
+  return `${tried.length - failed} passed, ${failed} failed, ${untried.length} skipped`;
+}
+
 /** One that could not be tried is not detected. */
 const broken = (fault: Fault, error: unknown, folder: string): Tried => ({
   fault,
@@ -88,5 +94,6 @@ await main(async () => {
   if (options.json) process.stdout.write(`${JSON.stringify(tried.map(plain), undefined, 2)}\n`);
   else process.stdout.write(`\n${table}`);
   process.stderr.write(`${rateOf(tried, untried)}\n`);
+  if (!options.json) process.stdout.write(`${countsOf(tried, untried)}\n`);
   if (tried.length === 0 || tried.some(({ wrong }) => wrong)) process.exitCode = 1;
 });
