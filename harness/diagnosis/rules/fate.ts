@@ -56,9 +56,11 @@ export const fateRules: readonly Rule[] = [
   {
     id: 'F20-vmm-killed',
     speaks(symptom, known) {
-      const exit = fateOf(symptom, known)?.exit;
+      const fate = fateOf(symptom, known);
+      const exit = fate?.exit;
       if (!exit?.signal) return undefined;
       return {
+        lastLine: fate?.lastLines.at(-1) ?? 'nothing was printed',
         what: `${symptom.stage}: the VMM was ended by ${exit.signal} ${exit.seconds.toFixed(1)} s after power-on`,
         blame: 'infrastructure',
         because: `nobody of us sent it, and the guest's console shows no fault; what was seen of it: ${symptom.failure.what}`,

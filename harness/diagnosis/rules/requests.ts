@@ -86,6 +86,8 @@ export const requestRules: readonly Rule[] = [
       const found = unmet(known, symptom);
       const opponent = found && opponentOf(found.cause);
       if (!found || !opponent) return undefined;
+      // A third option that brings both about: they do not exclude each other.
+      if (found.fix && !found.fix.changes.some(({ replaces }) => replaces)) return undefined;
       return {
         because: lines(
           'both can not be had:',
