@@ -67,18 +67,19 @@ export async function benchKconfig(settings: Settings): Promise<BenchRow[]> {
   ];
 }
 
-/** Peak resident memory of the check, from the process's own account of itself. */
+/** Peak resident memory of the check in KiB, from the process's own account of itself. */
 async function peakKib(): Promise<number> {
-  const script = `
-    process.argv.splice(2, 0, 'check', '--json');
-    process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + '\\n'));
-    await import(${JSON.stringify(join(projectRoot, 'harness/cli/kconfig.ts'))});
-  `;
-  const { stderr } = await run([process.execPath, '--input-type=module', '-e', script, 'kconfig'], {
-    owner,
-    deadline: 120,
-    cwd: projectRoot,
-    check: false,
-  });
+  const account = `process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + '\\n'))`;
+  const { stderr } = await run(
+    [
+      process.execPath,
+      '--import',
+      `data:text/javascript,${encodeURIComponent(account)}`,
+      'harness/cli/kconfig.ts',
+      'check',
+      '--json',
+    ],
+    { owner, deadline: 120, cwd: projectRoot },
+  );
   return Number(/peak (\d+)/.exec(stderr)?.[1] ?? Number.NaN);
 }
