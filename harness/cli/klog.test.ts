@@ -17,7 +17,7 @@ async function klog(args: readonly string[], input?: string) {
     deadline: 60,
     check: false,
     cwd: folder,
-    env: { NO_COLOR: '1' },
+    env: { NO_COLOR: '1', FORCE_COLOR: undefined },
     ...(input === undefined ? {} : { input }),
   });
   return { exitCode, stdout, stderr };
