@@ -51,6 +51,8 @@ export interface BootEvidence {
 
 /** Seconds; includes making the guest's root file system the first time. */
 const deadline = 600;
+/** Seconds more for a virtual device: its kernel and its root file system are made the first time. */
+const deviceDeadline = 3600;
 const limits: BootLimits = { deadline: 60, silence: 20 };
 /** Seconds from init's first word until it has mounted and started what it can. */
 const upDeadline = 15;
@@ -64,7 +66,7 @@ export function bootStage(
 ): StageDefinition<BootEvidence, BootedGuest, BootCheck> {
   return {
     name: 'boot',
-    deadline,
+    deadline: deadline + (context.settings.lane === 'device' ? deviceDeadline : 0),
     async collect({ need, progress, signal }) {
       const { live: kernel } = await need(build);
       await mkdir(context.folder, { recursive: true });
