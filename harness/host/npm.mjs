@@ -58,7 +58,9 @@ export async function installModules(root, { log, onLine }) {
   const own = join(root, 'node_modules');
   const path = (process.env['PATH'] ?? '').split(delimiter).filter(folder => !folder.startsWith(own));
   const env = { ...process.env, PATH: path.join(delimiter) };
-  const argv = /** @type {const} */ (['npm', 'ci', '--no-progress', '--loglevel=http']);
+  // A connection that stalls is given up after a minute and tried again; npm's own patience is five.
+  const patience = ['--fetch-timeout=60000', '--fetch-retries=4'];
+  const argv = /** @type {const} */ (['npm', 'ci', '--no-progress', '--loglevel=http', ...patience]);
   const packageOnly = (/** @type {string} */ line) => {
     const fetched = /^npm http fetch GET \d+ \w+:\/\/[^/]+\/(\S+)/.exec(line)?.[1];
     if (fetched) onLine(fetched);
