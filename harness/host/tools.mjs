@@ -176,6 +176,23 @@ const table = /** @type {const} */ ([
     elsewhere: 'GNU cpio',
   },
   {
+    name: 'patch',
+    group: 'extra',
+    stages: ['config'],
+    why: "applies a profile's declared patches to see what they make of the tree",
+    debian: 'patch',
+    elsewhere: 'GNU patch',
+  },
+  {
+    name: 'socat',
+    group: 'extra',
+    stages: ['vsock'],
+    why: "the project's own tests of its vsock probes",
+    debian: 'socat',
+    version: ['-V'],
+    elsewhere: 'socat',
+  },
+  {
     name: 'rsync',
     group: 'extra',
     stages: ['build'],
