@@ -80,12 +80,16 @@ export const serviceRules: readonly Rule[] = [
   {
     id: 'data-disk-full',
     speaks(symptom, known) {
-      const said = lineOf([...saidOf(known), symptom.failure.because ?? ''], /No space left on device/);
+      // Of its relation cache's init file PostgreSQL only says that it could not write it.
+      const said = lineOf(
+        [...saidOf(known), symptom.failure.because ?? ''],
+        /No space left on device|could not write init file/,
+      );
       if (symptom.stage !== 'postgres' || !said) return undefined;
       return {
         lastLine: said.split('\n')[0] ?? said,
-        because: 'the data disk is full',
-        todo: 'see what fills /var/lib/postgresql in the guest, or give it a larger disk',
+        because: 'the server can write nothing more to the data disk: it is full',
+        todo: 'df /var/lib/postgresql in the guest says how full it is; see what fills /var/lib/postgresql in the guest, or give it a larger disk',
       };
     },
     sample: sample(
