@@ -30,7 +30,11 @@ export function every(seconds: number, callback: () => void): () => void {
 /** The promise's result, or the deadline's error. The promise itself is not cancelled: its owner does that. */
 export async function withDeadline<T>(promise: Promise<T>, deadline: Deadline): Promise<T> {
   const { signal } = deadline;
-  signal?.throwIfAborted();
+  if (signal?.aborted) {
+    // Nobody waits for it any more, so nobody hears how it ends.
+    promise.catch(() => undefined);
+    throw signal.reason;
+  }
   const { promise: broken, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(deadline.otherwise()), deadline.seconds * 1000);
   const abort = () => reject(signal?.reason);

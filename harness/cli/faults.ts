@@ -78,8 +78,11 @@ await main(async () => {
   const wanted = options.only?.map(faultNamed) ?? [none, ...faults];
   const tried: Tried[] = [];
   const untried: Untried[] = [];
+  let ended: NodeJS.Signals | undefined;
+  // The run at work ends by the same signal, and cleans up.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (ended = signal));
   for (const fault of wanted) {
-    const because = whyNot(fault, options, settings);
+    const because = ended ? `ended by ${ended}` : whyNot(fault, options, settings);
     if (because) {
       untried.push({ fault, because });
       continue;
@@ -95,5 +98,5 @@ await main(async () => {
   else process.stdout.write(`\n${table}`);
   process.stderr.write(`${rateOf(tried, untried)}\n`);
   if (!options.json) process.stdout.write(`${countsOf(tried, untried)}\n`);
-  if (tried.length === 0 || tried.some(({ wrong }) => wrong)) process.exitCode = 1;
+  if (ended || tried.length === 0 || tried.some(({ wrong }) => wrong)) process.exitCode = 1;
 });

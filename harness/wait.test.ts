@@ -1,0 +1,26 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { InfraError } from './errors.ts';
+import { withDeadline } from './wait.ts';
+
+const late = () => new InfraError({ what: 'too late', todo: 'look' });
+
+describe('a wait', () => {
+  it('that nobody waits for any more fails with the reason, and the failure behind it is nobody’s', async () => {
+    const unheard: unknown[] = [];
+    const hear = (reason: unknown) => unheard.push(reason);
+    process.on('unhandledRejection', hear);
+    onTestFinished(() => void process.off('unhandledRejection', hear));
+    const failing = Promise.reject(new Error('behind it'));
+    const signal = AbortSignal.abort(new Error('the run is over'));
+    await expect(withDeadline(failing, { seconds: 1, otherwise: late, signal })).rejects.toThrow(
+      'the run is over',
+    );
+    await new Promise(resolve => setImmediate(resolve));
+    expect(unheard).toEqual([]);
+  });
+
+  it('that runs out fails with what its owner says', async () => {
+    const never = new Promise(() => undefined);
+    await expect(withDeadline(never, { seconds: 0.01, otherwise: late })).rejects.toThrow('too late');
+  });
+});
