@@ -17,7 +17,10 @@ interface Rule {
   readonly because: string;
 }
 
-const core = ['errors', 'exec', 'folder', 'guardian', 'wait', 'store'].map(name => `harness/${name}.ts`);
+const core = [
+  ...['errors', 'exec', 'folder', 'guardian', 'wait', 'store'].map(name => `harness/${name}.ts`),
+  'harness/store/',
+];
 const probing = ['probe', 'distribution', 'verdict'].map(name => `harness/${name}.ts`);
 const pure = ['kconfig', 'klog', 'facts', 'policy', 'diagnosis'].map(name => `harness/${name}/`);
 const parts = ['host', 'kernel', 'guest', 'machine', 'vsock', 'postgres'].map(name => `harness/${name}/`);

@@ -74,12 +74,18 @@ describe('an entry', () => {
     expect(both.filter(entry => entry.made)).toHaveLength(1);
   });
 
-  test('of a disk that is full says where and what to do', async () => {
-    const full = async () => {
-      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-    };
-    await expect(store.entry('kernel', 1, full)).rejects.toThrow(
-      `store: no space left below ${root}\n  because    ENOSPC: no space left on device, write\n  do         free some space, or put the store elsewhere with ENDGOAL_STORE=DIR`,
+  test('whose manifest was cut short is made again', async () => {
+    const { path, key } = await store.entry('kernel', 1, write('x'));
+    await truncate(join(root, 'kernel', `${key}.json`), 20);
+    expect(await store.list('kernel')).toEqual([]);
+    const again = await store.entry('kernel', 1, write('x'));
+    expect([again.made, again.path]).toEqual([true, path]);
+  });
+
+  test('of a store that cannot be written says so at once', async () => {
+    await writeFile(join(root, 'kernel'), 'not a folder');
+    await expect(store.entry('kernel', 1, refuse)).rejects.toThrow(
+      `store: ${root} can't be written\n  because    ENOTDIR: not a directory, mkdir '${root}/kernel/`,
     );
   });
 });

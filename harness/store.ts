@@ -1,15 +1,16 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { lock } from 'proper-lockfile';
-import { type HarnessError, InfraError, UserError } from './errors.ts';
+import { join } from 'node:path';
+import { HarnessError } from './errors.ts';
 import { makeFolder } from './folder.ts';
+import { type Json, keyOf } from './store/key.ts';
+import { checkRoom, diskFull, unwritable } from './store/room.ts';
+import { type Seals, sealFiles, sealsHold } from './store/seal.ts';
+import { isAlive, takeTurn } from './store/turn.ts';
 import { now } from './wait.ts';
 
-/** Plain data that a key can be made of. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export { type Json, keyOf } from './store/key.ts';
+export { sha256File } from './store/seal.ts';
 
 /** A finished folder in the store. Read only: whoever needs to write works on a copy. */
 export interface Entry {
@@ -29,6 +30,8 @@ export interface EntryOptions {
    * just that.
    */
   readonly sealed?: readonly string[];
+  /** Bytes that making it takes at the least; where the disk has less, it is not begun. */
+  readonly room?: number;
 }
 
 export interface Store {
@@ -52,64 +55,18 @@ export interface Store {
   sweep(): Promise<string[]>;
 }
 
-/** What identifies an unchanged file without reading it. */
-interface Seal {
-  readonly sha256: string;
-  readonly size: number;
-  readonly mtimeNs: string;
-  readonly ctimeNs: string;
-  readonly ino: string;
-}
-
 interface Manifest {
   readonly inputs: Json;
-  readonly files: Readonly<Record<string, Seal>>;
+  readonly files: Seals;
 }
 
-function canonical(value: Json): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const rows = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${rows.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
-}
-
-/** SHA-256 (hex) of the inputs, whatever order their properties stand in. */
-export function keyOf(inputs: Json): string {
-  return createHash('sha256').update(canonical(inputs)).digest('hex');
-}
-
-/** SHA-256 (hex) of a file's content. */
-export async function sha256File(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
-}
-
-async function seal(path: string): Promise<Seal> {
-  const { size, mtimeNs, ctimeNs, ino } = await stat(path, { bigint: true });
-  return {
-    sha256: await sha256File(path),
-    size: Number(size),
-    mtimeNs: String(mtimeNs),
-    ctimeNs: String(ctimeNs),
-    ino: String(ino),
-  };
-}
-
-/** Unchanged by its identity, or else by its content. */
-async function holds(path: string, seal: Seal): Promise<boolean> {
-  const now = await stat(path, { bigint: true }).catch(() => undefined);
-  if (!now || Number(now.size) !== seal.size) return false;
-  const same =
-    String(now.mtimeNs) === seal.mtimeNs &&
-    String(now.ctimeNs) === seal.ctimeNs &&
-    String(now.ino) === seal.ino;
-  return same || (await sha256File(path)) === seal.sha256;
-}
-
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter(e => e.isFile()).map(e => relative(folder, join(e.parentPath, e.name)));
+/** Undefined where there is none, or one that was cut short or overwritten. */
+async function readManifest(path: string): Promise<Manifest | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Manifest;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -121,14 +78,8 @@ export function openStore(root: string): Store {
   const manifestOf = (kind: string, key: string) => join(root, kind, `${key}.json`);
 
   async function verified(kind: string, key: string): Promise<boolean> {
-    const text = await readFile(manifestOf(kind, key), 'utf8').catch(() => undefined);
-    if (text === undefined) return false;
-    const { files } = JSON.parse(text) as Manifest;
-    const folder = folderOf(kind, key);
-    const held = await Promise.all(
-      Object.entries(files).map(([file, seal]) => holds(join(folder, file), seal)),
-    );
-    return held.every(Boolean);
+    const manifest = await readManifest(manifestOf(kind, key));
+    return manifest !== undefined && sealsHold(folderOf(kind, key), manifest.files);
   }
 
   async function use(kind: string, key: string): Promise<boolean> {
@@ -145,31 +96,38 @@ export function openStore(root: string): Store {
 
   async function publish(
     kind: string,
-    key: string,
     inputs: Json,
     make: (folder: string) => Promise<void>,
-    sealed: readonly string[] | undefined,
+    { sealed, room }: EntryOptions,
   ): Promise<void> {
-    const draft = join(
-      root,
-      'drafts',
-      `${kind}-${key.slice(0, 12)}-${process.pid}-${randomBytes(4).toString('hex')}`,
-    );
-    await makeFolder(draft);
+    const key = keyOf(inputs);
+    const name = [kind, key.slice(0, 12), process.pid, randomBytes(4).toString('hex')].join('-');
+    const draft = join(root, 'drafts', name);
+    const manifest = `${draft}.json`;
     try {
+      if (room) await checkRoom(root, room);
+      await makeFolder(draft);
       await make(draft);
+      const files = await sealFiles(draft, sealed);
+      await writeFile(manifest, JSON.stringify({ inputs, files } satisfies Manifest));
       await remove(kind, key);
       await rename(draft, folderOf(kind, key));
+      await rename(manifest, manifestOf(kind, key));
     } catch (error) {
+      const full = await diskFull(error, root, room);
       await rm(draft, { recursive: true, force: true });
-      throw diskFull(error, root) ?? error;
+      await rm(manifest, { force: true });
+      throw full ?? error;
     }
-    const folder = folderOf(kind, key);
-    const files: Record<string, Seal> = {};
-    for (const file of sealed ?? (await filesIn(folder))) files[file] = await seal(join(folder, file));
-    const manifest = `${manifestOf(kind, key)}.${process.pid}`;
-    await writeFile(manifest, JSON.stringify({ inputs, files } satisfies Manifest));
-    await rename(manifest, manifestOf(kind, key));
+  }
+
+  async function turn(kind: string, key: string): Promise<() => Promise<void>> {
+    try {
+      await makeFolder(join(root, kind));
+      return await takeTurn(manifestOf(kind, key));
+    } catch (error) {
+      throw error instanceof HarnessError ? error : await unwritable(root, error);
+    }
   }
 
   async function list(kind: string) {
@@ -179,12 +137,15 @@ export function openStore(root: string): Store {
         .filter(name => name.endsWith('.json'))
         .map(async name => {
           const path = join(root, kind, name);
-          const { inputs } = JSON.parse(await readFile(path, 'utf8')) as Manifest;
+          const manifest = await readManifest(path);
+          if (!manifest) return [];
           const key = name.slice(0, -'.json'.length);
-          return { key, path: folderOf(kind, key), inputs, used: (await stat(path)).mtimeMs };
+          return [
+            { key, path: folderOf(kind, key), inputs: manifest.inputs, used: (await stat(path)).mtimeMs },
+          ];
         }),
     );
-    return rows.sort((a, b) => b.used - a.used);
+    return rows.flat().sort((a, b) => b.used - a.used);
   }
 
   return {
@@ -206,13 +167,10 @@ export function openStore(root: string): Store {
         seconds: now() - began,
       });
       if (await use(kind, key)) return done(false);
-      await makeFolder(join(root, kind)).catch(cause => {
-        throw unwritable(root, cause);
-      });
-      const release = await takeTurn(manifestOf(kind, key));
+      const release = await turn(kind, key);
       try {
         if (await use(kind, key)) return done(false);
-        await publish(kind, key, inputs, make, options.sealed);
+        await publish(kind, inputs, make, options);
         return done(true);
       } finally {
         await release();
@@ -231,62 +189,4 @@ export function openStore(root: string): Store {
       for (const { key } of (await list(kind)).slice(keep)) await remove(kind, key);
     },
   };
-}
-
-/** How long another process may make the same entry before we give up, in seconds: a cold kernel build and more. */
-const turnSeconds = 3600;
-
-/** Waits until no other process makes this entry. A dead one's lock is stale after 10 s. */
-async function takeTurn(path: string): Promise<() => Promise<void>> {
-  try {
-    return await lock(path, {
-      realpath: false,
-      stale: 10_000,
-      update: 2_000,
-      retries: { forever: true, maxRetryTime: turnSeconds * 1000, minTimeout: 100, maxTimeout: 1000 },
-    });
-  } catch (cause) {
-    throw new InfraError(
-      {
-        what: `store: ${path} stays locked by another process`,
-        because: cause instanceof Error ? cause.message : String(cause),
-        todo: `end the other run, or remove ${path}.lock when there is none`,
-      },
-      { cause },
-    );
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-function unwritable(root: string, cause: unknown): HarnessError {
-  const full = diskFull(cause, root);
-  if (full) return full;
-  return new UserError(
-    {
-      what: `store: ${root} can't be written`,
-      because: cause instanceof Error ? cause.message : String(cause),
-      todo: 'make the folder writable, or put the store elsewhere with ENDGOAL_STORE=DIR',
-    },
-    { cause },
-  );
-}
-
-function diskFull(error: unknown, root: string): InfraError | undefined {
-  if ((error as NodeJS.ErrnoException | undefined)?.code !== 'ENOSPC') return undefined;
-  return new InfraError(
-    {
-      what: `store: no space left below ${root}`,
-      because: (error as Error).message,
-      todo: 'free some space, or put the store elsewhere with ENDGOAL_STORE=DIR',
-    },
-    { cause: error },
-  );
 }

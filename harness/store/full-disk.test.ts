@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { run } from '../exec.ts';
+
+/** A file system of 4 MiB that only the process in this namespace sees, so that nothing of it can stay behind. */
+const script = 'mount -t tmpfs -o size=4m endgoal-test "$1" && exec "$2" "$3" "$1"';
+const inNamespace = ['unshare', '--map-root-user', '--mount', '--'] as const;
+
+const namespaces = await run([...inNamespace, 'true'], { owner: 'test', deadline: 10, check: false }).then(
+  ({ exitCode }) => exitCode === 0,
+  () => false,
+);
+
+let root = '';
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'store-'));
+});
+afterAll(() => rm(root, { recursive: true }));
+
+test('a full disk is named with what is needed; nothing is lost and nothing half-made stays', async ({
+  skip,
+}) => {
+  if (!namespaces) skip('this machine lets nobody make a mount namespace (unshare --map-root-user --mount)');
+  const child = import.meta.resolve('./try-on-small-disk.ts').replace('file://', '');
+  const { stdout } = await run([...inNamespace, 'sh', '-c', script, 'sh', root, process.execPath, child], {
+    owner: 'test',
+    deadline: 20,
+  });
+  const { said, lost, drafts } = JSON.parse(stdout.replaceAll(root, '/store'));
+  expect(said.written).toMatchInlineSnapshot(`
+    "store: not enough space below /store
+      last line  ENOSPC: no space left on device, write
+      because    the file system at /store (endgoal-test tmpfs) has 0 MiB of 4 MiB free; about 3 MiB are needed
+      do         free some space, or put the store elsewhere with ENDGOAL_STORE=DIR"
+  `);
+  expect(said.copied).toMatchInlineSnapshot(`
+    "store: not enough space below /store
+      last line  cp: error copying 'Image' to 'more': No space left on device
+      because    the file system at /store (endgoal-test tmpfs) has 0 MiB of 4 MiB free
+      do         free some space, or put the store elsewhere with ENDGOAL_STORE=DIR"
+  `);
+  expect(said.begun).toMatchInlineSnapshot(`
+    "store: not enough space below /store
+      because    the file system at /store (endgoal-test tmpfs) has 4 MiB of 4 MiB free; about 64 MiB are needed
+      do         free some space, or put the store elsewhere with ENDGOAL_STORE=DIR"
+  `);
+  expect({ lost, drafts }).toEqual({ lost: false, drafts: [] });
+});

@@ -1,0 +1,95 @@
+import { readFile, stat, statfs } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { type HarnessError, InfraError, UserError } from '../errors.ts';
+
+/** The file system that a folder is on. Sizes in bytes. */
+interface FileSystem {
+  readonly mountPoint: string;
+  /** As the kernel names it: `/dev/vda ext4`, `tmpfs`; empty where it doesn't. */
+  readonly device: string;
+  readonly free: number;
+  readonly size: number;
+}
+
+/** The nearest folder at or above a path that exists. */
+async function existing(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  return found || dirname(path) === path ? path : existing(dirname(path));
+}
+
+async function mountPointOf(path: string, device: number): Promise<string> {
+  const above = dirname(path);
+  if (above === path || (await stat(above)).dev !== device) return path;
+  return mountPointOf(above, device);
+}
+
+async function fileSystemOf(path: string): Promise<FileSystem> {
+  const folder = await existing(resolve(path));
+  const { bsize, bavail, blocks } = await statfs(folder);
+  const mountPoint = await mountPointOf(folder, (await stat(folder)).dev);
+  const mounts = await readFile('/proc/self/mounts', 'utf8').catch(() => '');
+  const rows = mounts.split('\n').map(row => row.split(' '));
+  const [source, , type] = rows.findLast(([, at]) => at === mountPoint) ?? [];
+  return {
+    mountPoint,
+    device: [...new Set([source, type])].filter(Boolean).join(' '),
+    free: bavail * bsize,
+    size: blocks * bsize,
+  };
+}
+
+const mebibytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
+
+function lacking(root: string, on: FileSystem, needed: number | undefined, cause?: unknown): InfraError {
+  const device = on.device ? ` (${on.device})` : '';
+  const needs = needed ? `; about ${mebibytes(needed)} are needed` : '';
+  return new InfraError(
+    {
+      what: `store: not enough space below ${root}`,
+      ...(cause instanceof Error ? { lastLine: lineOf(cause.message) } : {}),
+      because: `the file system at ${on.mountPoint}${device} has ${mebibytes(on.free)} of ${mebibytes(on.size)} free${needs}`,
+      todo: 'free some space, or put the store elsewhere with ENDGOAL_STORE=DIR',
+    },
+    { cause },
+  );
+}
+
+/** Throws InfraError where the store's file system has less room than what will be made takes, in bytes. */
+export async function checkRoom(root: string, needed: number): Promise<void> {
+  const on = await fileSystemOf(root);
+  if (on.free < needed) throw lacking(root, on, needed);
+}
+
+/** How programs say it that we started, whose errors have no code. */
+const said = /No space left on device|[Dd]isk quota exceeded/;
+
+/** The line that says so, of a message that may have several. */
+function lineOf(message: string): string {
+  const lines = message.split('\n');
+  return (lines.find(line => said.test(line)) ?? lines[0] ?? '').trim().replace(/^last line +/, '');
+}
+
+/** The failure of a disk that filled up while something was made; undefined where it was something else. */
+export async function diskFull(
+  error: unknown,
+  root: string,
+  needed: number | undefined,
+): Promise<InfraError | undefined> {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const full = code === 'ENOSPC' || code === 'EDQUOT' || said.test(message);
+  return full ? lacking(root, await fileSystemOf(root), needed, error) : undefined;
+}
+
+/** The failure of a store that can't be written. */
+export async function unwritable(root: string, cause: unknown): Promise<HarnessError> {
+  const full = await diskFull(cause, root, undefined);
+  if (full) return full;
+  return new UserError(
+    {
+      what: `store: ${root} can't be written`,
+      because: cause instanceof Error ? cause.message : String(cause),
+      todo: 'make the folder writable, or put the store elsewhere with ENDGOAL_STORE=DIR',
+    },
+    { cause },
+  );
+}
