@@ -1,5 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { digestFiles, stampFiles } from './tree-files.ts';
+
+/** What a file was seen to hold, and by what it is known to be unchanged. */
+interface Recorded {
+  /** SHA-256 (hex) of a file, `-> target` of a link. */
+  readonly digest: string;
+  readonly identity: string;
+}
 
 /**
  * Notes what every file of a freshly unpacked tree holds, and its identity on this disk, in a file of records that end
@@ -8,37 +15,60 @@ import { digestFiles, stampFiles } from './tree-files.ts';
 export async function recordManifest(tree: string, manifest: string): Promise<void> {
   const files = await stampFiles(tree);
   const digests = await digestFiles(tree, files);
-  const records = [...files].map(([path, { identity }]) => `${digests.get(path)}\t${identity}\t${path}\0`);
-  await writeFile(manifest, records.join(''));
+  const rows = [...files].map(
+    ([path, { identity }]) => [path, recordOf(digests.get(path), identity)] as const,
+  );
+  await writeRecords(manifest, new Map(rows));
 }
 
 /**
  * Paths of a tree that were changed, added or removed since its manifest was recorded, sorted. Reads only the files
- * whose identity changed.
+ * whose identity changed. Those that still hold what they did, as after a backup, are noted with their new identity in
+ * a file beside the manifest, which itself stays as it is; so they are read once, not in every run.
  */
 export async function changedSince(tree: string, manifest: string): Promise<string[]> {
-  const recorded = readRecords(await readFile(manifest, 'utf8'));
+  const seenAgain = `${manifest}.again`;
+  const recorded = await readRecords(manifest);
+  const again = await readRecords(seenAgain).catch(() => new Map<string, Recorded>());
+  const isKnown = (path: string, identity: string) =>
+    [recorded, again].some(
+      records =>
+        records.get(path)?.identity === identity && records.get(path)?.digest === recorded.get(path)?.digest,
+    );
   const files = await stampFiles(tree);
-  const suspects = new Map(
-    [...files].filter(([path, { identity }]) => recorded.get(path)?.identity !== identity),
-  );
+  const suspects = new Map([...files].filter(([path, { identity }]) => !isKnown(path, identity)));
   const digests = await digestFiles(tree, suspects);
-  const touched = [...suspects.keys()].filter(path => recorded.get(path)?.digest !== digests.get(path));
+  const touched: string[] = [];
+  for (const [path, { identity }] of suspects) {
+    const digest = digests.get(path);
+    if (digest !== recorded.get(path)?.digest) touched.push(path);
+    else again.set(path, recordOf(digest, identity));
+  }
+  if (suspects.size > touched.length) {
+    // Where the store can't be written, only time is lost.
+    await writeRecords(seenAgain, again).catch(() => undefined);
+  }
   const removed = [...recorded.keys()].filter(path => !files.has(path));
   return [...touched, ...removed].sort();
 }
 
-interface Recorded {
-  readonly digest: string;
-  readonly identity: string;
+function recordOf(digest: string | undefined, identity: string): Recorded {
+  return { digest: digest ?? '', identity };
 }
 
-function readRecords(text: string): Map<string, Recorded> {
-  const records = text.split('\0').filter(record => record !== '');
+async function writeRecords(path: string, records: ReadonlyMap<string, Recorded>): Promise<void> {
+  const text = [...records].map(([file, { digest, identity }]) => `${digest}\t${identity}\t${file}\0`);
+  const unfinished = `${path}.${process.pid}`;
+  await writeFile(unfinished, text.join(''));
+  await rename(unfinished, path);
+}
+
+async function readRecords(path: string): Promise<Map<string, Recorded>> {
+  const records = (await readFile(path, 'utf8')).split('\0').filter(record => record !== '');
   return new Map(
     records.map(record => {
-      const [digest = '', identity = '', ...path] = record.split('\t');
-      return [path.join('\t'), { digest, identity }];
+      const [digest = '', identity = '', ...file] = record.split('\t');
+      return [file.join('\t'), { digest, identity }];
     }),
   );
 }
