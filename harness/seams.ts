@@ -1,5 +1,6 @@
 import type { Profile } from '../fragments/profiles.ts';
 import type { KernelTree } from './kernel/source.ts';
+import type { AdbDevice } from './machine/adb/client.ts';
 import type { Machine } from './machine/machine.ts';
 import type { EditArgv } from './machine/qemu.ts';
 import type { VmSpec } from './machine/vm.ts';
@@ -27,6 +28,8 @@ export interface Seams {
   readonly spec?: (spec: VmSpec, scratch: string) => Promise<VmSpec>;
   /** The VMM's command line. */
   readonly argv?: EditArgv;
+  /** The device with a machine's files on it, before power-on: an old Image left there. Paths of `spec` are there. */
+  readonly pushed?: (device: AdbDevice, spec: VmSpec) => Promise<void>;
   /** The guest once it runs, before anything is looked at. */
   readonly booted?: (machine: Machine) => Promise<void>;
   /** The guest when a later stage begins to look. */

@@ -41,7 +41,7 @@ export async function deviceLaneOf(context: RunContext, working: Working): Promi
       server,
       serial,
       relay: await vsockRelay(context.store),
-      ...(seams.argv ? { edit: seams.argv } : {}),
+      seams,
     }),
   );
   const all = opened.move();

@@ -1,4 +1,6 @@
+import { fault as adbServerKilled } from './catalogue/adb-server-killed.ts';
 import { fault as channelMissing } from './catalogue/channel-missing.ts';
+import { fault as deviceSwitchedOff } from './catalogue/device-switched-off.ts';
 import { fault as f01MustSurviveOff } from './catalogue/f01-must-survive-off.ts';
 import { fault as f02SourceEdited } from './catalogue/f02-source-edited.ts';
 import { fault as f03OpensslHeadersMissing } from './catalogue/f03-openssl-headers-missing.ts';
@@ -8,6 +10,7 @@ import { fault as f05DependencyMissing } from './catalogue/f05-dependency-missin
 import { fault as f05NotSettable } from './catalogue/f05-not-settable.ts';
 import { fault as f06UnknownOption } from './catalogue/f06-unknown-option.ts';
 import { fault as f07StaleObject } from './catalogue/f07-stale-object.ts';
+import { fault as f08ImageLeftOnDevice } from './catalogue/f08-image-left-on-device.ts';
 import { fault as f08OtherKernel } from './catalogue/f08-other-kernel.ts';
 import { fault as f09PciDriverUnbound } from './catalogue/f09-pci-driver-unbound.ts';
 import { fault as f09VirtioDriverUnbound } from './catalogue/f09-virtio-driver-unbound.ts';
@@ -28,8 +31,10 @@ import { fault as f17ClockSetBack } from './catalogue/f17-clock-set-back.ts';
 import { fault as f17HctosysOff } from './catalogue/f17-hctosys-off.ts';
 import { fault as f17RtcIn1970 } from './catalogue/f17-rtc-in-1970.ts';
 import { fault as f18InitHangs } from './catalogue/f18-init-hangs.ts';
+import { fault as f19DeviceHangs } from './catalogue/f19-device-hangs.ts';
 import { fault as f19DeviceHung } from './catalogue/f19-device-hung.ts';
 import { fault as f20VmmKilled } from './catalogue/f20-vmm-killed.ts';
+import { fault as f20VmmKilledOnDevice } from './catalogue/f20-vmm-killed-on-device.ts';
 import { fault as f21StartedTwice } from './catalogue/f21-started-twice.ts';
 import { fault as f22ClusterMadeAnew } from './catalogue/f22-cluster-made-anew.ts';
 import { fault as f22DiskFull } from './catalogue/f22-disk-full.ts';
@@ -58,7 +63,9 @@ import type { Fault } from './fault.ts';
 /** Every fault, one file each, those of the field first. */
 export const faults: readonly Fault[] = [
   channelMissing,
+  adbServerKilled,
   f01MustSurviveOff,
+  deviceSwitchedOff,
   f02SourceEdited,
   f03OpensslHeadersMissing,
   f04HostLibc,
@@ -68,6 +75,7 @@ export const faults: readonly Fault[] = [
   f06UnknownOption,
   f07StaleObject,
   f08OtherKernel,
+  f08ImageLeftOnDevice,
   f09PciDriverUnbound,
   f09VirtioDriverUnbound,
   f09VirtioPciOff,
@@ -88,7 +96,9 @@ export const faults: readonly Fault[] = [
   f17RtcIn1970,
   f18InitHangs,
   f19DeviceHung,
+  f19DeviceHangs,
   f20VmmKilled,
+  f20VmmKilledOnDevice,
   f21StartedTwice,
   f22ClusterMadeAnew,
   f22DiskFull,

@@ -3,8 +3,8 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
-import { type Failure, toFailure } from '../errors.ts';
 import type { Argv, Exit, Started } from '../exec.ts';
+import type { Seams } from '../seams.ts';
 import { now } from '../wait.ts';
 import { lossOf, quoted } from './adb/client.ts';
 import { type DeviceFiles, deviceFiles } from './adb/files.ts';
@@ -13,7 +13,6 @@ import { connectThrough } from './adb/relay.ts';
 import type { AdbServer } from './adb/server.ts';
 import { type DeviceSession, deviceRoot, openSession } from './adb/session.ts';
 import { crosvmArgv, crosvmDialect, crosvmStatus } from './crosvm-argv.ts';
-import type { EditArgv } from './qemu.ts';
 import { deviceWiring, qemuArgv } from './qemu-argv.ts';
 import type { Disk, Vm, Vmm, VmSpec } from './vm.ts';
 
@@ -30,10 +29,8 @@ interface LaneOptions {
   readonly relay: string;
   /** Serial or address; undefined takes the only one that is connected. */
   readonly serial: string | undefined;
-  /** Where a seeded fault changes the VMM's arguments. */
-  readonly edit?: EditArgv;
-  /** Where a seeded fault gets at what was pushed: an old Image left on the device. */
-  readonly pushed?: (device: ReadyDevice['device'], spec: VmSpec) => Promise<void>;
+  /** Where a seeded fault gets at the VMM's arguments and at what was pushed. */
+  readonly seams: Pick<Seams, 'argv' | 'pushed'>;
 }
 
 /**
@@ -51,7 +48,7 @@ export async function openDeviceLane(options: LaneOptions): Promise<DeviceLane> 
   const ready = await preflight(options.server, options.serial, { folder: deviceRoot, bytes: bytesNeeded });
   const session = opened.use(await openSession(ready.device));
   const files = deviceFiles(ready.device);
-  opened.defer(() => (session.lost() ? undefined : files.prune().catch(() => undefined)));
+  opened.defer(() => (session.lost.aborted ? undefined : files.prune().catch(() => undefined)));
   const all = opened.move();
   return {
     vmm: deviceVmm(ready, session, files, options),
@@ -95,10 +92,10 @@ function deviceVmm(
     name: `${vmm.split('/').at(-1)} on ${device.serial}`,
     async launch(spec) {
       const there = await specThere(spec);
-      await options.pushed?.(device, there);
+      await options.seams.pushed?.(device, there);
       count += 1;
       const folder = `${session.folder}/vm${count}`;
-      const command = (options.edit ?? (argv => argv))(await commandLine(ready, there, folder));
+      const command = (options.seams.argv ?? (argv => argv))(await commandLine(ready, there, folder));
       const script = await readFile(join(import.meta.dirname, 'adb/vmm.sh'), 'utf8');
       const powerOn = now();
       const shell = await device.start(
@@ -119,14 +116,11 @@ function deviceVmm(
         return vmmExit(exit, said);
       });
       /** Without the word of vmm.sh it wasn't the VMM that ended, but the way to it. */
-      const lost = async (): Promise<Failure | undefined> => {
-        const loss = session.lost() ?? lossOf(device.serial, said);
-        if (loss) return loss.failure;
-        const answer = device.shell('true', { deadline: aliveDeadline });
-        return answer.then(
-          () => undefined,
-          (error: unknown) => toFailure(error, 'device'),
-        );
+      const check = async () => {
+        session.lost.throwIfAborted();
+        const loss = lossOf(device.serial, said);
+        if (loss) throw loss;
+        await device.shell('true', { deadline: aliveDeadline });
       };
       return {
         command,
@@ -139,18 +133,23 @@ function deviceVmm(
         ),
         stderr,
         exited,
-        lost,
+        way: { lost: session.lost, check },
         endsTogether: 'a stream of adb ends on both sides at once',
         connect: async port => connectThrough(device, await relay(), { cid: spec.cid, port }),
         listen: (port, onConnection) => listenVsock(device, port, onConnection),
         async kill() {
-          const pid = `${folder}/vmm.pid`;
-          await device
-            .shell(`read -r pid <${quoted(pid)} && kill -s KILL "$pid"`, { deadline: 10 })
-            .catch(() => shell.kill('SIGKILL'));
+          if (session.lost.aborted) shell.kill('SIGKILL');
+          else await killThere();
           return exited;
         },
       } satisfies Vm;
+
+      async function killThere() {
+        const pid = `${folder}/vmm.pid`;
+        await device
+          .shell(`read -r pid <${quoted(pid)} && kill -s KILL "$pid"`, { deadline: 10 })
+          .catch(() => shell.kill('SIGKILL'));
+      }
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Exit } from '../exec.ts';
 import type { Milestone } from '../facts/milestone.ts';
+import type { Way } from './vm.ts';
 
 /** What one command in the guest left. */
 export interface GuestResult {
@@ -34,6 +35,8 @@ export interface Machine extends AsyncDisposable {
       readonly secret?: boolean;
     },
   ): Promise<GuestResult>;
+  /** Only where the machine runs on a device. */
+  readonly way?: Way | undefined;
   /** Why one side's end of a connection ends the other side, too, where what carries connections does that. */
   readonly endsTogether?: string | undefined;
   /**

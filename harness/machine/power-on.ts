@@ -43,16 +43,19 @@ export async function powerOn(vmm: Vmm, spec: VmSpec, options: PowerOnOptions): 
   try {
     const vm = await vmm.launch(spec, scratch.path);
     const console = captureConsole(vm.console, join(options.logs, `${options.name}.log`), vm.powerOn);
-    const end = await watchBoot(console, vm, options.limits, options.signal).catch(async (error: unknown) => {
+    const signal = vm.way ? AbortSignal.any([options.signal, vm.way.lost]) : options.signal;
+    const end = await watchBoot(console, vm, options.limits, signal).catch(async (error: unknown) => {
       await vm.kill();
       throw error;
     });
     const seen = { end, console, command: vm.command };
     if (end.how !== 'init') {
-      const lost = await vm.lost?.();
-      await vm.kill();
-      await console.ended;
-      if (lost) throw new InfraError(lost);
+      try {
+        await vm.way?.check();
+      } finally {
+        await vm.kill();
+        await console.ended;
+      }
       await scratch[Symbol.asyncDispose]();
       return { ...seen, stderr: vm.stderr(), machine: undefined };
     }
@@ -90,6 +93,7 @@ async function machineOf(
     return exit;
   };
   const powerOff = async () => {
+    if (vm.way?.lost.aborted) return kill();
     // The guest is gone before it can answer.
     channel
       .exec('endgoal-poweroff', { deadline: powerOffDeadline, where: 'initramfs' })
@@ -106,6 +110,7 @@ async function machineOf(
   /** A channel that ended with its machine is the machine's end and no fault of ours. */
   const ended = async (error: unknown): Promise<never> => {
     if (!(error instanceof InfraError)) throw error;
+    await vm.way?.check();
     const { exitCode, signal } = await withDeadline(vm.exited, {
       seconds: endDeadline,
       otherwise: () => error,
@@ -131,6 +136,7 @@ async function machineOf(
     powerOnToInit,
     milestone: (name, limits) => milestoneOf(console, name, limits),
     exec: (command, execOptions) => channel.exec(command, execOptions).catch(ended),
+    way: vm.way,
     endsTogether: vm.endsTogether,
     connect: vm.connect,
     listen: vm.listen,

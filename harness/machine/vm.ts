@@ -1,5 +1,4 @@
 import type { Duplex, Readable } from 'node:stream';
-import type { Failure } from '../errors.ts';
 import type { Exit } from '../exec.ts';
 
 /** A disk of the guest, in the order in which it becomes /dev/vda, /dev/vdb … */
@@ -23,6 +22,14 @@ export interface VmSpec {
   readonly cid: number;
 }
 
+/** The way to a VMM that runs on another machine: it may break, and then nothing is known of the guest. */
+export interface Way {
+  /** Aborted with an InfraError as soon as the way is seen to be broken. */
+  readonly lost: AbortSignal;
+  /** Throws InfraError where the device hangs or went away. */
+  check(): Promise<void>;
+}
+
 /** A VMM that was started: bytes in and out, nothing known yet of what runs in it. */
 export interface Vm {
   /** The exact command, for the record. */
@@ -35,8 +42,8 @@ export interface Vm {
   /** What the VMM itself said on stderr so far. */
   stderr(): string;
   readonly exited: Promise<Exit>;
-  /** Looks whether the way to the VMM is broken: the device that it runs on hangs, or went away. */
-  lost?(): Promise<Failure | undefined>;
+  /** Only where the VMM runs on a device. */
+  readonly way?: Way | undefined;
   /** Why one side's end of a connection ends the other side, too, where what carries connections does that. */
   readonly endsTogether?: string | undefined;
   connect(port: number): Promise<Duplex>;

@@ -20,6 +20,11 @@ export interface BootedGuest extends AsyncDisposable {
   restart(name: string): Promise<Machine>;
   /** What became of the machine that was powered on last. */
   fate(): Fate;
+  /**
+   * What `look` sees of the guest. Rejects with InfraError where the way to it was lost meanwhile: then nothing that was
+   * seen says anything of the guest.
+   */
+  looking<T>(signal: AbortSignal, look: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
 /** The last lines of a console as evidence quotes them. */
@@ -52,6 +57,13 @@ export function followGuest(first: PoweredOn, powerOn: (name: string) => Promise
       incidents: on.console.incidents,
       lastLines: lastLinesOf(on.console),
     }),
+    async looking(signal, look) {
+      const { way } = guest.machine();
+      if (!way) return look(signal);
+      const seen = await look(AbortSignal.any([signal, way.lost]));
+      await way.check();
+      return seen;
+    },
     async [Symbol.asyncDispose]() {
       await on.machine?.[Symbol.asyncDispose]();
     },

@@ -39,21 +39,23 @@ export function postgresStage(
       await need(vsock);
       const machine = guest.machine();
       await seams.looking?.('postgres', machine);
-      const evidence = await collectPostgres({
-        server: serverOf(machine),
-        // Made for this run and known to nobody else; the guest only gets a verifier of it.
-        login: {
-          user: 'endgoal',
-          database: 'endgoal',
-          password: new Secret(newSecret()),
-        },
-        crash: async () => {
-          await machine.kill();
-          return serverOf(await guest.restart('console-restart'));
-        },
-        progress,
-        signal,
-      });
+      const evidence = await guest.looking(signal, over =>
+        collectPostgres({
+          server: serverOf(machine),
+          // Made for this run and known to nobody else; the guest only gets a verifier of it.
+          login: {
+            user: 'endgoal',
+            database: 'endgoal',
+            password: new Secret(newSecret()),
+          },
+          crash: async () => {
+            await machine.kill();
+            return serverOf(await guest.restart('console-restart'));
+          },
+          progress,
+          signal: over,
+        }),
+      );
       const select = evidence.crash.ok ? evidence.crash.value.powerOnToSelect : undefined;
       return {
         evidence: {

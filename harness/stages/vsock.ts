@@ -28,7 +28,7 @@ export function vsockStage(
       const machine = live.machine();
       await seams.looking?.('vsock', machine);
       const target = { machine, ports: guestPorts, log: guestLogs.socat };
-      const seen = await collectVsock(target, { progress, signal });
+      const seen = await live.looking(signal, over => collectVsock(target, { progress, signal: over }));
       return { evidence: { ...seen, fate: live.fate() }, live: undefined };
     },
     judge: judgeVsock,

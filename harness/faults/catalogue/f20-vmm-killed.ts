@@ -1,12 +1,12 @@
 import type { Fault } from '../fault.ts';
-import { killVmm } from '../kill-vmm.ts';
+import { signalChild } from '../signal-child.ts';
 
 export const fault: Fault = {
   id: 'F20-vmm-killed',
   title: 'a process killer ends the VMM with SIGKILL',
   breaks: {
     looking: async stage => {
-      if (stage === 'vsock') await killVmm();
+      if (stage === 'vsock') await signalChild(/qemu|crosvm/, 'SIGKILL');
     },
   },
   expects: { red: 'vsock', rule: 'F20-vmm-killed' },

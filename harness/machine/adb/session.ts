@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InfraError } from '../../errors.ts';
 import type { Started } from '../../exec.ts';
-import { withDeadline } from '../../wait.ts';
+import { every, now, withDeadline } from '../../wait.ts';
 import { type AdbDevice, lossOf, quoted } from './client.ts';
 
 /** Everything of ours on a device is below this folder; `rm -rf` of it undoes all. */
@@ -11,13 +11,18 @@ export const deviceRoot = '/data/local/tmp/endgoal';
 
 /** Seconds for the watchdog to start or to clean up. */
 const watchdogDeadline = 15;
+/** Seconds between two words to the watchdog, and how long its answer may take: a phone that wakes up takes 2. */
+const heartbeat = { pause: 3, silence: 20 } as const;
 
 /** A run's presence on a device. Disposing it kills the run's VMMs there and removes its files. */
 export interface DeviceSession extends AsyncDisposable {
   /** The run's own folder on the device. */
   readonly folder: string;
-  /** Why the session ended before it was disposed: the device went away, or something killed the watchdog. */
-  lost(): InfraError | undefined;
+  /**
+   * Aborted with an InfraError when the session ends before it is disposed: the device went away or hangs, or something
+   * killed the watchdog.
+   */
+  readonly lost: AbortSignal;
 }
 
 /** The first word that a process says on stdout, or undefined when it ends without one. */
@@ -69,20 +74,38 @@ export async function openSession(device: AdbDevice): Promise<DeviceSession> {
       : failed(`has no place for us below ${deviceRoot}`, `make ${deviceRoot} writable for root`);
   }
 
+  const loss = new AbortController();
+  let heard = now();
+  watchdog.stdout.on('data', () => {
+    heard = now();
+  });
+  const stopListening = every(heartbeat.pause, () => {
+    if (now() - heard < heartbeat.silence) watchdog.stdin.write('\n');
+    else
+      lose(
+        `gave no answer for ${heartbeat.silence} s`,
+        'adb reconnect; where that hangs, restart the device',
+      );
+  });
+  const lose = (what: string, todo: string) => {
+    stopListening();
+    loss.abort(failed(what, todo));
+  };
   let ending = false;
-  let loss: InfraError | undefined;
   void watchdog.exited.then(({ exitCode, signal }) => {
     if (ending) return;
-    loss = failed(
+    lose(
       `was lost: our watchdog there ended (${signal ?? `exit ${exitCode}`})`,
       'look whether it rebooted, lost its cable or ended our processes: adb logcat -d, adb shell dmesg',
     );
   });
   return {
     folder: `${deviceRoot}/runs/${id}`,
-    lost: () => loss,
+    lost: loss.signal,
     async [Symbol.asyncDispose]() {
       ending = true;
+      stopListening();
+      if (loss.signal.aborted) return void (await watchdog.stop());
       watchdog.stdin.end();
       await withDeadline(watchdog.exited, {
         seconds: watchdogDeadline,

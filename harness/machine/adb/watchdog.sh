@@ -1,6 +1,7 @@
 # The run's one long-lived process on the device: `sh -c SCRIPT endgoal-watchdog ROOT RUN`. It makes the run's folder and
-# reads its stdin, which ends when the harness does, however that dies, or when the cable is pulled; then it kills the
-# run's VMMs and removes what the run left. First it does the same for runs whose watchdog is gone.
+# says again what it reads, so that the harness knows that the device lives. Its stdin ends when the harness does, however
+# that dies, or when the cable is pulled; then it kills the run's VMMs and removes what the run left. First it does the
+# same for runs whose watchdog is gone.
 umask 077
 trap '' HUP
 root=$1 run=$1/runs/$2
@@ -27,5 +28,5 @@ done
 mkdir "$run" || exit
 echo $$ >"$run/watchdog.pid"
 echo ready
-cat >/dev/null
+cat
 clean "$run"

@@ -1,0 +1,10 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { readImage } from '../kernel/image.ts';
+
+/** Writes a copy of a kernel Image to `path` that differs in its build id alone. */
+export async function otherKernel(image: string, path: string): Promise<void> {
+  const bytes = await readFile(image);
+  const at = bytes.indexOf(Buffer.from(readImage(bytes).buildId ?? '', 'hex'));
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 0xff, at);
+  await writeFile(path, bytes);
+}
