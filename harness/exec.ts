@@ -129,7 +129,8 @@ export interface Finished extends Exit {
   readonly stderr: string;
 }
 
-interface RunSetting extends Setting {
+/** How a command is run to its end. */
+export interface RunSetting extends Setting {
   /** Seconds until the command and all it started are killed. */
   readonly deadline: number;
   readonly input?: string | Uint8Array;

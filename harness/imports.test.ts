@@ -23,7 +23,9 @@ const core = [
 ];
 const probing = ['probe', 'distribution', 'verdict'].map(name => `harness/${name}.ts`);
 const pure = ['kconfig', 'klog', 'facts', 'policy', 'diagnosis'].map(name => `harness/${name}/`);
-const parts = ['host', 'kernel', 'guest', 'machine', 'vsock', 'postgres'].map(name => `harness/${name}/`);
+const parts = ['host', 'kernel', 'toolchain', 'guest', 'machine', 'vsock', 'postgres'].map(
+  name => `harness/${name}/`,
+);
 const tests = /\.test\.ts$/;
 
 const rules: readonly Rule[] = [
@@ -47,6 +49,7 @@ const rules: readonly Rule[] = [
       'harness/errors.ts',
       'harness/stage.ts',
       'harness/stages/',
+      'harness/host-proofs/',
       'harness/probe.ts',
       'fragments/',
     ],

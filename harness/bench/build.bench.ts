@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { buildKernel } from '../kernel/build.ts';
 import { debianTree } from '../kernel/source.ts';
-import { toolchain } from '../kernel/toolchain.ts';
 import { profileNamed } from '../profile.ts';
 import type { Settings } from '../settings.ts';
 import { openStore } from '../store.ts';
+import { toolchain } from '../toolchain/named.ts';
 import { now } from '../wait.ts';
 import { type BenchRow, seconds } from './row.ts';
 
@@ -31,7 +31,11 @@ export async function benchBuild(settings: Settings, say: (doing: string) => voi
         tree,
         arch: profile.arch,
         dotconfig,
-        toolchain: await toolchain(settings.toolchain, 'bench'),
+        toolchain: await toolchain(settings, {
+          owner: 'bench',
+          store: openStore(settings.store),
+          progress: say,
+        }),
         hostFlags: {},
       },
       {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../exec.ts';
 import { debianTree } from '../kernel/source.ts';
-import { toolchain } from '../kernel/toolchain.ts';
 import { profileNamed } from '../profile.ts';
 import { projectRoot, type Settings } from '../settings.ts';
 import { openStore } from '../store.ts';
+import { hostGcc } from '../toolchain/host.ts';
 import { type BenchRow, median, seconds } from './row.ts';
 
 const rounds = 3;
@@ -18,7 +18,7 @@ const bound = { seconds: 1.5, megabytes: 500 };
 export async function benchKconfig(settings: Settings): Promise<BenchRow[]> {
   const profile = profileNamed(settings.profile);
   const tree = await debianTree(openStore(settings.store), profile.tree, () => undefined);
-  const { makeVariables } = await toolchain(settings.toolchain, owner);
+  const { makeVariables } = await hostGcc(owner);
   const folder = await mkdtemp(join(tmpdir(), 'endgoal-bench-'));
   const ours: number[] = [];
   const conf: number[] = [];

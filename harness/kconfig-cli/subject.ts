@@ -10,10 +10,10 @@ import { SyntaxFault } from '../kconfig/syntax-error.ts';
 import { readBase } from '../kernel/kconfig-base.ts';
 import { type KconfigSource, loadKconfig } from '../kernel/kconfig-host.ts';
 import { debianTree } from '../kernel/source.ts';
-import { toolchain } from '../kernel/toolchain.ts';
 import { fragmentsFor, profileNamed } from '../profile.ts';
 import { projectRoot, readSettings, type Settings } from '../settings.ts';
 import { openStore } from '../store.ts';
+import { toolchain } from '../toolchain/named.ts';
 
 /** What every subcommand takes: a profile, or any fragments on any tree. */
 export interface SubjectOptions {
@@ -48,7 +48,7 @@ export async function readSource(options: SubjectOptions): Promise<KconfigSource
   return {
     tree: await findTree(options, settings, profile),
     arch,
-    makeVariables: await makeVariables(options, settings, arch),
+    ...(await compiling(options, settings, arch)),
     cache: join(settings.store, 'kconfig'),
   };
 }
@@ -98,17 +98,22 @@ async function findTree({ tree }: SubjectOptions, settings: Settings, profile: P
   return found.path;
 }
 
-/** The profile's toolchain for its architecture; the machine's own compiler for any other. */
-async function makeVariables(
+/** The toolchain of the settings for the profile's architecture; the machine's own compiler for any other. */
+async function compiling(
   { make }: SubjectOptions,
   settings: Settings,
   arch: string,
-): Promise<readonly string[]> {
-  if (make) return make;
-  if (arch !== 'arm64') return [];
-  const { makeVariables: variables } = await toolchain(settings.toolchain, 'kconfig');
+): Promise<Pick<KconfigSource, 'makeVariables' | 'toolchain'>> {
+  if (make) return { makeVariables: make };
+  if (arch !== 'arm64') return { makeVariables: [] };
+  const named = await toolchain(settings, {
+    owner: 'kconfig',
+    store: openStore(settings.store),
+    progress: doing => process.stderr.write(`${doing}\n`),
+  });
   // Probes gain nothing from a cache of compiled files.
-  return variables.filter(variable => !variable.includes('ccache'));
+  const makeVariables = named.makeVariables.filter(variable => !variable.includes('ccache'));
+  return { makeVariables, toolchain: named };
 }
 
 function baseNamed(name: string | undefined, otherwise: NamedBase): NamedBase {

@@ -3,10 +3,10 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Argv, run } from '../exec.ts';
 import type { Json, Store } from '../store.ts';
+import type { HostFlags, Toolchain } from '../toolchain/toolchain.ts';
 import { familyOf, keepBuildFolder, nearestBuildFolder } from './build-folder.ts';
 import { countSteps, stepOf } from './progress.ts';
 import type { KernelTree } from './source.ts';
-import type { Toolchain } from './toolchain.ts';
 
 /** All that a kernel is made from; two builds with equal inputs give the same bytes. */
 export interface BuildInputs {
@@ -16,7 +16,8 @@ export interface BuildInputs {
   /** The whole .config. */
   readonly dotconfig: string;
   readonly toolchain: Toolchain;
-  readonly hostFlags: Readonly<Record<string, string | undefined>>;
+  /** The user's own; the toolchain's come behind them. */
+  readonly hostFlags: HostFlags;
 }
 
 /** A build that is finished: its files in the store. */
@@ -84,9 +85,19 @@ interface Working {
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
+/** What the user set stands first, so that it is found first. */
+function hostFlagsOf({ hostFlags, toolchain }: BuildInputs): Readonly<Record<string, string>> {
+  const names = ['HOSTCFLAGS', 'HOSTLDFLAGS'] as const;
+  const rows = names.map(name => [
+    name,
+    [hostFlags[name], toolchain.hostFlags[name]].filter(Boolean).join(' '),
+  ]);
+  return Object.fromEntries(rows.filter(([, flags]) => flags));
+}
+
 /** What the store knows this build by. */
 function buildKey(inputs: BuildInputs): Readonly<Record<string, Json>> {
-  const { tree, arch, dotconfig, toolchain, hostFlags } = inputs;
+  const { tree, arch, dotconfig, toolchain } = inputs;
   return {
     recipe: 1,
     tree: tree.identity,
@@ -94,9 +105,7 @@ function buildKey(inputs: BuildInputs): Readonly<Record<string, Json>> {
     config: sha256(dotconfig),
     toolchain: toolchain.identity,
     makeVariables: toolchain.makeVariables,
-    hostFlags: Object.fromEntries(
-      Object.entries(hostFlags).filter((row): row is [string, string] => !!row[1]),
-    ),
+    hostFlags: hostFlagsOf(inputs),
   };
 }
 
@@ -121,9 +130,7 @@ export async function buildKernel(inputs: BuildInputs, working: Working): Promis
 }
 
 function makeArgv(inputs: BuildInputs, jobs: number, objects: string): Argv {
-  const flags = Object.entries(inputs.hostFlags).flatMap(([name, value]) =>
-    value ? [`${name}=${value}`] : [],
-  );
+  const flags = Object.entries(hostFlagsOf(inputs)).map(([name, value]) => `${name}=${value}`);
   return [
     'make',
     '-C',
@@ -151,11 +158,21 @@ async function make(inputs: BuildInputs, working: Working, folder: string): Prom
 
   const argv = makeArgv(inputs, working.jobs, objects);
   const count = countSteps(nearest?.steps);
-  const result = await run(argv, {
+  const { toolchain } = inputs;
+  const cache = ccache(working, toolchain);
+  await mkdir(cache.CCACHE_DIR, { recursive: true });
+  await using workshop = await toolchain.open({
+    owner: 'build',
+    source: inputs.tree.path,
+    writable: [objects, cache.CCACHE_DIR],
+    jobs: working.jobs,
+    signal: working.signal,
+  });
+  const result = await workshop.run(argv, {
     owner: 'build',
     deadline: makeDeadline,
     log: working.log,
-    env: { ...fixedStamps, ...ccache(working), ...inputs.toolchain.env },
+    env: { ...fixedStamps, ...cache },
     signal: working.signal,
     check: false,
     onLine: line => {
@@ -171,9 +188,9 @@ async function make(inputs: BuildInputs, working: Working, folder: string): Prom
   const metadata: BuildMetadata = {
     tree: inputs.tree.identity,
     treeVersion: inputs.tree.version,
-    toolchain: { name: inputs.toolchain.name, identity: inputs.toolchain.identity },
+    toolchain: { name: toolchain.name, identity: toolchain.identity },
     configSha256: sha256(inputs.dotconfig),
-    command: byHand(argv, inputs.toolchain),
+    command: byHand(argv, toolchain),
     steps: nearest ? Math.max(nearest.steps, count.seen()) : count.seen(),
     seconds: result.seconds,
     from: nearest ? 'nearest' : 'empty',
@@ -194,9 +211,9 @@ async function make(inputs: BuildInputs, working: Working, folder: string): Prom
   await rm(objects, { recursive: true, force: true });
 }
 
-function ccache(working: Working): Record<string, string> {
+function ccache(working: Working, { cacheFolder }: Toolchain) {
   return {
-    CCACHE_DIR: join(working.store.root, 'ccache'),
+    CCACHE_DIR: join(working.store.root, cacheFolder),
     CCACHE_COMPILERCHECK: 'content',
     CCACHE_MAXSIZE: '5G',
     ...(working.ccacheRemote ? { CCACHE_REMOTE_STORAGE: working.ccacheRemote } : {}),

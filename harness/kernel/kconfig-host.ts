@@ -9,6 +9,7 @@ import { type KconfigHost, MissingProbes } from '../kconfig/host.ts';
 import type { KconfigModel } from '../kconfig/model.ts';
 import { parseKconfig } from '../kconfig/parser.ts';
 import { keyOf } from '../store.ts';
+import type { Toolchain, Workshop } from '../toolchain/toolchain.ts';
 
 /** Which tree is read, for what, with which compiler. */
 export interface KconfigSource {
@@ -18,6 +19,8 @@ export interface KconfigSource {
   readonly arch: string;
   /** `CROSS_COMPILE=…`, `LLVM=1`: what goes on make's command line. */
   readonly makeVariables: readonly string[];
+  /** Where the compiler is asked; this machine where it is left out. */
+  readonly toolchain?: Pick<Toolchain, 'identity' | 'env' | 'open'>;
   /** Folder for answers of `$(shell)`; it may be removed at any time. */
   readonly cache: string;
   /** Seconds that one `$(shell)` may take. Default 30. */
@@ -51,19 +54,45 @@ export async function loadKconfig(source: KconfigSource): Promise<LoadedKconfig>
   refuseOtherFolders(source);
   await mkdir(source.cache, { recursive: true });
   const path = join(source.cache, `${cacheKey(source)}.json`);
-  let answers = await readAnswers(path);
-  if (!answers) {
-    answers = { env: await askMake(source), shell: {} };
-    await writeAnswers(path, answers);
+  const known = await readAnswers(path);
+  const model = known && parse(source, known);
+  if (known && model && !(model instanceof MissingProbes)) return { model, answers: known };
+  const folder = join(source.cache, `work-${process.pid}`);
+  await mkdir(folder, { recursive: true });
+  try {
+    await using workshop = await openWorkshop(source, folder);
+    return await askAll({ source, workshop, folder, path }, known);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
+}
+
+const thisMachine: Workshop = { run, [Symbol.asyncDispose]: async () => undefined };
+
+async function openWorkshop({ tree, toolchain }: KconfigSource, folder: string): Promise<Workshop> {
+  if (!toolchain) return thisMachine;
+  return toolchain.open({ owner, source: tree, writable: [folder], jobs: availableParallelism() });
+}
+
+/** Where questions are asked. */
+interface Asking {
+  readonly source: KconfigSource;
+  readonly workshop: Workshop;
+  /** Theirs to write to, and removed afterwards. */
+  readonly folder: string;
+  /** Where answers are kept. */
+  readonly path: string;
+}
+
+/** Asks until nothing is left to be asked: some questions are made of the answers to others. */
+async function askAll(asking: Asking, known: Answers | undefined): Promise<LoadedKconfig> {
+  let answers = known ?? { env: await askMake(asking), shell: {} };
   for (;;) {
-    const missing = parse(source, answers);
+    await writeAnswers(asking.path, answers);
+    const missing = parse(asking.source, answers);
     if (!(missing instanceof MissingProbes)) return { model: missing, answers };
-    answers = {
-      ...answers,
-      shell: { ...answers.shell, ...(await probe(source, answers, missing.commands)) },
-    };
-    await writeAnswers(path, answers);
+    const printed = await probe(asking, answers, missing.commands);
+    answers = { ...answers, shell: { ...answers.shell, ...printed } };
   }
 }
 
@@ -111,7 +140,7 @@ function refuseOtherFolders({ tree, arch }: KconfigSource): void {
 }
 
 /** All that answers depend on and that is quick to see: no process is started for it. */
-function cacheKey({ tree, arch, makeVariables }: KconfigSource): string {
+function cacheKey({ tree, arch, makeVariables, toolchain }: KconfigSource): string {
   const files = ['Makefile', 'scripts/Kconfig.include', 'scripts/Makefile.clang'];
   const hash = createHash('sha256');
   for (const file of files)
@@ -123,6 +152,7 @@ function cacheKey({ tree, arch, makeVariables }: KconfigSource): string {
     makeVariables,
     tools: toolNames(makeVariables).map(stampOf),
     path: process.env['PATH'] ?? '',
+    identity: toolchain?.identity ?? null,
   });
 }
 
@@ -159,31 +189,21 @@ const ofMake = new Set(['MAKEFLAGS', 'MAKELEVEL', 'MFLAGS', 'MAKEOVERRIDES', 'PW
  * The environment that the tree's Makefile gives to Kconfig. It is make itself that is asked: the tree's own
  * `conf` reads a Kconfig file of one line, which writes its environment down.
  */
-async function askMake(source: KconfigSource): Promise<Record<string, string>> {
-  const folder = join(source.cache, `make-${process.pid}`);
+async function askMake({ source, workshop, folder }: Asking): Promise<Record<string, string>> {
   const printed = join(folder, 'environment');
-  await mkdir(folder, { recursive: true });
   const kconfig = join(folder, 'Kconfig.environment');
   await writeFile(kconfig, '_ := $(shell,env -0 >"$ENDGOAL_PRINT_TO")\n');
-  try {
-    await run(
-      ['make', '-s', ...makeArguments(source, folder), `KBUILD_KCONFIG=${kconfig}`, 'listnewconfig'],
-      {
-        owner,
-        deadline: confDeadline,
-        env: { ENDGOAL_PRINT_TO: printed },
-      },
-    );
-    const rows = (await readFile(printed, 'utf8')).split('\0').filter(row => row.includes('='));
-    const pairs = rows.map(row => [row.slice(0, row.indexOf('=')), row.slice(row.indexOf('=') + 1)] as const);
-    return Object.fromEntries(
-      pairs.filter(
-        ([name, value]) => process.env[name] !== value && !ofMake.has(name) && !name.startsWith('ENDGOAL_'),
-      ),
-    );
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await workshop.run(
+    ['make', '-s', ...makeArguments(source, folder), `KBUILD_KCONFIG=${kconfig}`, 'listnewconfig'],
+    { owner, deadline: confDeadline, env: { ENDGOAL_PRINT_TO: printed } },
+  );
+  const rows = (await readFile(printed, 'utf8')).split('\0').filter(row => row.includes('='));
+  const pairs = rows.map(row => [row.slice(0, row.indexOf('=')), row.slice(row.indexOf('=') + 1)] as const);
+  return Object.fromEntries(
+    pairs.filter(
+      ([name, value]) => process.env[name] !== value && !ofMake.has(name) && !name.startsWith('ENDGOAL_'),
+    ),
+  );
 }
 
 /** make's arguments for working in a folder outside the tree. */
@@ -192,38 +212,30 @@ export function makeArguments({ tree, arch, makeVariables }: KconfigSource, fold
 }
 
 async function probe(
-  source: KconfigSource,
-  answers: Answers,
+  asking: Asking,
+  { env }: Answers,
   commands: readonly string[],
 ): Promise<Record<string, string>> {
-  const cwd = join(source.cache, `probes-${process.pid}`);
-  await mkdir(cwd, { recursive: true });
-  const deadline = source.probeDeadline ?? defaultProbeDeadline;
   const printed: Record<string, string> = {};
   const waiting = commands.values();
   const worker = async () => {
-    for (const command of waiting) printed[command] = await ask(command, cwd, answers.env, deadline);
+    for (const command of waiting) printed[command] = await ask(asking, command, env);
   };
-  try {
-    await Promise.all(Array.from({ length: availableParallelism() }, worker));
-    return printed;
-  } finally {
-    await rm(cwd, { recursive: true, force: true });
-  }
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return printed;
 }
 
 /** Like `conf`, takes what a command printed whatever its exit code is. */
 async function ask(
+  { source, workshop, folder }: Asking,
   command: string,
-  cwd: string,
   env: Readonly<Record<string, string>>,
-  deadline: number,
 ): Promise<string> {
   try {
-    const { stdout } = await run(['/bin/sh', '-c', command], {
+    const { stdout } = await workshop.run(['/bin/sh', '-c', command], {
       owner,
-      deadline,
-      cwd,
+      deadline: source.probeDeadline ?? defaultProbeDeadline,
+      cwd: folder,
       env,
       check: false,
     });

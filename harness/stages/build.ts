@@ -5,10 +5,10 @@ import { type Difference, diffConfigs } from '../kconfig/diff.ts';
 import { parseDotconfig, toConfig } from '../kconfig/dotconfig.ts';
 import { BuildBroke, type BuildMetadata, buildKernel } from '../kernel/build.ts';
 import { type ImageFacts, readImage } from '../kernel/image.ts';
-import { toolchain } from '../kernel/toolchain.ts';
 import { type BuildError, readBuildLog } from '../klog/build-log.ts';
 import { devicesOn } from '../profile.ts';
 import type { Collecting, Stage, StageDefinition } from '../stage.ts';
+import { toolchain } from '../toolchain/named.ts';
 import { type BuildCheck, judgeBuild } from './build-judge.ts';
 import type { Configured } from './config.ts';
 import type { RunContext } from './context.ts';
@@ -89,7 +89,7 @@ async function collectBuild(
     tree: configured.tree,
     arch: profile.arch,
     dotconfig,
-    toolchain: await toolchain(settings.toolchain, 'build'),
+    toolchain: await toolchain(settings, { owner: 'build', store, ...collecting }),
     hostFlags: settings.hostFlags,
   };
   const log = join(folder, 'build.log');

@@ -22,12 +22,12 @@ import { searchUnknown } from '../kernel/kconfig-elsewhere.ts';
 import { loadKconfig } from '../kernel/kconfig-host.ts';
 import { type Comparison, checkPristine } from '../kernel/pristine.ts';
 import { debianTree, givenTree, type KernelTree } from '../kernel/source.ts';
-import { toolchain } from '../kernel/toolchain.ts';
 import { type Finding, judgePolicies } from '../policy/judge.ts';
 import type { Policy } from '../policy/policy.ts';
 import { fragmentsFor } from '../profile.ts';
 import { projectRoot } from '../settings.ts';
 import type { Collecting, StageDefinition } from '../stage.ts';
+import { toolchain } from '../toolchain/named.ts';
 import { now } from '../wait.ts';
 import { type ConfigCheck, judgeConfig } from './config-judge.ts';
 import type { RunContext } from './context.ts';
@@ -81,7 +81,7 @@ export function configStage(context: RunContext): StageDefinition<ConfigEvidence
   };
 }
 
-async function collectFromTree(context: RunContext, { progress }: Collecting): Promise<Collected> {
+async function collectFromTree(context: RunContext, { progress, signal }: Collecting): Promise<Collected> {
   const { settings, profile, store, folder, seams } = context;
   const given = settings.kernelSrc
     ? await givenTree(settings.kernelSrc)
@@ -94,11 +94,12 @@ async function collectFromTree(context: RunContext, { progress }: Collecting): P
     tree,
     profile.patches.map(({ file }) => join(projectRoot, 'fragments', file)),
   );
-  const { makeVariables } = await toolchain(settings.toolchain, 'config');
+  const compiling = await toolchain(settings, { owner: 'config', store, progress, signal });
   const { model } = await loadKconfig({
     tree: tree.path,
     arch: profile.arch,
-    makeVariables: makeVariables.filter(variable => !variable.includes('ccache')),
+    makeVariables: compiling.makeVariables.filter(variable => !variable.includes('ccache')),
+    toolchain: compiling,
     cache: join(store.root, 'kconfig'),
   });
   const base = await readBase(model, profile.base, { tree: tree.path, arch: profile.arch });
