@@ -1,6 +1,7 @@
 import type { VersionRange } from '../harness/kconfig/version.ts';
 import { androidBase } from '../harness/policy/android-base.ts';
 import type { Policy, TreePolicy, Waiver } from '../harness/policy/policy.ts';
+import type { StageName } from '../harness/stage.ts';
 import { type ExpectedDevice, guestDevices } from './devices.ts';
 import { hardeningMemory } from './policies/hardening-memory.ts';
 import { hardeningPolicy } from './policies/hardening-policy.ts';
@@ -40,6 +41,8 @@ export interface Profile {
   readonly waivers: readonly Waiver[];
   readonly patches: readonly DeclaredPatch[];
   readonly devices: readonly ExpectedDevice[];
+  /** Its way to the end goal; a soak is part of a run only where SOAK asks for it. */
+  readonly stages: readonly StageName[];
 }
 
 const shared: readonly ProfileFragment[] = [
@@ -86,6 +89,7 @@ const all = [
     waivers: vaultGuestWaivers,
     patches: [],
     devices: guestDevices,
+    stages: ['config', 'build', 'boot', 'drivers', 'vsock', 'postgres', 'soak'],
   },
   {
     name: 'hardened-host',
@@ -108,6 +112,7 @@ const all = [
     waivers: hardenedHostWaivers,
     patches: [],
     devices: guestDevices,
+    stages: ['config', 'build', 'host'],
   },
 ] as const satisfies readonly Profile[];
 

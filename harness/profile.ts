@@ -2,7 +2,8 @@ import type { ExpectedDevice } from '../fragments/devices.ts';
 import { type Profile, type ProfileFragment, profiles } from '../fragments/profiles.ts';
 import { UserError } from './errors.ts';
 import { inRange } from './kconfig/version.ts';
-import type { Lane } from './settings.ts';
+import type { Lane, Settings } from './settings.ts';
+import type { StageName } from './stage.ts';
 
 /** The profile of that name. Throws UserError listing the known ones. */
 export function profileNamed(name: string): Profile {
@@ -23,4 +24,9 @@ export function fragmentsFor(profile: Profile, version: string): readonly Profil
 /** The devices that this profile's kernel must find and drive on a lane. */
 export function devicesOn(profile: Profile, lane: Lane): readonly ExpectedDevice[] {
   return profile.devices.filter(({ lanes }) => !lanes || lanes.includes(lane));
+}
+
+/** The stages of a run, in their order. */
+export function chainOf({ stages }: Profile, { soak }: Pick<Settings, 'soak'>): readonly StageName[] {
+  return stages.filter(name => name !== 'soak' || soak !== undefined);
 }

@@ -22,6 +22,7 @@ function save(known: Known): void {
     startedAt: '2026-01-01T00:00:00Z',
     profile: 'p',
     lane: 'qemu',
+    chain: stageNames,
   });
   for (const stage of stageNames) {
     const evidence = known[stage];
@@ -63,6 +64,7 @@ describe('a saved run, judged again', () => {
       startedAt: '2026-01-01T00:00:00Z',
       profile: 'p',
       lane: 'qemu',
+      chain: stageNames,
     });
     record.settle('build', { state: 'blocked', by: 'config', because: 'it is red' });
     expect(again()).toEqual([

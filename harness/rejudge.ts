@@ -72,9 +72,9 @@ function withLogs(stage: StageName, evidence: unknown, folder: string): unknown 
     // The console goes on after the boot was judged.
     return log ? { ...boot, incidents: scanKernelLog(log.subarray(0, boot.consoleBytes)) } : boot;
   }
-  if (stage === 'vsock' || stage === 'postgres') {
+  if (stage === 'vsock' || stage === 'postgres' || stage === 'soak') {
     const seen = evidence as { readonly fate?: Fate };
-    const log = (stage === 'postgres' && read(folder, 'console-restart.log')) || read(folder, 'console.log');
+    const log = (stage !== 'vsock' && read(folder, 'console-restart.log')) || read(folder, 'console.log');
     const incidents: readonly Incident[] = log ? scanKernelLog(log) : (seen.fate?.incidents ?? []);
     return { ...seen, fate: { lastLines: [], ...seen.fate, incidents } };
   }

@@ -1,8 +1,9 @@
+import type { Profile } from '../fragments/profiles.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { Known } from './diagnosis/rule.ts';
-import { UserError } from './errors.ts';
+import { Unavailable, UserError } from './errors.ts';
 import { sweepScratch } from './machine/scratch.ts';
-import { profileNamed } from './profile.ts';
+import { chainOf, profileNamed } from './profile.ts';
 import { openRecord } from './report/record.ts';
 import { openRunFolder } from './run-folder.ts';
 import type { Seams } from './seams.ts';
@@ -13,7 +14,9 @@ import { buildStage } from './stages/build.ts';
 import { configStage } from './stages/config.ts';
 import type { RunContext } from './stages/context.ts';
 import { driversStage } from './stages/drivers.ts';
+import { hostStage } from './stages/host.ts';
 import { postgresStage } from './stages/postgres.ts';
+import { soakStage } from './stages/soak.ts';
 import { vsockStage } from './stages/vsock.ts';
 import { openStore } from './store.ts';
 
@@ -21,6 +24,8 @@ import { openStore } from './store.ts';
 export interface Run extends AsyncDisposable {
   readonly folder: string;
   readonly context: RunContext;
+  /** The stages that this run has, in their order; any other is skipped. */
+  readonly chain: readonly StageName[];
   readonly stages: ReturnType<typeof wire>['stages'];
 }
 
@@ -32,7 +37,9 @@ function wire(context: RunContext, define: Definer, cleanup: AsyncDisposableStac
   const drivers = define(driversStage(context, boot));
   const vsock = define(vsockStage(context, boot, drivers));
   const postgres = define(postgresStage(context, boot, vsock));
-  return { stages: { config, build, boot, drivers, vsock, postgres } };
+  const host = define(hostStage(context, build));
+  const soak = define(soakStage(context, boot, postgres));
+  return { stages: { config, build, boot, drivers, vsock, postgres, host, soak } };
 }
 
 type Definer = <E, L, C extends string>(definition: StageDefinition<E, L, C>) => Stage<E, L, C>;
@@ -46,13 +53,14 @@ export async function openRun(settings: Settings, seams: Seams = {}): Promise<Ru
   const store = openStore(wanted.store);
   await Promise.all([sweepScratch(), store.sweep()]);
   const context: RunContext = { settings: wanted, profile, store, folder, seams };
-  const record = openRecord(folder, headOf(context));
+  const chain = chainOf(profile, wanted);
+  const record = openRecord(folder, headOf(context, chain));
   const ending = new AbortController();
   const cleanup = new AsyncDisposableStack();
   cleanup.defer(endOnSignals(ending));
   const evidence: { [name in StageName]?: unknown } = {};
   const define: Definer = definition =>
-    defineStage(definition, {
+    defineStage(chain.includes(definition.name) ? definition : absent(definition, profile), {
       signal: ending.signal,
       explain: symptom => diagnose(symptom, { ...evidence, [symptom.stage]: symptom.evidence } as Known),
       onEvent: event => {
@@ -66,12 +74,22 @@ export async function openRun(settings: Settings, seams: Seams = {}): Promise<Ru
   return {
     folder,
     context,
+    chain,
     stages,
     async [Symbol.asyncDispose]() {
       ending.abort(new Error('the run is over'));
       await cleanup[Symbol.asyncDispose]();
     },
   };
+}
+
+/** A stage that this run doesn't have: whoever asks for it all the same learns why. */
+function absent<E, L, C extends string>(
+  definition: StageDefinition<E, L, C>,
+  { name, stages }: Profile,
+): StageDefinition<E, L, C> {
+  const because = `not a stage of this run; profile ${name} has ${stages.join(', ')}`;
+  return { ...definition, collect: () => Promise.reject(new Unavailable(because)) };
 }
 
 /**
@@ -90,12 +108,13 @@ function endOnSignals(ending: AbortController): () => void {
   };
 }
 
-function headOf({ settings, folder }: RunContext) {
+function headOf({ settings, folder }: RunContext, chain: readonly StageName[]) {
   return {
     id: folder.split('/').at(-1) ?? folder,
     startedAt: new Date().toISOString(),
     profile: settings.profile,
     lane: settings.lane,
+    chain,
     toolchain: settings.toolchain,
     ...(settings.fault ? { fault: settings.fault } : {}),
   };

@@ -1,3 +1,4 @@
+import type { HostBoot } from '../fragments/host-surface.ts';
 import type { Profile } from '../fragments/profiles.ts';
 import type { KernelTree } from './kernel/source.ts';
 import type { AdbDevice } from './machine/adb/client.ts';
@@ -30,6 +31,10 @@ export interface Seams {
   readonly argv?: EditArgv;
   /** The device with a machine's files on it, before power-on: an old Image left there. Paths of `spec` are there. */
   readonly pushed?: (device: AdbDevice, spec: VmSpec) => Promise<void>;
+  /** A boot of the host kernel, before power-on: other words for it. */
+  readonly hostWords?: (words: readonly string[], boot: HostBoot) => readonly string[];
+  /** The host once it runs, before anything is proven on it. */
+  readonly hostBooted?: (device: AdbDevice, boot: HostBoot) => Promise<void>;
   /** The guest once it runs, before anything is looked at. */
   readonly booted?: (machine: Machine) => Promise<void>;
   /** The guest when a later stage begins to look. */

@@ -25,6 +25,7 @@ const schema = z.object({
   HOSTCFLAGS: z.string().optional(),
   HOSTLDFLAGS: z.string().optional(),
   JOBS: z.coerce.number().int().positive().default(availableParallelism()),
+  SOAK: z.coerce.number().positive().optional(),
   CCACHE_REMOTE: z.url({ protocol: /^(redis|http)$/ }).optional(),
   DEVICE: z.string().optional(),
   ENDGOAL_STORE: path.optional(),
@@ -50,6 +51,8 @@ export interface Settings {
   /** Parallel jobs of make. */
   readonly jobs: number;
   readonly ccacheRemote?: string | undefined;
+  /** Minutes that the machine is to stay up in light use after all else; without them there is no soak. */
+  readonly soak?: number | undefined;
   /** adb serial, or `virtual`. */
   readonly device?: string | undefined;
   /** Root of the content-addressed store. */
@@ -90,6 +93,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
     hostFlags: { HOSTCFLAGS: set.HOSTCFLAGS, HOSTLDFLAGS: set.HOSTLDFLAGS },
     jobs: set.JOBS,
     ccacheRemote: set.CCACHE_REMOTE,
+    soak: set.SOAK,
     device: set.DEVICE,
     store: set.ENDGOAL_STORE ?? join(set.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'endgoal'),
     reports: set.ENDGOAL_REPORTS,

@@ -1,8 +1,17 @@
 import { type Failure, HarnessError, InfraError, toFailure, Unavailable } from './errors.ts';
 import { now, withDeadline } from './wait.ts';
 
-/** The way to the end goal, in order. */
-export const stageNames = ['config', 'build', 'boot', 'drivers', 'vsock', 'postgres'] as const;
+/** Every stage that there is, in order; a profile says which of them are its way to the end goal. */
+export const stageNames = [
+  'config',
+  'build',
+  'boot',
+  'drivers',
+  'vsock',
+  'postgres',
+  'host',
+  'soak',
+] as const;
 export type StageName = (typeof stageNames)[number];
 
 /** What was seen of one thing that must be true. Red where there is a failure. */

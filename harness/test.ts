@@ -7,9 +7,11 @@ import { readSettings } from './settings.ts';
 
 export { describe } from 'vitest';
 
-const settings = readSettings();
-/** What the seeded fault of this run breaks; nothing in any other run. */
-const seams = settings.fault ? (await import('./faults/find.ts')).faultNamed(settings.fault).breaks : {};
+const given = readSettings();
+/** The seeded fault of this run; none in any other run. */
+const fault = given.fault ? (await import('./faults/find.ts')).faultNamed(given.fault) : undefined;
+const settings = { ...given, ...fault?.run };
+const seams = fault?.breaks ?? {};
 const named = profileNamed(settings.profile);
 /** The profile of this run: what the suites' rows are made of. */
 export const profile = seams.profile?.(named) ?? named;
@@ -26,10 +28,12 @@ export const test = base
     onCleanup(() => run[Symbol.asyncDispose]());
     return run;
   })
-  .extend('prove', { scope: 'worker' }, ({ run }) => provingWith(showing(run.folder)))
+  .extend('prove', { scope: 'worker' }, ({ run }) => provingWith(showing(run)))
   .extend('config', ({ run, prove, task, skip }) => prove(run.stages.config, { task, skip }))
   .extend('build', ({ run, prove, task, skip }) => prove(run.stages.build, { task, skip }))
   .extend('boot', ({ run, prove, task, skip }) => prove(run.stages.boot, { task, skip }))
   .extend('drivers', ({ run, prove, task, skip }) => prove(run.stages.drivers, { task, skip }))
   .extend('vsock', ({ run, prove, task, skip }) => prove(run.stages.vsock, { task, skip }))
-  .extend('postgres', ({ run, prove, task, skip }) => prove(run.stages.postgres, { task, skip }));
+  .extend('postgres', ({ run, prove, task, skip }) => prove(run.stages.postgres, { task, skip }))
+  .extend('host', ({ run, prove, task, skip }) => prove(run.stages.host, { task, skip }))
+  .extend('soak', ({ run, prove, task, skip }) => prove(run.stages.soak, { task, skip }));

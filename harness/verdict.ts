@@ -18,10 +18,21 @@ const suites: Readonly<Record<StageName, string>> = {
   drivers: '40-drivers',
   vsock: '50-vsock',
   postgres: '60-postgres',
+  host: '70-host',
+  soak: '80-soak',
+};
+
+/** The stage's suite, from the project's folder. */
+export const suiteOf = (stage: StageName) => `suites/${suites[stage]}.test.ts`;
+
+/** What must be set for a run to have the stage at all. */
+const settingOf: { readonly [name in StageName]?: string } = {
+  host: 'PROFILE=hardened-host ',
+  soak: 'SOAK=1 ',
 };
 
 /** The command that repeats a stage with all it needs. */
-const againOf = (stage: StageName) => `npm test -- suites/${suites[stage]}.test.ts`;
+const againOf = (stage: StageName) => `${settingOf[stage] ?? ''}npm test -- ${suiteOf(stage)}`;
 
 /** How a stage's judge says red. */
 export function redOf<Check extends string>(stage: StageName) {

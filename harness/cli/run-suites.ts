@@ -1,9 +1,11 @@
 import AllureReporter from 'allure-vitest/reporter';
 import { parseCLI, startVitest, type Vitest } from 'vitest/node';
+import { chainOf, profileNamed } from '../profile.ts';
 import { generateReport } from '../report/generate.ts';
 import { StageReporter } from '../report/reporter.ts';
 import { openRunFolder } from '../run-folder.ts';
 import { projectRoot, type Settings } from '../settings.ts';
+import { suitesFor } from './suites.ts';
 
 /** Exit code of a program that Ctrl-C ended (128 + SIGINT). */
 const interrupted = 130;
@@ -31,10 +33,13 @@ function endInOrder(vitest: Vitest): void {
 /** Runs suites once, in a run folder of their own, and makes its report. `args` are vitest's: filters and options. */
 export async function runSuites(args: readonly string[], settings: Settings): Promise<void> {
   const { filter, options } = parseCLI(['vitest', 'run', ...args]);
+  const profile = profileNamed(settings.profile);
+  const chain = chainOf(profile, settings);
+  const suites = suitesFor(profile, chain, filter);
   const folder = await openRunFolder(settings);
   process.env['ENDGOAL_RUN'] = folder;
-  const reporter = new StageReporter({ folder, settings });
-  const vitest = await startVitest('test', filter, {
+  const reporter = new StageReporter({ folder, settings, chain });
+  const vitest = await startVitest('test', suites, {
     ...options,
     root: projectRoot,
     watch: false,

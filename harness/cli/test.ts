@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { profiles } from '../../fragments/profiles.ts';
-import { faultNamed } from '../faults/find.ts';
+import { settingsWithFault } from '../faults/find.ts';
 import { profileNamed } from '../profile.ts';
 import { lanes, readSettings } from '../settings.ts';
 import { main } from './main.ts';
@@ -16,6 +16,7 @@ What is set by environment variables:
   ROOTFS         ext4 image to use as the guest's root instead of ours
   HOSTCFLAGS, HOSTLDFLAGS   for the kernel's host tools
   JOBS           parallel compile jobs (the number of processors)
+  SOAK           minutes that the guest is to stay up after all else; the nightly run's 30
   DEVICE         adb serial for LANE=device, or "virtual"
   ENDGOAL_STORE  where sources, toolchains and builds are kept (~/.cache/endgoal)
   ENDGOAL_TRACE  1 shows stack traces
@@ -38,8 +39,7 @@ await main(async () => {
     .addHelpText('after', help)
     .parse();
 
-  const settings = readSettings();
+  const settings = settingsWithFault(readSettings());
   profileNamed(settings.profile);
-  if (settings.fault) faultNamed(settings.fault);
   await runSuites(program.args, settings);
 });

@@ -1,8 +1,9 @@
 import { stat, watch } from 'node:fs/promises';
 import { Command } from 'commander';
-import { profileNamed } from '../profile.ts';
+import { chainOf, profileNamed } from '../profile.ts';
 import { firstTouched, from } from '../report/touched.ts';
 import { projectRoot, readSettings } from '../settings.ts';
+import { suiteOf } from '../verdict.ts';
 import { main } from './main.ts';
 import { runSuites } from './run-suites.ts';
 
@@ -48,22 +49,19 @@ await main(async () => {
     .description('Runs the chain, then again from the first stage that an edit touches. Ctrl-C ends it.')
     .parse();
   const settings = readSettings();
-  profileNamed(settings.profile);
+  const chain = chainOf(profileNamed(settings.profile), settings);
   const next = collectChanges();
-  let stages = from('config');
+  let stages = from('config', chain);
   for (;;) {
     process.exitCode = 0;
     const began = Date.now();
-    await runSuites(
-      stages.map(stage => `${stage}.test.ts`),
-      settings,
-    );
+    await runSuites(stages.map(suiteOf), settings);
     process.stdout.write(`\nwaiting for an edit below ${watched.join(', ')}\n`);
     for (let stage: ReturnType<typeof firstTouched>; !stage; ) {
       const files = await editedSince(await next(), began);
       stage = firstTouched(files);
       if (!stage) continue;
-      stages = from(stage);
+      stages = from(stage, chain);
       process.stdout.write(`${files.join(', ')}: again from ${stage}\n`);
     }
   }

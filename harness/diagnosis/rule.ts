@@ -1,10 +1,12 @@
 import type { Failure } from '../errors.ts';
+import type { HostEvidence } from '../host-proofs/evidence.ts';
 import type { StageName, Symptom } from '../stage.ts';
 import type { BootEvidence } from '../stages/boot.ts';
 import type { BuildEvidence } from '../stages/build.ts';
 import type { ConfigEvidence } from '../stages/config.ts';
 import type { DriversEvidence } from '../stages/drivers.ts';
 import type { PostgresStageEvidence } from '../stages/postgres.ts';
+import type { SoakStageEvidence } from '../stages/soak.ts';
 import type { VsockStageEvidence } from '../stages/vsock.ts';
 
 /** What is known when something turns red: the evidence of every stage so far. */
@@ -15,6 +17,8 @@ export interface Known {
   readonly drivers?: DriversEvidence;
   readonly vsock?: VsockStageEvidence;
   readonly postgres?: PostgresStageEvidence;
+  readonly host?: HostEvidence;
+  readonly soak?: SoakStageEvidence;
 }
 
 /** What a rule adds to a failure: the broken link and what to do about it. */

@@ -3,6 +3,7 @@ import { buildRules } from './rules/build.ts';
 import { clockRules } from './rules/clock.ts';
 import { deviceRules } from './rules/device.ts';
 import { fateRules } from './rules/fate.ts';
+import { hostRules } from './rules/host.ts';
 import { kernelRules } from './rules/kernel.ts';
 import { linkRules } from './rules/links.ts';
 import { panicRules } from './rules/panic.ts';
@@ -26,4 +27,5 @@ export const rules: readonly Rule[] = [
   ...surfaceRules,
   ...linkRules,
   ...serviceRules,
+  ...hostRules,
 ];

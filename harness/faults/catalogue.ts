@@ -34,6 +34,7 @@ import { fault as f18InitHangs } from './catalogue/f18-init-hangs.ts';
 import { fault as f19DeviceHangs } from './catalogue/f19-device-hangs.ts';
 import { fault as f19DeviceHung } from './catalogue/f19-device-hung.ts';
 import { fault as f20VmmKilled } from './catalogue/f20-vmm-killed.ts';
+import { fault as f20VmmKilledInSoak } from './catalogue/f20-vmm-killed-in-soak.ts';
 import { fault as f20VmmKilledOnDevice } from './catalogue/f20-vmm-killed-on-device.ts';
 import { fault as f21StartedTwice } from './catalogue/f21-started-twice.ts';
 import { fault as f22ClusterMadeAnew } from './catalogue/f22-cluster-made-anew.ts';
@@ -56,6 +57,10 @@ import { fault as f29InitMissing } from './catalogue/f29-init-missing.ts';
 import { fault as f29InitNotExecutable } from './catalogue/f29-init-not-executable.ts';
 import { fault as f30InitDies } from './catalogue/f30-init-dies.ts';
 import { fault as f30PanicLater } from './catalogue/f30-panic-later.ts';
+import { fault as hostFeatureFails } from './catalogue/host-feature-fails.ts';
+import { fault as hostModuleOrder } from './catalogue/host-module-order.ts';
+import { fault as hostOptionOff } from './catalogue/host-option-off.ts';
+import { fault as hostPermissive } from './catalogue/host-permissive.ts';
 import { fault as vmmRefuses } from './catalogue/vmm-refuses.ts';
 import { fault as vsockNobodyListens } from './catalogue/vsock-nobody-listens.ts';
 import type { Fault } from './fault.ts';
@@ -98,6 +103,7 @@ export const faults: readonly Fault[] = [
   f19DeviceHung,
   f19DeviceHangs,
   f20VmmKilled,
+  f20VmmKilledInSoak,
   f20VmmKilledOnDevice,
   f21StartedTwice,
   f22ClusterMadeAnew,
@@ -120,6 +126,10 @@ export const faults: readonly Fault[] = [
   f29InitNotExecutable,
   f30InitDies,
   f30PanicLater,
+  hostFeatureFails,
+  hostModuleOrder,
+  hostOptionOff,
+  hostPermissive,
   vmmRefuses,
   vsockNobodyListens,
 ];

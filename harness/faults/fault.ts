@@ -1,5 +1,6 @@
 import type { Run } from '../run.ts';
 import type { Seams } from '../seams.ts';
+import type { Settings } from '../settings.ts';
 import type { StageName } from '../stage.ts';
 
 /** What a run must show that carries a fault. */
@@ -15,6 +16,8 @@ export interface Fault {
   readonly id: string;
   /** What is broken, as a sentence. */
   readonly title: string;
+  /** What the run is of that it breaks, beside what the user set. */
+  readonly run?: Partial<Pick<Settings, 'profile' | 'soak'>>;
   readonly breaks: Seams;
   readonly expects: Expected;
   /** Looks at the run afterwards for what no verdict says. Returns what does not hold. */

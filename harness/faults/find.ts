@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts';
+import type { Settings } from '../settings.ts';
 import { faults } from './catalogue.ts';
 import type { Fault } from './fault.ts';
 
@@ -14,4 +15,9 @@ export function faultNamed(id: string): Fault {
       .join(', ')}`,
     todo: 'npm run faults -- --list',
   });
+}
+
+/** The settings of a run that carries the fault they name. */
+export function settingsWithFault(settings: Settings): Settings {
+  return settings.fault ? { ...settings, ...faultNamed(settings.fault).run } : settings;
 }

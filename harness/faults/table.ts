@@ -1,4 +1,5 @@
-import { stageNames } from '../stage.ts';
+import { chainOf, profileNamed } from '../profile.ts';
+import { readSettings } from '../settings.ts';
 import type { Fault } from './fault.ts';
 import type { Tried } from './try.ts';
 
@@ -10,9 +11,11 @@ export interface Untried {
 
 const columns = ['fault', 'expected', 'seen', 'seconds'] as const;
 
-export function expectedOf({ expects }: Fault): string {
+export function expectedOf({ expects, run }: Fault): string {
   if ('green' in expects) return `green up to ${expects.green}, no rule`;
-  const blocked = stageNames.length - 1 - stageNames.indexOf(expects.red);
+  const settings = { ...readSettings({}), ...run };
+  const chain = chainOf(profileNamed(settings.profile), settings);
+  const blocked = chain.length - 1 - chain.indexOf(expects.red);
   return `${expects.red} red by ${expects.rule}${blocked > 0 ? `, ${blocked} blocked` : ''}`;
 }
 

@@ -2,9 +2,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openRun, type Run } from '../run.ts';
 import type { Settings } from '../settings.ts';
-import { failuresOf, type Outcome, type StageName, stageNames } from '../stage.ts';
+import { failuresOf, type Outcome, type StageName } from '../stage.ts';
 import { now } from '../wait.ts';
 import type { Fault } from './fault.ts';
+import { settingsWithFault } from './find.ts';
 import { mismatch, type Seen } from './seen.ts';
 
 /** A fault that was tried. Detected where nothing is wrong. */
@@ -20,24 +21,27 @@ export interface Tried {
 
 const isGreen = (outcome: Outcome<unknown>) => outcome.state === 'judged' && failuresOf(outcome).length === 0;
 
-/** Runs the chain, up to the last stage that the fault says something of, in a folder of its own. */
+/** Runs the chain, up to the last stage that must be green where none may be red, in a folder of its own. */
 export async function tryFault(fault: Fault, settings: Settings): Promise<Tried> {
   const began = now();
   const folder = join(settings.reports, 'faults', fault.id);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  await using run = await openRun({ ...settings, run: folder, fault: fault.id }, fault.breaks);
-  const seen = await look(run, 'green' in fault.expects ? fault.expects.green : 'postgres');
+  await using run = await openRun(
+    settingsWithFault({ ...settings, run: folder, fault: fault.id }),
+    fault.breaks,
+  );
+  const seen = await look(run, 'green' in fault.expects ? fault.expects.green : undefined);
   const wrong = mismatch(fault, seen) ?? (await fault.proves?.(run));
   return { fault, seen, ...(wrong ? { wrong } : {}), seconds: now() - began, folder };
 }
 
-async function look({ stages }: Run, last: StageName): Promise<Seen> {
+async function look({ stages, chain }: Run, last = chain.at(-1)): Promise<Seen> {
   const seen: { red?: StageName; what?: string; rules: string[]; loose: StageName[] } = {
     rules: [],
     loose: [],
   };
-  for (const name of stageNames.slice(0, stageNames.indexOf(last) + 1)) {
+  for (const name of chain.slice(0, chain.findIndex(name => name === last) + 1)) {
     const outcome = await stages[name].outcome();
     const [first] = failuresOf(outcome);
     if (seen.red) {

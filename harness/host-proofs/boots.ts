@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type HostBoot, hostBoots } from '../../fragments/host-surface.ts';
 import { deviceRootfs } from '../device/rootfs.ts';
 import { ubootBios } from '../device/u-boot-bios.ts';
 import { startVirtualDevice } from '../device/virtual-device.ts';
@@ -13,7 +14,6 @@ import type { Kernel } from '../stages/build.ts';
 import type { RunContext } from '../stages/context.ts';
 import { proveHost } from './collect.ts';
 import type { HostBootSeen, HostEvidence } from './evidence.ts';
-import { type HostBoot, hostBoots } from './proofs.ts';
 
 interface Working {
   readonly progress: (doing: string) => void;
@@ -45,7 +45,7 @@ export async function lookAtHost(
 }
 
 async function bootAndProve(
-  { store, folder }: RunContext,
+  { store, folder, seams }: RunContext,
   kernel: Kernel,
   boot: HostBoot,
   { progress, signal }: Working,
@@ -60,10 +60,12 @@ async function bootAndProve(
     kernel: kernel.image,
     root,
     logs,
-    commandLine: hostBoots[boot],
+    commandLine: seams.hostWords?.(hostBoots[boot], boot) ?? hostBoots[boot],
     signal,
   });
-  const proven = await proveHost(adbDevice(server, device.serial, 'adbd'), boot, progress);
+  const shell = adbDevice(server, device.serial, 'adbd');
+  await seams.hostBooted?.(shell, boot);
+  const proven = await proveHost(shell, boot, progress);
   return { ...proven, command: device.command, powerOnToShell: device.powerOnToShell };
 }
 

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type HostBoot, type HostProof, hostProofs } from '../../fragments/host-surface.ts';
 import { InfraError } from '../errors.ts';
 import { type AdbDevice, quoted } from '../machine/adb/client.ts';
 import type { HostBootSeen, ProofSeen } from './evidence.ts';
-import { type HostBoot, type HostProof, hostProofs } from './proofs.ts';
 
 const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
 
 async function look(device: AdbDevice, script: string, proof: HostProof): Promise<ProofSeen> {
-  const { name, deadline } = proof;
+  const { name, options, deadline } = proof;
   // The device's own timeout ends a proof that hangs; ours, later, says that the device does.
   const seen = await device.shell(`timeout -s KILL ${deadline} sh -s ${quoted(name)}`, {
     deadline: deadline + 15,
@@ -18,6 +18,7 @@ async function look(device: AdbDevice, script: string, proof: HostProof): Promis
   const says = lastLine(seen.stdout) || lastLine(seen.stderr) || 'it printed nothing';
   return {
     name,
+    options,
     exitCode: overran ? undefined : seen.exitCode,
     says: overran ? `no end within ${deadline} s; last it said: ${says}` : says,
     seconds: seen.seconds,

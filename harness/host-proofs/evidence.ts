@@ -1,10 +1,8 @@
+import type { HostBoot, HostProof } from '../../fragments/host-surface.ts';
 import type { BootStep } from '../machine/u-boot.ts';
-import type { HostBoot } from './proofs.ts';
 
 /** What one proof left. */
-export interface ProofSeen {
-  /** Function in proofs.sh. */
-  readonly name: string;
+export interface ProofSeen extends Pick<HostProof, 'name' | 'options'> {
   /** Undefined when it overran its deadline. */
   readonly exitCode: number | undefined;
   /** The last line that it printed: what was seen, or why it failed. */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { hostProofs, replacedOptions } from '../../fragments/host-surface.ts';
 import { renderFailure } from '../errors.ts';
 import type { HostEvidence } from './evidence.ts';
 import { judgeHost } from './judge.ts';
-import { hostProofs, replacedOptions } from './proofs.ts';
 
 const seen = (boot: 'selinux' | 'apparmor') => ({
   boot,
@@ -13,7 +13,7 @@ const seen = (boot: 'selinux' | 'apparmor') => ({
   lsm: ['capability', 'landlock', 'lockdown', 'yama', boot],
   proofs: hostProofs
     .filter(proof => proof.boot === boot)
-    .map(({ name }) => ({ name, exitCode: 0, says: `seen ${name}`, seconds: 1 })),
+    .map(({ name, options }) => ({ name, options, exitCode: 0, says: `seen ${name}`, seconds: 1 })),
 });
 
 const green: HostEvidence = {
@@ -36,39 +36,28 @@ const red = (evidence: HostEvidence) =>
   judgeHost(evidence).flatMap(({ failure }) => (failure ? [renderFailure(failure)] : []));
 
 /** The evidence with one proof changed. */
-function but(name: string, exitCode: number | undefined, says: string, on = green.on): HostEvidence {
+function but(name: string, exitCode: number | undefined, says: string): HostEvidence {
   const boots = green.boots.map(boot => ({
     ...boot,
     proofs: boot.proofs.map(proof => (proof.name === name ? { ...proof, exitCode, says } : proof)),
   }));
-  return { ...green, boots, on };
+  return { ...green, boots };
 }
 
 describe('a host kernel', () => {
   test('is green when every proof holds', () => {
     expect(red(green)).toEqual([]);
-    expect(judgeHost(green)).toHaveLength(hostProofs.length + 2 + replacedOptions.length);
+    expect(judgeHost(green)).toHaveLength(hostProofs.length + 3 + replacedOptions.length);
   });
 
-  test('is red for a proof that fails although its options are on', () => {
+  test('is red for a proof that fails', () => {
     expect(red(but('verity', 1, 'one flipped bit was not noticed'))).toMatchInlineSnapshot(`
       [
         "host: not seen that dm-verity notices one flipped bit
         last line  one flipped bit was not noticed
-        because    what it stands on is on: CONFIG_BLK_DEV_DM, CONFIG_DM_VERITY
-        do         npm run device, then in its shell: sh -s verity <harness/host-proofs/proofs.sh",
-      ]
-    `);
-  });
-
-  test('is red with the option that is off', () => {
-    const on = green.on.filter(option => option !== 'BRIDGE');
-    expect(red(but('bridge', 1, 'Operation not supported', on))).toMatchInlineSnapshot(`
-      [
-        "host: not seen that a TAP device joins a bridge
-        last line  Operation not supported
-        because    off in the built .config: CONFIG_BRIDGE
-        do         npm run kconfig -- explain BRIDGE says why it is not there",
+        because    it stands on CONFIG_BLK_DEV_DM, CONFIG_DM_VERITY
+        do         npm run device, then in its shell: sh -s verity <harness/host-proofs/proofs.sh
+        again      PROFILE=hardened-host npm test -- suites/70-host.test.ts",
       ]
     `);
   });
@@ -78,8 +67,9 @@ describe('a host kernel', () => {
       [
         "host: not seen that AppArmor denies what its profile denies
         last line  it was not looked at
-        because    what it stands on is on: CONFIG_SECURITY_APPARMOR
-        do         npm run device, then in its shell: sh -s apparmor <harness/host-proofs/proofs.sh",
+        because    it stands on CONFIG_SECURITY_APPARMOR
+        do         npm run device, then in its shell: sh -s apparmor <harness/host-proofs/proofs.sh
+        again      PROFILE=hardened-host npm test -- suites/70-host.test.ts",
       ]
     `);
   });
@@ -90,7 +80,8 @@ describe('a host kernel', () => {
       [
         "host: selinux is active in the boot for apparmor
         because    CONFIG_LSM names selinux and apparmor, of which one can be active; boot for selinux: selinux; boot for apparmor: selinux
-        do         build CONFIG_SECURITY_APPARMOR in, and name it first in lsm= or CONFIG_LSM",
+        do         build CONFIG_SECURITY_APPARMOR in, and name it first in lsm= or CONFIG_LSM
+        again      PROFILE=hardened-host npm test -- suites/70-host.test.ts",
       ]
     `);
   });
@@ -98,6 +89,35 @@ describe('a host kernel', () => {
   test('says which of its security modules can not be active together', () => {
     expect(judgeHost(green).find(({ check }) => check === 'exclusive')?.says).toMatchInlineSnapshot(
       `"CONFIG_LSM names selinux and apparmor, of which one can be active; boot for selinux: selinux; boot for apparmor: apparmor"`,
+    );
+  });
+
+  test('does not speak of several security modules where the configuration names one', () => {
+    const { says } =
+      judgeHost({ ...green, lsmOrder: ['yama', 'selinux'] }).find(({ check }) => check === 'exclusive') ?? {};
+    expect(says).toBe('CONFIG_LSM names selinux; boot for selinux: selinux; boot for apparmor: apparmor');
+  });
+
+  test('says how fast a disk is read through each cipher', () => {
+    const aes = but('crypt_aes', 0, 'crypt aes-xts-plain64: encrypted on disk, read at 20.0 MB/s');
+    const both = {
+      ...aes,
+      boots: aes.boots.map(boot => ({
+        ...boot,
+        proofs: boot.proofs.map(proof =>
+          proof.name === 'crypt_chacha'
+            ? { ...proof, says: 'read at 8.5 MB/s; known answers passed by rfc7539' }
+            : proof,
+        ),
+      })),
+    };
+    const throughput = (evidence: HostEvidence) =>
+      judgeHost(evidence).find(({ check }) => check === 'throughput');
+    expect(throughput(both)?.says).toMatchInlineSnapshot(
+      `"a disk is read at 8.5 MB/s through ChaCha20-Poly1305 with dm-integrity, at 20 MB/s through AES-XTS: 0.42 of it"`,
+    );
+    expect(throughput(aes)?.skipped).toMatchInlineSnapshot(
+      `"ChaCha20-Poly1305 was not measured: its proof is red"`,
     );
   });
 
@@ -116,7 +136,8 @@ describe('a host kernel', () => {
         "host: booting through U-Boot ended before kernel handed over
         last line  => 
         because    reached: U-Boot 0.4 s, countdown over 0.9 s
-        do         read host-chain.log of this run",
+        do         read host-chain.log of this run
+        again      PROFILE=hardened-host npm test -- suites/70-host.test.ts",
       ]
     `);
   });
@@ -127,7 +148,8 @@ describe('a host kernel', () => {
       [
         "host: what replaces CONFIG_NFT_CHAIN_NAT is off
         because    CONFIG_NFT_CHAIN_NAT does not exist; CONFIG_NFT_NAT instead: the nat chain comes with NFT_NAT since 5.1
-        do         add CONFIG_NFT_NAT=y to a fragment of fragments/host",
+        do         add CONFIG_NFT_NAT=y to a fragment of fragments/host
+        again      PROFILE=hardened-host npm test -- suites/70-host.test.ts",
       ]
     `);
   });

@@ -1,9 +1,16 @@
-import type { Failure } from '../errors.ts';
+import {
+  type HostProof,
+  hostProofs,
+  type ReplacedOption,
+  replacedOptions,
+} from '../../fragments/host-surface.ts';
 import type { Verdict } from '../stage.ts';
-import type { HostEvidence } from './evidence.ts';
-import { hostProofs, replacedOptions } from './proofs.ts';
+import { redOf } from '../verdict.ts';
+import type { HostEvidence, ProofSeen } from './evidence.ts';
 
-export type HostCheck = 'proof' | 'exclusive' | 'boot-chain' | 'replaced';
+export type HostCheck = 'proof' | 'exclusive' | 'throughput' | 'boot-chain' | 'replaced';
+
+const red = redOf<HostCheck>('host');
 
 /** The security modules of which mainline lets one be active at a time (LSM_FLAG_EXCLUSIVE). */
 const exclusive = ['selinux', 'apparmor', 'smack', 'tomoyo'];
@@ -13,62 +20,69 @@ export function judgeHost(evidence: HostEvidence): readonly Verdict<HostCheck>[]
   return [
     ...hostProofs.map(proof => judgeProof(evidence, proof)),
     judgeExclusive(evidence),
+    judgeThroughput(evidence),
     judgeChain(evidence),
     ...replacedOptions.map(row => judgeReplaced(evidence, row)),
   ];
 }
 
-function failure(details: Omit<Failure, 'blame'>): Failure {
-  return { ...details, blame: 'product' };
-}
+const named = (options: readonly string[]) => options.map(option => `CONFIG_${option}`).join(', ');
 
-function judgeProof(evidence: HostEvidence, proof: (typeof hostProofs)[number]): Verdict<HostCheck> {
-  const seen = evidence.boots
-    .find(({ boot }) => boot === proof.boot)
-    ?.proofs.find(({ name }) => name === proof.name);
-  const subject = proof.name;
-  const says = seen?.says ?? 'it was not looked at';
-  if (seen?.exitCode === 0) return { check: 'proof', subject, says: `${proof.title}: ${says}` };
-  const off = proof.options.filter(option => !evidence.on.includes(option));
-  return {
-    check: 'proof',
-    subject,
-    says,
-    failure: failure({
-      what: `host: not seen that ${proof.title}`,
-      lastLine: says,
-      because:
-        off.length > 0
-          ? `off in the built .config: ${off.map(option => `CONFIG_${option}`).join(', ')}`
-          : `what it stands on is on: ${proof.options.map(option => `CONFIG_${option}`).join(', ')}`,
-      todo:
-        off.length > 0
-          ? `npm run kconfig -- explain ${off[0]} says why it is not there`
-          : `npm run device, then in its shell: sh -s ${proof.name} <harness/host-proofs/proofs.sh`,
-    }),
-  };
+const proofSeen = ({ boots }: HostEvidence, name: string): ProofSeen | undefined =>
+  boots.flatMap(({ proofs }) => proofs).find(proof => proof.name === name);
+
+function judgeProof(evidence: HostEvidence, proof: HostProof): Verdict<HostCheck> {
+  const { name, title, options } = proof;
+  const seen = proofSeen(evidence, name);
+  if (seen?.exitCode === 0) return { check: 'proof', subject: name, says: `${title}: ${seen.says}` };
+  return red(
+    'proof',
+    {
+      what: `host: not seen that ${title}`,
+      lastLine: seen?.says ?? 'it was not looked at',
+      because: `it stands on ${named(options)}`,
+      todo: `npm run device, then in its shell: sh -s ${name} <harness/host-proofs/proofs.sh`,
+    },
+    name,
+  );
 }
 
 /** A configuration may name several exclusive modules; only the first one starts, without a word. */
 function judgeExclusive(evidence: HostEvidence): Verdict<HostCheck> {
-  const named = evidence.lsmOrder.filter(name => exclusive.includes(name));
+  const claimed = evidence.lsmOrder.filter(name => exclusive.includes(name));
   const active = evidence.boots.map(({ boot, lsm }) => ({
     boot,
     lsm: lsm.filter(name => exclusive.includes(name)),
   }));
   const wrong = active.find(({ boot, lsm }) => lsm.join() !== boot);
-  const says = `CONFIG_LSM names ${named.join(' and ') || 'none'}, of which one can be active; ${active
-    .map(({ boot, lsm }) => `boot for ${boot}: ${lsm.join(', ') || 'none'}`)
-    .join('; ')}`;
+  const says = `CONFIG_LSM names ${claimed.join(' and ') || 'none'}${
+    claimed.length > 1 ? ', of which one can be active' : ''
+  }; ${active.map(({ boot, lsm }) => `boot for ${boot}: ${lsm.join(', ') || 'none'}`).join('; ')}`;
   if (!wrong) return { check: 'exclusive', says };
+  return red('exclusive', {
+    what: `host: ${wrong.lsm.join(', ') || 'no mandatory access control'} is active in the boot for ${wrong.boot}`,
+    because: says,
+    todo: `build CONFIG_SECURITY_${wrong.boot.toUpperCase()} in, and name it first in lsm= or CONFIG_LSM`,
+  });
+}
+
+/** MB/s that a proof says a disk was read at. */
+export function readRate(seen: Pick<ProofSeen, 'says'> | undefined): number | undefined {
+  const rate = /read at ([\d.]+) MB\/s/.exec(seen?.says ?? '')?.[1];
+  return rate === undefined ? undefined : Number(rate);
+}
+
+/** The two ciphers beside each other, on the same machine in the same minute. Nothing is demanded of their ratio. */
+function judgeThroughput(evidence: HostEvidence): Verdict<HostCheck> {
+  const chacha = readRate(proofSeen(evidence, 'crypt_chacha'));
+  const aes = readRate(proofSeen(evidence, 'crypt_aes'));
+  if (chacha === undefined || aes === undefined) {
+    const skipped = `${chacha === undefined ? 'ChaCha20-Poly1305' : 'AES-XTS'} was not measured: its proof is red`;
+    return { check: 'throughput', says: skipped, skipped };
+  }
   return {
-    check: 'exclusive',
-    says,
-    failure: failure({
-      what: `host: ${wrong.lsm.join(', ') || 'no mandatory access control'} is active in the boot for ${wrong.boot}`,
-      because: says,
-      todo: `build CONFIG_SECURITY_${wrong.boot.toUpperCase()} in, and name it first in lsm= or CONFIG_LSM`,
-    }),
+    check: 'throughput',
+    says: `a disk is read at ${chacha} MB/s through ChaCha20-Poly1305 with dm-integrity, at ${aes} MB/s through AES-XTS: ${(chacha / aes).toFixed(2)} of it`,
   };
 }
 
@@ -78,33 +92,25 @@ function judgeChain({ chain: { steps, lastLine } }: HostEvidence): Verdict<HostC
     .flatMap(({ name, at }) => (at === undefined ? [] : [`${name} ${at.toFixed(1)} s`]))
     .join(', ');
   if (!missing) return { check: 'boot-chain', says };
-  return {
-    check: 'boot-chain',
-    says,
-    failure: failure({
-      what: `host: booting through U-Boot ended before ${missing.name}`,
-      lastLine,
-      ...(says ? { because: `reached: ${says}` } : {}),
-      todo: 'read host-chain.log of this run',
-    }),
-  };
+  return red('boot-chain', {
+    what: `host: booting through U-Boot ended before ${missing.name}`,
+    lastLine,
+    ...(says ? { because: `reached: ${says}` } : {}),
+    todo: 'read host-chain.log of this run',
+  });
 }
 
-function judgeReplaced(
-  { on }: HostEvidence,
-  { option, by, because }: (typeof replacedOptions)[number],
-): Verdict<HostCheck> {
-  const says = `CONFIG_${option} does not exist; ${by.map(name => `CONFIG_${name}`).join(', ')} instead: ${because}`;
+function judgeReplaced({ on }: HostEvidence, { option, by, because }: ReplacedOption): Verdict<HostCheck> {
+  const says = `CONFIG_${option} does not exist; ${named(by)} instead: ${because}`;
   const off = by.filter(name => !on.includes(name));
   if (off.length === 0) return { check: 'replaced', subject: option, says };
-  return {
-    check: 'replaced',
-    subject: option,
-    says,
-    failure: failure({
+  return red(
+    'replaced',
+    {
       what: `host: what replaces CONFIG_${option} is off`,
       because: says,
       todo: `add CONFIG_${off[0]}=y to a fragment of fragments/host`,
-    }),
-  };
+    },
+    option,
+  );
 }

@@ -122,6 +122,10 @@ function deviceVmm(
         if (loss) throw loss;
         await device.shell('true', { deadline: aliveDeadline });
       };
+      const logs = async () => {
+        const said = await device.shell('dmesg; logcat -d -b all 2>/dev/null', { deadline: logsDeadline });
+        return said.stdout;
+      };
       return {
         command,
         powerOn,
@@ -133,7 +137,7 @@ function deviceVmm(
         ),
         stderr,
         exited,
-        way: { lost: session.lost, check },
+        way: { lost: session.lost, check, logs },
         endsTogether: 'a stream of adb ends on both sides at once',
         connect: async port => connectThrough(device, await relay(), { cid: spec.cid, port }),
         listen: (port, onConnection) => listenVsock(device, port, onConnection),
@@ -156,6 +160,8 @@ function deviceVmm(
 
 /** Seconds for a device to say anything at all; a phone that wakes up takes 2. */
 const aliveDeadline = 10;
+/** Seconds for a device to say what is in its logs: megabytes. */
+const logsDeadline = 30;
 
 /** The last word of vmm.sh. */
 const ended = /^endgoal-vmm: ended (\d+)\s*$/m;

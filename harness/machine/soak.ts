@@ -1,6 +1,7 @@
 import { type Failure, InfraError, toFailure } from '../errors.ts';
 import type { Exit } from '../exec.ts';
 import { now, until } from '../wait.ts';
+import { watchKillers } from './killer.ts';
 import type { Machine } from './machine.ts';
 
 /** What a machine did while it was only kept running. Plain data. */
@@ -24,13 +25,14 @@ const useDeadline = 10;
 
 /**
  * Keeps a machine in light use for so many seconds and watches its VMM's process. Ends early when the VMM does or the
- * guest stops answering. `killer` asks the machine that runs the VMM who ended it.
+ * guest stops answering.
  */
 export async function soak(
   machine: Machine,
   asked: number,
-  options: { readonly signal: AbortSignal; readonly killer?: () => Promise<string | undefined> },
+  { signal, progress }: { readonly signal: AbortSignal; readonly progress: (doing: string) => void },
 ): Promise<SoakEvidence> {
+  const killer = await watchKillers(machine);
   const began = now();
   let uses = 0;
   let exit: Exit | undefined;
@@ -44,7 +46,10 @@ export async function soak(
       await machine
         .exec('read -r uptime _ </proc/uptime', { deadline: useDeadline, where: 'initramfs' })
         .then(
-          () => uses++,
+          () => {
+            uses++;
+            progress(`up ${Math.round(now() - began)} of ${Math.round(asked)} s, answered ${uses} times`);
+          },
           (error: unknown) => {
             silent = toFailure(error, 'soak');
           },
@@ -54,7 +59,7 @@ export async function soak(
     {
       seconds: asked + 3 * useDeadline,
       pause,
-      signal: options.signal,
+      signal,
       otherwise: () =>
         new InfraError({
           what: 'soak: the harness itself came too late',
@@ -69,6 +74,6 @@ export async function soak(
     uses,
     exit,
     silent: exit ? undefined : silent,
-    killer: exit && (await options.killer?.()),
+    killer: exit && (await killer()),
   };
 }

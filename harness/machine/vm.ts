@@ -28,6 +28,8 @@ export interface Way {
   readonly lost: AbortSignal;
   /** Throws InfraError where the device hangs or went away. */
   check(): Promise<void>;
+  /** What the device's own logs say: the kernel's, and Android's where it has one. */
+  logs(): Promise<string>;
 }
 
 /** A VMM that was started: bytes in and out, nothing known yet of what runs in it. */

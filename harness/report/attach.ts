@@ -1,26 +1,23 @@
 import { attachment, description, label, logStep, parentSuite, Status } from 'allure-js-commons';
 import { renderFailure } from '../errors.ts';
 import type { Showing } from '../proof.ts';
-import { type StageName, stageNames } from '../stage.ts';
+import type { Run } from '../run.ts';
+import type { StageName } from '../stage.ts';
 import { exhibitsOf } from './exhibits/exhibits.ts';
 import { redact } from './redact.ts';
-
-/** Name of a stage in the report's tree: its place in the chain keeps the order. */
-function chapterOf(stage: StageName): string {
-  return `${stageNames.indexOf(stage) + 1} ${stage}`;
-}
 
 /** Label whose value puts a test into a category of the report: a blame, or `blocked`. */
 const blameLabel = 'blame';
 
 const markdown = (text: string) => redact(text).replace(/[\\`*_{}[\]()#+!|<>~-]/g, '\\$&');
 
-/** Puts what a proof shows into Allure, for the tests of the one worker of a run. `folder` is the run's. */
-export function showing(folder: string): Showing {
+/** Puts what a proof shows into Allure, for the tests of the one worker of a run: its folder, and its stages in order. */
+export function showing({ folder, chain }: Pick<Run, 'folder' | 'chain'>): Showing {
   const shown = new Set<StageName>();
   return {
     async stage(name, outcome) {
-      await parentSuite(chapterOf(name));
+      // Its place in the chain keeps the order of the report's tree.
+      await parentSuite(`${chain.indexOf(name) + 1} ${name}`);
       await label('epic', 'The way to the end goal');
       await label('feature', name);
       if (outcome.state === 'failed') await label(blameLabel, outcome.failure.blame);

@@ -2,10 +2,11 @@ import { createColors } from 'picocolors';
 import { describe, expect, test } from 'vitest';
 import { drawBoard, emptyBoard, follow, plainLine } from './board.ts';
 import type { TimedEvent } from './record.ts';
-import { greenOutcomes, redOutcomes } from './samples/outcomes.ts';
+import { greenOutcomes, redOutcomes, sampleHead } from './samples/outcomes.ts';
 
 const usual = { config: 3.9, build: 44, boot: 1.4, drivers: 0.3 };
 const colors = createColors(false);
+const board = emptyBoard(sampleHead.chain);
 const view = { title: 'vault-guest on qemu', now: 72, columns: 100, usual, colors };
 
 const halfWay: TimedEvent[] = [
@@ -22,7 +23,7 @@ const red: TimedEvent[] = [
 
 describe('board', () => {
   test('shows what is done, what runs and what usually takes how long', () => {
-    expect(drawBoard(follow(emptyBoard, halfWay), view)).toMatchInlineSnapshot(`
+    expect(drawBoard(follow(board, halfWay), view)).toMatchInlineSnapshot(`
       "vault-guest on qemu  1 min 12 s
        ✓ config          4.1 s  usually 3.9 s
        ▸ build       1 min 8 s  usually 44 s         CC mm/slub.o (412 of 1630)
@@ -34,7 +35,7 @@ describe('board', () => {
   });
 
   test('shows what is red and what that blocks', () => {
-    expect(drawBoard(follow(emptyBoard, red), view)).toMatchInlineSnapshot(`
+    expect(drawBoard(follow(board, red), view)).toMatchInlineSnapshot(`
       "vault-guest on qemu  1 min 12 s
        · config                 usually 3.9 s
        · build                  usually 44 s
@@ -46,14 +47,14 @@ describe('board', () => {
   });
 
   test.for([40, 20, 8])('no line is wider than a terminal of %i columns', columns => {
-    const lines = drawBoard(follow(emptyBoard, [...halfWay, ...red]), { ...view, columns }).split('\n');
+    const lines = drawBoard(follow(board, [...halfWay, ...red]), { ...view, columns }).split('\n');
     expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(columns);
   });
 
   test('a guest can not move the cursor, nor fill a second line', () => {
     const doing = '\u001B[2J\u001B]0;owned\u0007[ 1.2] init:\r\n\tready \u202Egnp.exe';
     const [, , , boot] = drawBoard(
-      follow(emptyBoard, [
+      follow(board, [
         { stage: 'boot', event: 'started', at: 71 },
         { stage: 'boot', event: 'progress', doing, at: 71.5 },
       ]),

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import cliTruncate from 'cli-truncate';
 import type { Colors } from 'picocolors/types.js';
-import { failuresOf, type Outcome, type StageName, stageNames } from '../stage.ts';
+import { failuresOf, type Outcome, type StageName } from '../stage.ts';
 import type { TimedEvent } from './record.ts';
 import { sayDuration } from './seconds.ts';
 import type { UsualSeconds } from './usual.ts';
@@ -17,8 +17,10 @@ export interface Row {
   readonly says?: string;
 }
 
-/** The board before anything happened. */
-export const emptyBoard: readonly Row[] = stageNames.map(stage => ({ stage, state: 'waiting' }));
+/** The board of a run with these stages before anything happened. */
+export function emptyBoard(chain: readonly StageName[]): readonly Row[] {
+  return chain.map(stage => ({ stage, state: 'waiting' }));
+}
 
 /** What is said of a stage, without its name before it where a row shows that already. */
 export function says(stage: StageName, text: string): string {

@@ -80,8 +80,8 @@ function dotconfigDifference(a: Side, b: Side): string[] {
 
 function stageDifference(a: Side, b: Side): string[] {
   const before = summarise(a.run).stages;
-  return summarise(b.run).stages.flatMap(({ name, outcome, because, blockedBy }, at) => {
-    const was = before[at]?.outcome;
+  return summarise(b.run).stages.flatMap(({ name, outcome, because, blockedBy }) => {
+    const was = before.find(stage => stage.name === name)?.outcome ?? 'not part of it';
     if (was === outcome) return [];
     return [
       `${name}: ${was} → ${outcome}${blockedBy ? `, by ${blockedBy}` : because ? `: ${says(name, because)}` : ''}`,

@@ -21,7 +21,7 @@ async function ownCommit(): Promise<string | undefined> {
 /** Collects what the run's record and this machine say about where it ran. */
 export async function environmentOf(run: SavedRun): Promise<Environment> {
   const { kernel } = summarise(run);
-  const { stages: _, startedAt, id, hostFlags: __, ...set } = run.head;
+  const { stages: _, startedAt, id, hostFlags: __, chain: ___, ...set } = run.head;
   const rows: Record<string, unknown> = {
     run: id,
     started: startedAt,

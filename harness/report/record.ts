@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Outcome, StageEvent, StageName } from '../stage.ts';
+import { type Outcome, type StageEvent, type StageName, stageNames } from '../stage.ts';
 import { redactData } from './redact.ts';
 import { type TestRun, testRunSchema } from './tests.ts';
 
@@ -12,6 +12,8 @@ export interface RunHead {
   readonly startedAt: string;
   readonly profile: string;
   readonly lane: string;
+  /** The stages that it has, in their order. */
+  readonly chain: readonly StageName[];
   /** Everything else that was set, and what the machine and the tree were: `toolchain`, `commit`, `vmm`. */
   readonly [about: string]: unknown;
 }
@@ -87,10 +89,12 @@ export function readRun(folder: string): SavedRun {
   const { stages, ...head } = JSON.parse(readFileSync(join(folder, 'facts.json'), 'utf8')) as RunHead & {
     readonly stages: Outcomes;
   };
+  // The record of an older run does not name its stages: it has those that it tells of.
+  const told = stageNames.filter(name => stages[name]);
   const tests = join(folder, 'tests.json');
   return {
     folder,
-    head,
+    head: { ...head, chain: head.chain ?? told },
     outcomes: stages,
     events: parseEvents(readFileSync(join(folder, 'events.ndjson'), 'utf8')),
     testRun: existsSync(tests) ? testRunSchema.parse(JSON.parse(readFileSync(tests, 'utf8'))) : undefined,

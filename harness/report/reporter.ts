@@ -5,6 +5,7 @@ import type { SerializedError, UserConsoleLog } from 'vitest';
 import type { Reporter, TestModule, TestRunEndReason, TestSpecification, Vitest } from 'vitest/node';
 import { InfraError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
+import type { StageName } from '../stage.ts';
 import { now, until } from '../wait.ts';
 import { drawBoard, emptyBoard, follow, plainLine } from './board.ts';
 import { failuresOfRun } from './failures.ts';
@@ -43,23 +44,29 @@ export class StageReporter implements Reporter {
   readonly #tail: () => string;
   readonly #began = now();
   readonly #saidAt = new Map<string, number>();
-  #board = emptyBoard;
+  #board: ReturnType<typeof emptyBoard>;
   #watching: Promise<void> | undefined;
   #over = false;
   #vitest: Vitest | undefined;
   #files: readonly string[] = [];
 
   /** Begins the record of the run in its folder; the worker's events appear there. */
-  constructor(run: { readonly folder: string; readonly settings: Settings; readonly terminal?: Terminal }) {
-    const { folder, settings } = run;
+  constructor(run: {
+    readonly folder: string;
+    readonly settings: Settings;
+    readonly chain: readonly StageName[];
+    readonly terminal?: Terminal;
+  }) {
+    const { folder, settings, chain } = run;
     const { profile, lane } = settings;
     this.#folder = folder;
+    this.#board = emptyBoard(chain);
     this.#title = `${profile} on ${lane}`;
     this.#usual = readUsual(dirname(folder), profile, lane);
     this.#terminal = run.terminal ?? process.stdout;
     this.#draw = isLive(this.#terminal, process.env) ? createLogUpdate(this.#terminal) : undefined;
     this.#tail = openTail(join(folder, 'events.ndjson'));
-    openRecord(folder, { id: basename(folder), startedAt: new Date().toISOString(), ...settings });
+    openRecord(folder, { id: basename(folder), startedAt: new Date().toISOString(), ...settings, chain });
   }
 
   onInit(vitest: Vitest): void {

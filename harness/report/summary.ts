@@ -22,7 +22,7 @@ export const summarySchema = z
     result: z
       .enum(['passed', 'failed'])
       .meta({ description: 'passed: a stage passed, none failed, none was blocked.' }),
-    stages: z.array(stageSummary).meta({ description: 'All stages in their order.' }),
+    stages: z.array(stageSummary).meta({ description: 'All stages of the run in their order.' }),
     tests: z.strictObject({ passed: count, failed: count, blocked: count, skipped: count }),
     kernel: z
       .strictObject({ buildId: z.string().exactOptional(), version: z.string().exactOptional() })
@@ -84,11 +84,11 @@ function settled(name: StageName, outcome: Outcome<unknown>, tests: readonly Tes
 export function summarise(run: SavedRun): Summary {
   const { head, outcomes, testRun } = run;
   const tests = testRun?.tests ?? [];
-  const stages = stageNames.map(name => {
+  const stages = head.chain.map(name => {
     const outcome = outcomes[name];
     return outcome ? settled(name, outcome, tests) : unsettled(name, run);
   });
-  const spoken = stageNames.map(name => evidenceOf(outcomes[name]));
+  const spoken = head.chain.map(name => evidenceOf(outcomes[name]));
   const { buildId, version } = Object.assign({}, ...spoken.map(({ kernel }) => kernel)) as Summary['kernel'];
   const count = (state: TestRecord['state']) => tests.filter(test => test.state === state).length;
   const green =

@@ -9,6 +9,7 @@ describe('what an edit touches first', () => {
     [['suites/50-vsock.test.ts'], 'vsock'],
     [['suites/60-postgres.test.ts', 'harness/kernel/build.ts'], 'build'],
     [['harness/stage.ts'], 'config'],
+    [['harness/host-proofs/proofs.sh'], 'host'],
     [['harness/stages/boot-judge.ts'], 'boot'],
     [['README.md', 'harness/kernel/build.test.ts', 'reports/runs/x/facts.json', 'fragments/.swp'], undefined],
   ] as const)('%j → %s', ([files, stage]) => {
@@ -16,6 +17,9 @@ describe('what an edit touches first', () => {
   });
 
   test('what comes after it is looked at again, too', () => {
-    expect(from('drivers')).toEqual(['drivers', 'vsock', 'postgres']);
+    const guest = ['config', 'build', 'boot', 'drivers', 'vsock', 'postgres'] as const;
+    expect(from('drivers', guest)).toEqual(['drivers', 'vsock', 'postgres']);
+    expect(from('boot', ['config', 'build', 'host'])).toEqual(['host']);
+    expect(from('host', guest)).toEqual([]);
   });
 });

@@ -14,6 +14,7 @@ const owners: readonly (readonly [prefix: string, stage: StageName])[] = [
   ...stageNames.map(name => [`harness/stages/${name}`, name] as const),
   ['harness/vsock/', 'vsock'],
   ['harness/postgres/', 'postgres'],
+  ['harness/host-proofs/', 'host'],
   ['harness/report/', 'postgres'],
   ['harness/', 'config'],
 ];
@@ -29,7 +30,7 @@ export function firstTouched(files: readonly string[]): StageName | undefined {
   return stageNames.find(name => touched.includes(name));
 }
 
-/** This stage and all that come after it. */
-export function from(stage: StageName): readonly StageName[] {
-  return stageNames.slice(stageNames.indexOf(stage));
+/** This stage of a chain and all that come after it, also where the chain does not have this one. */
+export function from(stage: StageName, chain: readonly StageName[]): readonly StageName[] {
+  return chain.filter(name => stageNames.indexOf(name) >= stageNames.indexOf(stage));
 }

@@ -1,3 +1,4 @@
+import { judgeHost } from '../host-proofs/judge.ts';
 import { judgePostgres } from '../postgres/judge.ts';
 import type { StageName, Verdict } from '../stage.ts';
 import { judgeVsock } from '../vsock/judge.ts';
@@ -5,6 +6,7 @@ import { judgeBoot } from './boot-judge.ts';
 import { judgeBuild } from './build-judge.ts';
 import { judgeConfig } from './config-judge.ts';
 import { judgeDrivers } from './drivers.ts';
+import { judgeSoak } from './soak.ts';
 
 const judges = {
   config: judgeConfig,
@@ -13,6 +15,8 @@ const judges = {
   drivers: judgeDrivers,
   vsock: judgeVsock,
   postgres: judgePostgres,
+  host: judgeHost,
+  soak: judgeSoak,
 } as const;
 
 /** A stage's verdicts on evidence that was saved: what JSON kept of it. Without any diagnosis. */

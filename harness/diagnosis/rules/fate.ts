@@ -7,7 +7,7 @@ import type { Known, Rule } from '../rule.ts';
 
 /** What became of the machine in a stage behind the boot. */
 const fateOf = ({ stage }: Symptom, known: Known) =>
-  stage === 'vsock' || stage === 'postgres' ? known[stage]?.fate : undefined;
+  stage === 'vsock' || stage === 'postgres' || stage === 'soak' ? known[stage]?.fate : undefined;
 
 const silence = {
   ok: false,
@@ -63,7 +63,10 @@ export const fateRules: readonly Rule[] = [
         lastLine: fate?.lastLines.at(-1) ?? 'nothing was printed',
         what: `${symptom.stage}: the VMM was ended by ${exit.signal} ${exit.seconds.toFixed(1)} s after power-on`,
         blame: 'infrastructure',
-        because: `nobody of us sent it, and the guest's console shows no fault; what was seen of it: ${symptom.failure.what}`,
+        because: lines(
+          symptom.stage === 'soak' ? known.soak?.killer : undefined,
+          `nobody of us sent it, and the guest's console shows no fault; what was seen of it: ${symptom.failure.what}`,
+        ),
         todo: 'look for who ended it: the out-of-memory killer (dmesg of this machine), or Android’s phantom-process killer (logcat: PhantomProcessRecord)',
       };
     },

@@ -6,8 +6,10 @@ import { bootSheets } from './boot.ts';
 import { buildSheets } from './build.ts';
 import { configSheets } from './config.ts';
 import { driversSheets } from './drivers.ts';
+import { hostSheets } from './host.ts';
 import { postgresSheets } from './postgres.ts';
 import type { Sheet } from './sheet.ts';
+import { soakSheets } from './soak.ts';
 import { vsockSheets } from './vsock.ts';
 
 /** One attachment: a document that a browser shows by itself. Not yet redacted. */
@@ -24,6 +26,8 @@ const shows = {
   drivers: driversSheets,
   vsock: vsockSheets,
   postgres: postgresSheets,
+  host: hostSheets,
+  soak: soakSheets,
 } satisfies { readonly [name in StageName]: (evidence: never, folder: string) => Sheet[] };
 
 /** Evidence of another shape, as a run of another version has it, costs its sheets and nothing else. */

@@ -5,11 +5,12 @@ import { PathOrder } from '../../path-order.ts';
 import { projectRoot, readSettings } from '../../settings.ts';
 import { generateReport } from '../generate.ts';
 import { StageReporter } from '../reporter.ts';
+import { sampleHead } from './outcomes.ts';
 
 /** Makes a run folder as `npm test` would, from a sample: `ENDGOAL_RUN=FOLDER SCENARIO=red node make-run.ts`. */
 const folder = process.env['ENDGOAL_RUN'] ?? '';
 mkdirSync(folder, { recursive: true });
-const reporter = new StageReporter({ folder, settings: readSettings({}) });
+const reporter = new StageReporter({ folder, settings: readSettings({}), chain: sampleHead.chain });
 const vitest = await startVitest('test', [], {
   config: false,
   root: projectRoot,

@@ -9,6 +9,7 @@ export const sampleHead: RunHead = {
   startedAt: '2026-11-21T17:45:00.000Z',
   profile: 'vault-guest',
   lane: 'qemu',
+  chain: ['config', 'build', 'boot', 'drivers', 'vsock', 'postgres'],
   toolchain: 'host-gcc',
 };
 
@@ -80,7 +81,7 @@ export function sampleRun(outcomes: Outcomes, tests: readonly TestRecord[]): Sav
     outcomes,
     events: [],
     testRun: {
-      declared: ['config', 'build', 'boot', 'drivers', 'vsock', 'postgres'],
+      declared: [...sampleHead.chain],
       tests: [...tests],
       errors: [],
     },

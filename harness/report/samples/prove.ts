@@ -9,7 +9,7 @@ import { scenarios } from './scenarios.ts';
 const folder = process.env['ENDGOAL_RUN'] ?? '';
 const scenario = scenarios[process.env['SCENARIO'] ?? 'green'];
 const record = openRecord(folder, { ...sampleHead, id: folder.split('/').at(-1) ?? '' });
-const prove = provingWith(showing(folder));
+const prove = provingWith(showing({ folder, chain: sampleHead.chain }));
 
 const told = new Set<StageName>();
 

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { profileNamed } from '../profile.ts';
+import { projectRoot } from '../settings.ts';
+import { suitesFor } from './suites.ts';
+
+const host = profileNamed('hardened-host');
+const guest = profileNamed('vault-guest');
+const short = ['config', 'build', 'boot'] as const;
+
+describe('the suites of a run', () => {
+  test.for([
+    [[], ['suites/10-config.test.ts', 'suites/20-build.test.ts', 'suites/30-boot.test.ts']],
+    [['boot'], ['suites/30-boot.test.ts']],
+    [
+      ['suites/10', 'build.test.ts'],
+      ['suites/10-config.test.ts', 'suites/20-build.test.ts'],
+    ],
+    [['./suites/30-boot.test.ts:7'], ['suites/30-boot.test.ts:7']],
+    [[join(projectRoot, 'suites/30-boot.test.ts')], ['suites/30-boot.test.ts']],
+  ])('%j → %j', ([filters, suites]) => {
+    expect(suitesFor(guest, short, filters ?? [])).toEqual(suites);
+  });
+
+  test('a stage of another profile', () => {
+    expect(() =>
+      suitesFor(host, host.stages, ['suites/30-boot.test.ts']),
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [UserError: npm test: this run has no stage boot
+        because    the stages of profile hardened-host: config, build, host
+        do         set PROFILE to a profile that has it]
+    `);
+  });
+
+  test('a soak that was not asked for', () => {
+    expect(() => suitesFor(guest, short, ['80'])).toThrowErrorMatchingInlineSnapshot(`
+      [UserError: npm test: this run has no stage soak
+        because    the stages of profile vault-guest: config, build, boot, drivers, vsock, postgres, soak
+        do         SOAK=MINUTES makes it part of the run]
+    `);
+  });
+
+  test('no stage at all', () => {
+    expect(() => suitesFor(guest, short, ['bot'])).toThrowErrorMatchingInlineSnapshot(`
+      [UserError: npm test: bot names no suite
+        because    suites of this run: suites/10-config.test.ts, suites/20-build.test.ts, suites/30-boot.test.ts
+        do         name one of these, or a part of its path]
+    `);
+  });
+});

@@ -1,0 +1,7 @@
+import { describe, test } from '../harness/test.ts';
+
+describe('soak', () => {
+  test('the VM stays up for as long as SOAK says', ({ soak }) => soak.holds('up'));
+  test('the guest answers all the time', ({ soak }) => soak.holds('answers'));
+  test('nothing else is wrong with the soak', ({ soak }) => soak.nothingElse());
+});
