@@ -18,7 +18,9 @@ interface Rule {
 }
 
 const core = [
-  ...['errors', 'exec', 'folder', 'guardian', 'wait', 'store'].map(name => `harness/${name}.ts`),
+  ...['errors', 'exec', 'folder', 'guardian', 'process-identity', 'wait', 'store'].map(
+    name => `harness/${name}.ts`,
+  ),
   'harness/store/',
 ];
 const probing = ['probe', 'distribution', 'verdict'].map(name => `harness/${name}.ts`);

@@ -1,7 +1,7 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../exec.ts';
-import { type Making, type Selection, unpackPackages } from '../guest/debian.ts';
+import { type Making, type Selection, unpackPackages } from '../host/debian.ts';
 import { type Store, sha256File } from '../store.ts';
 
 const backports = (...names: string[]) => names.map(name => `${name}/bookworm-backports`);

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../exec.ts';
-import { type Making, unpackPackages } from '../guest/debian.ts';
+import { type Making, unpackPackages } from '../host/debian.ts';
 import type { Store } from '../store.ts';
 
 const file = './usr/lib/u-boot/qemu_arm64/u-boot.bin';

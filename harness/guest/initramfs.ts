@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../exec.ts';
+import { type Making, unpackPackages } from '../host/debian.ts';
 import type { Store } from '../store.ts';
 import { cpio, type Member } from './cpio.ts';
-import { type Making, unpackPackages } from './debian.ts';
 
 /** Where a file of ours in image/ goes in the initramfs. */
 const ours = [

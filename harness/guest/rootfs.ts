@@ -1,9 +1,9 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../exec.ts';
+import { type DebianPackage, type Making, type Selection, unpackPackages } from '../host/debian.ts';
 import { findTool } from '../host/tools.ts';
 import { type Store, sha256File } from '../store.ts';
-import { type GuestPackage, type Making, type Selection, unpackPackages } from './debian.ts';
 import { checkRootfs } from './given-rootfs.ts';
 
 /** The root file system that a guest runs its services in: a disk image that is never written to. */
@@ -13,7 +13,7 @@ export interface Rootfs {
   /** What the image is known by: its key in the store, or the SHA-256 of the user's file. */
   readonly key: string;
   /** The Debian packages in it; empty for an image that the user brought. */
-  readonly packages: readonly GuestPackage[];
+  readonly packages: readonly DebianPackage[];
 }
 
 const selection: Selection = {
@@ -68,7 +68,7 @@ export async function debianRootfs(store: Store, making: Making): Promise<Rootfs
     });
     await rm(tar);
   });
-  const packages = JSON.parse(await readFile(join(path, 'packages.json'), 'utf8')) as GuestPackage[];
+  const packages = JSON.parse(await readFile(join(path, 'packages.json'), 'utf8')) as DebianPackage[];
   return { image: join(path, 'root.ext4'), key, packages };
 }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startOf } from '../process-identity.ts';
 
 /** A folder for sockets and disks that lives as long as one machine. */
 export interface Scratch extends AsyncDisposable {
@@ -11,12 +12,6 @@ export interface Scratch extends AsyncDisposable {
 /** Unix socket paths end at 107 bytes (sun_path), so the folder's own path is kept short. */
 const parent = tmpdir().length > 40 ? '/tmp' : tmpdir();
 const named = /^endgoal-(\d+)-(\d+)-[0-9a-f]+$/;
-
-/** A process's start in clock ticks since boot (proc(5), field 22): with the id it names one process for ever. */
-async function startOf(pid: number): Promise<string | undefined> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
-}
 
 /** Makes a folder that names the process it belongs to. */
 export async function openScratch(): Promise<Scratch> {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { GuestError, type HarnessError } from '../errors.ts';
 import { dataDisk, emptyDisk } from '../guest/data-disk.ts';
-import type { Making } from '../guest/debian.ts';
 import { buildInitramfs } from '../guest/initramfs.ts';
 import { debianRootfs, givenRootfs } from '../guest/rootfs.ts';
+import type { Making } from '../host/debian.ts';
 import type { BootLimits } from '../machine/boot-watch.ts';
 import type { Console } from '../machine/console.ts';
 import { milestoneOf } from '../machine/milestones.ts';

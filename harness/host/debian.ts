@@ -1,19 +1,19 @@
 import { InfraError } from '../errors.ts';
 import { run } from '../exec.ts';
-import { machineArchive } from '../host/debian-fetch.mjs';
-import { findTool } from '../host/tools.ts';
+import { machineArchive } from './debian-fetch.mjs';
+import { findTool } from './tools.ts';
 
-/** The Debian release whose packages make the guest. */
+/** The Debian release whose packages make guests and images. */
 const suite = 'bookworm';
 
-/** A Debian package as it went into the guest. */
-export interface GuestPackage {
+/** A Debian package as it was unpacked. */
+export interface DebianPackage {
   readonly name: string;
   readonly version: string;
   readonly architecture: string;
 }
 
-/** What every step of making the guest gets. */
+/** What every step of making something of Debian packages gets. */
 export interface Making {
   /** Everything that the tools say goes to the end of this file. */
   readonly log: string;
@@ -22,17 +22,36 @@ export interface Making {
   readonly signal?: AbortSignal;
 }
 
-const owner = 'boot';
+/** What packages are unpacked for. */
+export interface Target {
+  readonly architecture: 'amd64' | 'arm64';
+  /** Who asks, as errors name it. */
+  readonly owner: string;
+  /** As messages call it. */
+  readonly name: string;
+  /** What else can be done where there are no packages. */
+  readonly otherwise: string;
+}
 
-async function archive(making: Making): Promise<{ uri: string; keyring: string }> {
+const guest: Target = {
+  architecture: 'arm64',
+  owner: 'boot',
+  name: 'the guest',
+  otherwise: 'bring a root file system: ROOTFS=<ext4 image>',
+};
+
+async function archive(
+  { owner, name, otherwise }: Target,
+  making: Making,
+): Promise<{ uri: string; keyring: string }> {
   try {
     return await machineArchive(suite, { log: making.log, onLine: making.progress });
   } catch (cause) {
     throw new InfraError(
       {
-        what: `${owner}: no source for the guest's Debian packages`,
+        what: `${owner}: no source for the Debian packages of ${name}`,
         because: cause instanceof Error ? cause.message : String(cause),
-        todo: 'give apt a Debian source, or bring a root file system: ROOTFS=<ext4 image>',
+        todo: `give apt a Debian source, or ${otherwise}`,
       },
       { cause },
     );
@@ -40,14 +59,14 @@ async function archive(making: Making): Promise<{ uri: string; keyring: string }
 }
 
 /** The proxies that the machine's apt goes through, as options for mmdebstrap, which reads no configuration of apt. */
-async function proxies(): Promise<string[]> {
+async function proxies(owner: string): Promise<string[]> {
   const settings = ['Acquire::http::Proxy', 'Acquire::https::Proxy'];
   const { stdout } = await run(['apt-config', 'dump', ...settings], { owner, deadline: 10 });
   return stdout.split('\n').flatMap(line => (line ? [`--aptopt=${line}`] : []));
 }
 
 /** Packages by the names of their archives: `libattr1_1%3a2.5.1-4_arm64.deb`. Other lines are passed over. */
-export function packagesOf(listing: string): GuestPackage[] {
+export function packagesOf(listing: string): DebianPackage[] {
   return listing.split('\n').flatMap(line => {
     const [, name, version, architecture] = /^([^_]+)_([^_]+)_([^_]+)\.deb$/.exec(line) ?? [];
     if (!name || !version || !architecture) return [];
@@ -55,7 +74,7 @@ export function packagesOf(listing: string): GuestPackage[] {
   });
 }
 
-/** What goes into the guest from Debian. */
+/** What is taken from Debian. */
 export interface Selection {
   /** Package names; all they depend on comes with them. `NAME/SUITE` takes one from another suite. */
   readonly packages: readonly string[];
@@ -66,28 +85,30 @@ export interface Selection {
 }
 
 /**
- * Writes a tar archive with the arm64 packages and all they depend on, unpacked and not configured: no program of the
- * guest runs. apt checks every signature; the machine's own Debian source is where they come from.
+ * Writes a tar archive with the packages and all they depend on, unpacked and not configured: no program of theirs
+ * runs. apt checks every signature; the machine's own Debian source is where they come from.
  */
 export async function unpackPackages(
   tar: string,
   { packages, excluded, suites = [] }: Selection,
   making: Making,
-): Promise<GuestPackage[]> {
-  const { uri, keyring } = await archive(making);
-  making.progress(`fetching Debian packages for the guest: ${packages.join(' ')}`);
+  target: Target = guest,
+): Promise<DebianPackage[]> {
+  const { owner, architecture, name: whom } = target;
+  const { uri, keyring } = await archive(target, making);
+  making.progress(`fetching Debian packages for ${whom}: ${packages.join(' ')}`);
   const { stderr } = await run(
     [
       (await findTool('mmdebstrap')).path,
-      // Needs neither root nor namespaces; nothing of the guest runs, so nothing can escape.
+      // Needs neither root nor namespaces; nothing of theirs runs, so nothing can escape.
       '--mode=chrootless',
       '--skip=check/chrootless',
-      '--architectures=arm64',
+      `--architectures=${architecture}`,
       '--variant=extract',
       `--include=${packages.join(',')}`,
       ...excluded.map(path => `--dpkgopt=path-exclude=${path}`),
       '--extract-hook=ls "$1/var/cache/apt/archives"',
-      ...(await proxies()),
+      ...(await proxies(owner)),
       suite,
       tar,
       ...[suite, ...suites].map(name => `deb [signed-by=${keyring}] ${uri} ${name} main`),
