@@ -1,19 +1,21 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { UserError } from '../errors.ts';
-import { parityTable } from '../report/parity.ts';
-import { readRun } from '../report/record.ts';
-import { findRun } from '../report/runs.ts';
-import { readSummary, runFolders } from '../report/usual.ts';
+import { parityOf, parityTable } from '../report/parity.ts';
+import { readRun, type SavedRun } from '../report/record.ts';
+import { findRun, latestRun } from '../report/runs.ts';
 import { readSettings } from '../settings.ts';
 import { main } from './main.ts';
 
-/** The latest finished run on a lane. */
-function latestOn(reports: string, lane: string): string {
-  const found = runFolders(join(reports, 'runs')).findLast(folder => readSummary(folder)?.lane === lane);
+/** The latest run on a lane, of this profile where there is one to compare with. Throws UserError where there is none. */
+function latestOn(reports: string, lane: string, profile?: string): SavedRun {
+  const found = latestRun(
+    join(reports, 'runs'),
+    summary => summary.lane === lane && (profile === undefined || summary.profile === profile),
+  );
   if (found) return found;
   throw new UserError({
-    what: `parity: no run on lane ${lane} has finished`,
+    what: `parity: no run${profile ? ` of ${profile}` : ''} on lane ${lane} has finished`,
     because: `looked in ${reports}/runs`,
     todo: lane === 'device' ? 'npm run test:device, or LANE=device npm test with a phone' : 'npm test',
   });
@@ -29,7 +31,7 @@ await main(async () => {
     .parse();
   const { reports } = readSettings();
   const [a, b] = args;
-  const first = a ? findRun(reports, a) : latestOn(reports, 'qemu');
-  const second = b ? findRun(reports, b) : latestOn(reports, 'device');
-  process.stdout.write(`${parityTable(readRun(first), readRun(second))}\n`);
+  const there = b ? readRun(findRun(reports, b)) : latestOn(reports, 'device');
+  const here = a ? readRun(findRun(reports, a)) : latestOn(reports, 'qemu', there.head.profile);
+  process.stdout.write(`${parityTable(parityOf(here, there))}\n`);
 });

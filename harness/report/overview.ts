@@ -9,7 +9,9 @@ import { bars, curve } from './html/chart.ts';
 import { log, readLog } from './html/log.ts';
 import { html, page } from './html/page.ts';
 import { table } from './html/table.ts';
+import { type ParityRow, parityOf } from './parity.ts';
 import type { SavedRun } from './record.ts';
+import { latestRun } from './runs.ts';
 import { sayDuration } from './seconds.ts';
 import { type Summary, summarise } from './summary.ts';
 import { readSummary, runFolders } from './usual.ts';
@@ -100,12 +102,37 @@ ${names.map(name => over(name, ({ timings }) => timings[name]))}`,
   };
 }
 
-/** What is true of the run as a whole: the chain, its history, the logs. Not yet redacted. */
+const tones = { passed: 'green', failed: 'red' } as const;
+
+/** Where this run and the latest one of the same profile on another lane disagree; nothing without such a run. */
+function parityPage(run: SavedRun): Exhibit[] {
+  const { lane, profile } = run.head;
+  const other = latestRun(dirname(run.folder), row => row.lane !== lane && row.profile === profile);
+  if (!other) return [];
+  const { lanes, alike, rows } = parityOf(run, other);
+  const said = (text: ParityRow['here']) =>
+    text === 'passed' || text === 'failed' ? { text, tone: tones[text] } : text;
+  const body = html`<p>${alike} tests say the same on ${lanes[0]} and ${lanes[1]}.</p>
+${
+  rows.length > 0
+    ? table(
+        ['what', ...lanes, 'why'],
+        rows.map(row => [row.what, said(row.here), said(row.there), row.why]),
+      )
+    : ''
+}`;
+  return [
+    { title: `Parity with ${other.head.lane}`, document: page(`Parity with ${other.head.lane}`, body) },
+  ];
+}
+
+/** What is true of the run as a whole: the chain, its history, other lanes, the logs. Not yet redacted. */
 export function overview(run: SavedRun, environment: Environment): readonly Exhibit[] {
   const summary = summarise(run);
   return [
     chainPage(run, summary, environment),
     historyPage(nightsOf(run, summary)),
+    ...parityPage(run),
     ...logsOf(run.folder).map(name => {
       const path = join(run.folder, name);
       return { title: name, document: page(name, log(readLog(path), [], path)) };

@@ -1,33 +1,85 @@
-import { expect, test } from 'vitest';
-import { parityTable } from './parity.ts';
+import { describe, expect, test } from 'vitest';
+import { parityOf, parityTable } from './parity.ts';
+import type { SavedRun } from './record.ts';
 import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from './samples/outcomes.ts';
+import type { TestRecord } from './tests.ts';
 
-const on = (lane: string, run: ReturnType<typeof sampleRun>) => ({ ...run, head: { ...run.head, lane } });
+const on = (lane: string, run: SavedRun): SavedRun => ({ ...run, head: { ...run.head, lane, id: lane } });
 const green = sampleRun(greenOutcomes, greenTests);
 const red = sampleRun(redOutcomes, redTests);
+const parity = (here: SavedRun, there: SavedRun) =>
+  parityTable(parityOf(on('qemu', here), on('device', there)));
 
-test('two lanes that say the same', () => {
-  expect(parityTable(on('qemu', green), on('device', green))).toMatchInlineSnapshot(
-    `"qemu (20261121-174500-a1b2) and device (20261121-174500-a1b2): 6 tests alike, 0 not"`,
-  );
-});
+describe('two lanes', () => {
+  test('say the same', () => {
+    expect(parity(green, green)).toMatchInlineSnapshot(`
+      "qemu (qemu) and device (device)
+      6 tests alike, 0 green on one and red on the other"
+    `);
+  });
 
-test('green here, red on the device', () => {
-  expect(parityTable(on('qemu', green), on('device', red))).toMatchInlineSnapshot(`
-    "qemu (20261121-174500-a1b2) and device (20261121-174500-a1b2): 3 tests alike, 1 not
-    looked at on one lane only: 2
-    green on qemu, red on device
-      drivers › every expected device is bound
-        drivers: 1af4:1053 (vsock) has no driver"
-  `);
-});
+  test('green here, red there: what the red one blocks was not looked at', () => {
+    expect(parity(green, red)).toMatchInlineSnapshot(`
+      "                                          qemu (qemu)  device (device)
+      drivers › every expected device is bound  passed       failed           drivers: 1af4:1053 (vsock) has no driver
+      vsock › echo from host to guest           passed       blocked          drivers: 1af4:1053 (vsock) has no driver
+      postgres › the server computes a value    passed       blocked          drivers: 1af4:1053 (vsock) has no driver
+      3 tests alike, 1 green on one and red on the other"
+    `);
+  });
 
-test('red here, green on the device', () => {
-  expect(parityTable(on('qemu', red), on('device', green))).toMatchInlineSnapshot(`
-    "qemu (20261121-174500-a1b2) and device (20261121-174500-a1b2): 3 tests alike, 1 not
-    looked at on one lane only: 2
-    red on qemu, green on device
-      drivers › every expected device is bound
-        drivers: 1af4:1053 (vsock) has no driver"
-  `);
+  test('red here, green there', () => {
+    expect(parity(red, green)).toMatchInlineSnapshot(`
+      "                                          qemu (qemu)  device (device)
+      drivers › every expected device is bound  failed       passed           drivers: 1af4:1053 (vsock) has no driver
+      vsock › echo from host to guest           blocked      passed           drivers: 1af4:1053 (vsock) has no driver
+      postgres › the server computes a value    blocked      passed           drivers: 1af4:1053 (vsock) has no driver
+      3 tests alike, 1 green on one and red on the other"
+    `);
+  });
+
+  test('a stage that only one of them has is one row', () => {
+    const soak = (name: string): TestRecord => ({ stage: 'soak', path: [name], state: 'passed', seconds: 1 });
+    const longer = sampleRun(greenOutcomes, [...greenTests, soak('the VM stays up'), soak('it answers')]);
+    const head = { ...longer.head, chain: [...longer.head.chain, 'soak' as const] };
+    expect(parity({ ...longer, head }, green)).toMatchInlineSnapshot(`
+      "                qemu (qemu)  device (device)
+      soak (2 tests)  passed       not there        a run without soak
+      6 tests alike, 0 green on one and red on the other"
+    `);
+  });
+
+  test('a test that one of them can not look at says why', () => {
+    const because = 'a stream of adb ends on both sides at once';
+    const tests = greenTests.map(
+      (row): TestRecord => (row.stage === 'vsock' ? { ...row, state: 'skipped', because } : row),
+    );
+    expect(parity(green, sampleRun(greenOutcomes, tests))).toMatchInlineSnapshot(`
+      "                                 qemu (qemu)  device (device)
+      vsock › echo from host to guest  passed       skipped          a stream of adb ends on both sides at once
+      5 tests alike, 0 green on one and red on the other"
+    `);
+  });
+
+  test('a run of which only some suites were asked for', () => {
+    const { config } = greenOutcomes;
+    const short = sampleRun({ config }, greenTests.slice(0, 1));
+    const testRun = { declared: ['config' as const], tests: greenTests.slice(0, 1), errors: [] };
+    expect(parity(green, { ...short, testRun })).toMatchInlineSnapshot(`
+      "                                          qemu (qemu)  device (device)
+      build › the image is an arm64 kernel      passed       not there        build was not asked for
+      boot › init is reached                    passed       not there        boot was not asked for
+      drivers › every expected device is bound  passed       not there        drivers was not asked for
+      vsock › echo from host to guest           passed       not there        vsock was not asked for
+      postgres › the server computes a value    passed       not there        postgres was not asked for
+      1 tests alike, 0 green on one and red on the other"
+    `);
+  });
+
+  test('what a guest said can not move the cursor', () => {
+    const tests = redTests.map(row =>
+      row.failure ? { ...row, failure: { ...row.failure, what: 'a\u001B[2Jb' } } : row,
+    );
+    expect(parity(green, sampleRun(redOutcomes, tests))).not.toContain('\u001B');
+  });
 });

@@ -1,51 +1,91 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { SavedRun } from './record.ts';
 import { redact } from './redact.ts';
 import type { TestRecord } from './tests.ts';
 
-type Looked = Extract<TestRecord['state'], 'passed' | 'failed'>;
+/** How a test ended on a lane; `not there` where its run did not have it. */
+type Said = TestRecord['state'] | 'not there';
 
-/** What one test said on a lane; blocked and skipped ones say nothing. */
-interface Said {
-  readonly state: Looked;
+/** Something that two lanes do not say the same of. */
+export interface ParityRow {
+  /** A test, or all tests of a stage that one lane looked at and the other, for one reason, did not. */
+  readonly what: string;
+  readonly here: Said;
+  readonly there: Said;
+  /** What the red one saw, or why the other did not look. */
   readonly why: string;
 }
 
-const nameOf = (test: TestRecord) => [test.stage, ...test.path].join(' › ');
-
-function saidBy(run: SavedRun): ReadonlyMap<string, Said> {
-  return new Map(
-    (run.testRun?.tests ?? []).flatMap(test => {
-      const { state, failure } = test;
-      if (state !== 'passed' && state !== 'failed') return [];
-      return [[nameOf(test), { state, why: failure?.what ?? '' }] as const];
-    }),
-  );
+export interface Parity {
+  readonly lanes: readonly [here: string, there: string];
+  /** How many tests both looked at with the same result. */
+  readonly alike: number;
+  /** Green on one and red on the other first, then what only one of them looked at. */
+  readonly rows: readonly ParityRow[];
 }
 
-/**
- * What two runs of different lanes disagree about: green here and red there, and the other way round. Text for a
- * terminal, without secrets.
- */
-export function parityTable(a: SavedRun, b: SavedRun): string {
-  const [here, there] = [saidBy(a), saidBy(b)];
-  const both = [...here.keys()].filter(name => there.has(name));
-  const differing = (state: Looked) =>
-    both.filter(name => here.get(name)?.state === state && there.get(name)?.state !== state);
-  const rows = (names: readonly string[]) =>
-    names.flatMap(name => {
-      const why = here.get(name)?.why || there.get(name)?.why;
-      return [`  ${name}`, ...(why ? [`    ${why}`] : [])];
-    });
-  const [onlyThere, onlyHere] = [differing('passed'), differing('failed')];
-  const alike = both.length - onlyThere.length - onlyHere.length;
-  const lanes = `${a.head.lane} (${a.head.id}) and ${b.head.lane} (${b.head.id})`;
-  const unlooked = [...here.keys(), ...there.keys()].filter(name => !both.includes(name)).length;
-  return redact(
-    [
-      `${lanes}: ${alike} tests alike, ${onlyThere.length + onlyHere.length} not`,
-      ...(unlooked > 0 ? [`looked at on one lane only: ${unlooked}`] : []),
-      ...(onlyThere.length > 0 ? [`green on ${a.head.lane}, red on ${b.head.lane}`, ...rows(onlyThere)] : []),
-      ...(onlyHere.length > 0 ? [`red on ${a.head.lane}, green on ${b.head.lane}`, ...rows(onlyHere)] : []),
-    ].join('\n'),
+/** The stage and what its suite calls the test; most suites have the stage's own name around all. */
+const nameOf = ({ stage, path }: TestRecord) =>
+  [stage, ...(path[0] === stage ? path.slice(1) : path)].join(' › ');
+const testsOf = (run: SavedRun) =>
+  new Map((run.testRun?.tests ?? []).map(test => [nameOf(test), test] as const));
+const looked = (said: Said) => said === 'passed' || said === 'failed';
+
+function whyNot(test: TestRecord | undefined, run: SavedRun, { stage }: TestRecord): string {
+  if (test) return test.failure?.what ?? test.because ?? '';
+  if (!run.head.chain.includes(stage)) return `a run without ${stage}`;
+  if (run.testRun?.tests.some(other => other.stage === stage)) return 'no such test there';
+  return run.testRun?.declared.includes(stage) ? `${stage} reported nothing` : `${stage} was not asked for`;
+}
+
+/** What the runs of two lanes disagree about: green here and red there, the other way round, looked at on one only. */
+export function parityOf(a: SavedRun, b: SavedRun): Parity {
+  const [here, there] = [testsOf(a), testsOf(b)];
+  let alike = 0;
+  const differing: ParityRow[] = [];
+  const alone: (ParityRow & { readonly stage: string })[] = [];
+  for (const [what, test] of new Map([...there, ...here])) {
+    const [one, other] = [here.get(what), there.get(what)];
+    const states = { here: one?.state ?? 'not there', there: other?.state ?? 'not there' } as const;
+    const both = looked(states.here) && looked(states.there);
+    if (both && states.here === states.there) alike += 1;
+    else if (both) differing.push({ what, ...states, why: (one?.failure ?? other?.failure)?.what ?? '' });
+    else if (looked(states.here)) {
+      alone.push({ what, ...states, why: whyNot(other, b, test), stage: test.stage });
+    } else if (looked(states.there)) {
+      alone.push({ what, ...states, why: whyNot(one, a, test), stage: test.stage });
+    }
+  }
+  const groups = Map.groupBy(alone, row => JSON.stringify([row.stage, row.here, row.there, row.why]));
+  const grouped = [...groups.values()].flatMap(rows => {
+    const [first] = rows;
+    if (!first) return [];
+    const { stage, ...row } = first;
+    return [rows.length === 1 ? row : { ...row, what: `${stage} (${rows.length} tests)` }];
+  });
+  return {
+    lanes: [`${a.head.lane} (${a.head.id})`, `${b.head.lane} (${b.head.id})`],
+    alike,
+    rows: [...differing, ...grouped],
+  };
+}
+
+/** A parity for a terminal, without secrets. */
+export function parityTable({ lanes, alike, rows }: Parity): string {
+  const [here, there] = lanes;
+  const lines = [
+    ['', here, there, ''],
+    ...rows.map(row => [row.what, row.here, row.there, row.why.split('\n')[0] ?? '']),
+  ].map(cells => cells.map(cell => stripVTControlCharacters(cell)));
+  const width = (at: number) => Math.max(...lines.map(cells => cells[at]?.length ?? 0));
+  const widths = [width(0), width(1), width(2), 0];
+  const drawn = lines.map(cells =>
+    cells
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd(),
   );
+  const against = rows.filter(row => looked(row.here) && looked(row.there)).length;
+  const summary = `${alike} tests alike, ${against} green on one and red on the other`;
+  return redact([...(rows.length > 0 ? drawn : [`${here} and ${there}`]), summary].join('\n'));
 }

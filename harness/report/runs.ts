@@ -1,6 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
+import { readRun, type SavedRun } from './record.ts';
+import type { Summary } from './summary.ts';
 import { readSummary, runFolders } from './usual.ts';
 
 /** Runs that an error names. */
@@ -39,4 +41,19 @@ export function lastTurn(reports: string): readonly [green: string, red: string]
     because: `${folders.length} runs with a summary in ${reports}/runs`,
     todo: 'name two runs: npm run compare -- A B',
   });
+}
+
+/**
+ * The latest run whose summary fits, that looked at something, came to its end and carried no seeded fault; `runs` is the
+ * folder of run folders.
+ */
+export function latestRun(runs: string, fits: (summary: Summary) => boolean): SavedRun | undefined {
+  for (const folder of runFolders(runs).toReversed()) {
+    const summary = readSummary(folder);
+    if (!summary || !fits(summary)) continue;
+    const run = readRun(folder);
+    const { tests = [], interrupted } = run.testRun ?? {};
+    if (run.head['fault'] === undefined && tests.length > 0 && !interrupted) return run;
+  }
+  return undefined;
 }
