@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
@@ -52,9 +52,18 @@ function killGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-function openLog(path: string): WriteStream {
+/** Both streams go to the end of this file, too, as they come. */
+export function tee({ stdout, stderr }: Pick<Started, 'stdout' | 'stderr'>, path: string): void {
   mkdirSync(dirname(path), { recursive: true });
-  return createWriteStream(path, { flags: 'a' });
+  const log = createWriteStream(path, { flags: 'a' });
+  let open = 2;
+  for (const stream of [stdout, stderr]) {
+    stream.pipe(log, { end: false });
+    stream.once('close', () => {
+      open--;
+      if (open === 0) log.end();
+    });
+  }
 }
 
 const grouped = { detached: true, cleanup: false, reject: false, stripFinalNewline: false } as const;
@@ -87,12 +96,7 @@ export async function start(argv: Argv, setting: Setting): Promise<Started> {
   const { pid } = child;
   if (pid === undefined) throw missing(argv, setting, (await child) as unknown as Error);
   const release = guard(pid);
-  if (setting.log) {
-    const log = openLog(setting.log);
-    child.stdout.pipe(log, { end: false });
-    child.stderr.pipe(log, { end: false });
-    child.nodeChildProcess.once('close', () => log.end());
-  }
+  if (setting.log) tee(child, setting.log);
   const exited = child.then(result => {
     release();
     killGroup(pid, 'SIGKILL');
@@ -153,13 +157,22 @@ function lastLines(text: string): string {
  */
 export async function run(argv: Argv, setting: RunSetting): Promise<Finished> {
   const child = await start(argv, setting);
+  child.stdin.end(setting.input ?? '');
+  return finish(child, argv, setting);
+}
+
+/** Waits for a command that was started, here or in a container, as `run` does. */
+export async function finish(
+  child: Pick<Started, 'stdout' | 'stderr' | 'exited' | 'kill'>,
+  argv: Argv,
+  setting: RunSetting,
+): Promise<Finished> {
   const stdout: string[] = [];
   const stderr: string[] = [];
   const ended = [
     collect(child.stdout, stdout, setting.onLine),
     collect(child.stderr, stderr, setting.onLine),
   ];
-  child.stdin.end(setting.input ?? '');
   const said = () => lastLines(stderr.join('') || stdout.join(''));
   const [file] = argv;
   try {

@@ -6,7 +6,7 @@ import { deviceKernel } from '../device/kernel.ts';
 import { deviceRootfs } from '../device/rootfs.ts';
 import { startVirtualDevice } from '../device/virtual-device.ts';
 import { openAdb } from '../machine/adb/server.ts';
-import { openScratch, sweepScratch } from '../machine/scratch.ts';
+import { openScratch, sweepScratch } from '../scratch.ts';
 import { readSettings } from '../settings.ts';
 import { openStore } from '../store.ts';
 import { main } from './main.ts';

@@ -1,7 +1,7 @@
 import { vsockRelay } from '../machine/adb/relay.ts';
 import { openAdb } from '../machine/adb/server.ts';
 import { type DeviceLane, openDeviceLane } from '../machine/device.ts';
-import { openScratch } from '../machine/scratch.ts';
+import { openScratch } from '../scratch.ts';
 import type { RunContext } from '../stages/context.ts';
 import { deviceKernel } from './kernel.ts';
 import { deviceRootfs } from './rootfs.ts';

@@ -6,7 +6,7 @@ import { findTool } from '../host/tools.ts';
 import { adbDevice } from '../machine/adb/client.ts';
 import type { AdbServer } from '../machine/adb/server.ts';
 import { type Console, captureConsole } from '../machine/console.ts';
-import { openScratch } from '../machine/scratch.ts';
+import { openScratch } from '../scratch.ts';
 import { now, until } from '../wait.ts';
 import { deviceArgv } from './argv.ts';
 import { forwardedPort, monitor } from './qmp.ts';

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { openScratch } from '../machine/scratch.ts';
+import { openScratch } from '../scratch.ts';
 import type { Settings } from '../settings.ts';
 
 /** Headers in front of this machine's own, for the kernel's host tools: what another libc or OpenSSL has there. */

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { type Failure, GuestError, InfraError, toFailure } from '../errors.ts';
 import { openChannel } from '../guest/channel.ts';
+import { openScratch, type Scratch } from '../scratch.ts';
 import { withDeadline } from '../wait.ts';
 import { type BootEnd, type BootLimits, watchBoot } from './boot-watch.ts';
 import { type Console, captureConsole } from './console.ts';
 import type { Machine } from './machine.ts';
 import { milestoneOf } from './milestones.ts';
-import { openScratch, type Scratch } from './scratch.ts';
 import type { Vm, Vmm, VmSpec } from './vm.ts';
 
 /** A power-on that was watched to its end. Only one that reached init has a machine. */

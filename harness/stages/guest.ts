@@ -9,8 +9,8 @@ import type { Console } from '../machine/console.ts';
 import { milestoneOf } from '../machine/milestones.ts';
 import { type PoweredOn, powerOn } from '../machine/power-on.ts';
 import { qemu } from '../machine/qemu.ts';
-import { openScratch } from '../machine/scratch.ts';
 import type { Vmm, VmSpec } from '../machine/vm.ts';
+import { openScratch } from '../scratch.ts';
 import type { RunContext } from './context.ts';
 
 /** A guest with its disks, which can be powered on again and again. Disposing it removes its data disk. */

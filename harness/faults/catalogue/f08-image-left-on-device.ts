@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openScratch } from '../../machine/scratch.ts';
+import { openScratch } from '../../scratch.ts';
 import type { Fault } from '../fault.ts';
 import { otherKernel } from '../other-kernel.ts';
 

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../../exec.ts';
 import { findTool } from '../../host/tools.ts';
-import { openScratch } from '../../machine/scratch.ts';
+import { openScratch } from '../../scratch.ts';
 import type { Fault } from '../fault.ts';
 
 /** The beginning of a 64-bit little-endian program; `machine` is e_machine of elf(5), 62 is x86-64. */

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startOf } from '../process-identity.ts';
+import { startOf } from './process-identity.ts';
 
-/** A folder for sockets and disks that lives as long as one machine. */
+/** A folder for sockets and disks that lives as long as what uses it: a machine, an engine. */
 export interface Scratch extends AsyncDisposable {
   readonly path: string;
 }
