@@ -25,7 +25,7 @@ const core = [
 ];
 const probing = ['probe', 'distribution', 'verdict'].map(name => `harness/${name}.ts`);
 const pure = ['kconfig', 'klog', 'facts', 'policy', 'diagnosis'].map(name => `harness/${name}/`);
-const parts = ['host', 'kernel', 'toolchain', 'guest', 'machine', 'vsock', 'postgres'].map(
+const parts = ['host', 'kernel', 'container', 'toolchain', 'guest', 'machine', 'vsock', 'postgres'].map(
   name => `harness/${name}/`,
 );
 const tests = /\.test\.ts$/;
@@ -76,6 +76,12 @@ const rules: readonly Rule[] = [
     may: [...core, ...probing, ...pure, 'harness/host/', 'harness/guest/', 'fragments/'],
     types: [...parts, 'harness/settings.ts', 'harness/stage.ts'],
     because: "a machine is a guest with a command channel; beyond that, parts know each other's types only",
+  },
+  {
+    of: ['harness/toolchain/'],
+    may: [...core, 'harness/host/', 'harness/container/'],
+    types: [...parts, 'harness/settings.ts'],
+    because: 'a toolchain is programs of this machine or of a container',
   },
   {
     of: parts,

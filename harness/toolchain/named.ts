@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import type { Store } from '../store.ts';
+import { containerClang, containerGcc } from './container.ts';
 import { hostClang, hostGcc } from './host.ts';
 import type { Toolchain } from './toolchain.ts';
 
@@ -22,6 +23,8 @@ type Preparation = (preparing: Preparing, wanted: Wanted) => Promise<Toolchain>;
 const toolchains: Readonly<Record<string, Preparation>> = {
   'host-gcc': ({ owner }) => hostGcc(owner),
   'host-clang': ({ owner }) => hostClang(owner),
+  'container-gcc': preparing => containerGcc(preparing),
+  'container-clang': preparing => containerClang(preparing),
 };
 
 export const toolchainNames = Object.keys(toolchains);

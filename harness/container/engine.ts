@@ -1,0 +1,52 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import type { ContainerRuntimeClient } from 'testcontainers';
+import { Unavailable } from '../errors.ts';
+import { detect } from '../host/detect.mjs';
+import { tools } from '../host/tools.mjs';
+
+/** The container engine, as its own client speaks to it. */
+export type Engine = ContainerRuntimeClient['container']['dockerode'];
+
+/**
+ * testcontainers, loaded where a container is wanted: it takes a quarter of a second. Its reaper is a container of its
+ * own whose image has to be pulled; ours end with us by themselves. It would ask the engine's network for an address to
+ * reach containers at; ours have no network.
+ */
+export async function loadTestcontainers(): Promise<typeof import('testcontainers')> {
+  process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
+  process.env['TESTCONTAINERS_HOST_OVERRIDE'] ??= 'localhost';
+  return import('testcontainers');
+}
+
+/** The engine of this machine, or of DOCKER_HOST. Throws Unavailable with the reason and what starts it. */
+export async function openEngine(): Promise<Engine> {
+  const { getContainerRuntimeClient } = await loadTestcontainers();
+  const client = await getContainerRuntimeClient().catch(() => undefined);
+  const engine = client?.container.dockerode;
+  const answers = await engine?.ping().catch(() => undefined);
+  if (engine && answers) return engine;
+  throw new Unavailable(`no container engine: ${whyNot()}`);
+}
+
+const usualSocket = '/var/run/docker.sock';
+
+function whyNot(): string {
+  const named = process.env['DOCKER_HOST'];
+  if (named) return `nothing answers at DOCKER_HOST=${named}; start it, or unset DOCKER_HOST`;
+  if (existsSync(usualSocket) && !permitted(usualSocket)) {
+    return `${usualSocket} is not for this user; as root: adduser ${process.env['USER'] ?? 'USER'} docker, then log in again`;
+  }
+  const docker = tools.find(({ name }) => name === 'docker');
+  return docker && detect(docker).path
+    ? 'Docker is not running; as root: systemctl start docker, or dockerd'
+    : 'Docker is not installed; npm run setup -- --with containers';
+}
+
+function permitted(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
