@@ -8,12 +8,15 @@ import type { HostBootSeen, ProofSeen } from './evidence.ts';
 const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
 
 async function look(device: AdbDevice, script: string, proof: HostProof): Promise<ProofSeen> {
-  const { name, options, deadline } = proof;
+  const { name, options, deadline, words = [] } = proof;
   // The device's own timeout ends a proof that hangs; ours, later, says that the device does.
-  const seen = await device.shell(`timeout -s KILL ${deadline} sh -s ${quoted(name)}`, {
-    deadline: deadline + 15,
-    input: script,
-  });
+  const seen = await device.shell(
+    `timeout -s KILL ${deadline} sh -s ${[name, ...words].map(quoted).join(' ')}`,
+    {
+      deadline: deadline + 15,
+      input: script,
+    },
+  );
   const overran = seen.exitCode === 128 + 9;
   const says = lastLine(seen.stdout) || lastLine(seen.stderr) || 'it printed nothing';
   return {

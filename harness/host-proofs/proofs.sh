@@ -1,8 +1,8 @@
-# Proofs of a host kernel, run on the machine that it runs: `sh -s NAME`, as root. Each one does what it claims and
+# Proofs of a host kernel, run on the machine that it runs: `sh -s NAME [WORD…]`, as root. Each one does what it claims and
 # looks at what comes of it, never at a configuration. The last line on stdout is what was seen; exit code 0 holds it,
 # others refute it. `fail` says why. What a proof makes it takes away again, also when it fails.
 export DM_DISABLE_UDEV=1 LC_ALL=C
-after_open=:
+after_open=: wrong=
 work=/data/local/tmp/proof-$1
 trap cleanup EXIT
 undo=
@@ -63,6 +63,29 @@ vhost() {
   saw '/dev/vhost-vsock and /dev/vhost-net open'
 }
 
+# virtio DRIVER…: each of them is registered, and every virtio device of this machine is bound.
+virtio() {
+  for driver in "$@"; do
+    [ -d "/sys/bus/virtio/drivers/$driver" ] || fail "no driver $driver is registered"
+  done
+  bound=0
+  for device in /sys/bus/virtio/devices/*; do
+    [ -e "$device/driver" ] || fail "${device##*/} ($(cat "$device/modalias")) has no driver"
+    bound=$((bound + 1))
+  done
+  saw "$* are registered; the $bound virtio devices of this machine are bound"
+}
+
+# --- self-protection ---
+
+# What each of them calls when it catches something; without it there is nothing that could.
+hardening() {
+  for function in usercopy_abort fortify_panic __stack_chk_fail; do
+    grep -q " [Tt] $function\$" /proc/kallsyms || fail "$function is not in the kernel that runs"
+  done
+  saw 'usercopy_abort, fortify_panic and __stack_chk_fail are in the kernel that runs'
+}
+
 # --- mandatory access control ---
 
 lsm() {
@@ -93,7 +116,7 @@ EOF
   dd if=policy of=/sys/fs/selinux/load bs=16M 2>out || fail "the kernel refused the policy: $(dmesg | grep -i selinux | tail -n 1)"
   [ "$(cat /sys/fs/selinux/enforce)" = 1 ] || fail 'SELinux is permissive'
   touch victim
-  (echo -n 'u:r:cell:s0' >/proc/self/attr/current && exec rm -f victim) 2>out && fail 'cell removed the file'
+  (printf 'u:r:cell:s0' >/proc/self/attr/current && exec rm -f victim) 2>out && fail 'cell removed the file'
   [ -e victim ] || fail 'the file is gone'
   denial=$(dmesg | grep 'avc:  denied' | tail -n 1)
   rm victim || fail 'kernel may not remove the file either'
@@ -173,6 +196,8 @@ crypt_chacha() {
   crypt chacha chacha20-random --key-size 256 --integrity poly1305
 }
 known_answers() {
+  [ "$(cat /sys/module/cryptomgr/parameters/notests)" = N ] || fail 'the kernel was told to make no self-tests'
+  zcat /proc/config.gz | grep -q '^CONFIG_CRYPTO_MANAGER_DISABLE_TESTS=y' && fail 'the kernel has no self-tests'
   cipher=$(awk 'BEGIN { RS = "" } /name *: rfc7539\(chacha20,poly1305\)/' /proc/crypto)
   echo "$cipher" | grep -q 'selftest *: passed' || fail "rfc7539(chacha20,poly1305): ${cipher:-not in /proc/crypto}"
   echo "$cipher" | sed -n 's/^driver *: /known answers passed by /p' | head -n 1
@@ -226,7 +251,52 @@ fscryptctl_policy() {
   echo "$key" | setsid e4crypt add_key -S 0x00112233445566778899aabbccddeeff "$1"
 }
 
+# veritysetup computes a tree of digests by itself; the kernel takes it only where its own implementation agrees.
+digests() {
+  disk data.img 1
+  dd if=/dev/urandom of=data.img bs=1M count=1 conv=notrunc 2>/dev/null
+  data=$loop
+  disk hash.img 1
+  for digest in sha256 sha512 blake2b-512; do
+    root=$(veritysetup format --hash="$digest" "$data" "$loop" | sed -n 's/^Root hash:[[:space:]]*//p')
+    [ -n "$root" ] || fail "veritysetup gave no root hash of $digest"
+    must veritysetup open "$data" proof-digest "$loop" "$root"
+    cmp -s /dev/mapper/proof-digest data.img || wrong="$wrong $digest"
+    must veritysetup close proof-digest
+  done
+  [ -z "$wrong" ] || fail "the kernel comes to other digests than veritysetup: $wrong"
+  saw "the kernel and veritysetup come to the same: $(dm_digests)"
+}
+# Which implementations were made for it.
+dm_digests() {
+  awk 'BEGIN { RS = "" } /name *: (sha256|sha512|blake2b-512)\n/ { print $6 }' /proc/crypto | sort -u | tr '\n' ' '
+}
+# A daemon's first read of /dev/fuse is the kernel's FUSE_INIT, opcode 26 (linux/fuse.h); no buffer may be under 8 KiB.
+fuse() {
+  exec 3<>/dev/fuse || fail '/dev/fuse can not be opened'
+  mkdir mnt
+  must mount -i -t fuse -o fd=3,rootmode=40000,user_id=0,group_id=0 proof mnt
+  later umount -l "$work/mnt"
+  opcode=$(timeout 10 dd bs=65536 count=1 <&3 2>/dev/null | od -An -tu4 -j4 -N4 | tr -d ' ')
+  exec 3>&-
+  [ "$opcode" = 26 ] || fail "the kernel asked its daemon for ${opcode:-nothing}, not for FUSE_INIT"
+  saw 'a file system is mounted, and the kernel asks its daemon for FUSE_INIT'
+}
+
 # --- isolation ---
+
+cgroups() {
+  group=/sys/fs/cgroup/proof
+  echo +pids >/sys/fs/cgroup/cgroup.subtree_control || fail 'no pids controller'
+  mkdir "$group"
+  later rmdir "$group"
+  echo 2 >"$group/pids.max"
+  # The third process is one too many; the shell says so and goes on, or ends.
+  sh -c "echo \$\$ >$group/cgroup.procs; sleep 0.1 & sleep 0.1 & wait" 2>out
+  refused=$(sed -n 's/^max //p' "$group/pids.events")
+  [ "${refused:-0}" -gt 0 ] || fail "a third process was let into a group of 2: $(tail -n 1 out)"
+  saw "a third process was refused in a group of 2: $(tail -n 1 out)"
+}
 
 namespaces() {
   for kind in net user pid; do
@@ -251,4 +321,4 @@ bridge() {
 }
 bridge_link() { ip -o link show master proof-br | cut -d ' ' -f 2-9; }
 
-"$1"
+"$@"
