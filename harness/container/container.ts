@@ -36,7 +36,7 @@ export interface Container extends AsyncDisposable {
 }
 
 /** Of a process in a container. Nothing of this process's environment is handed on. */
-type Inside = Pick<RunSetting, 'owner' | 'cwd' | 'env' | 'log'>;
+type Inside = Pick<RunSetting, 'owner' | 'cwd' | 'env' | 'log' | 'input'>;
 
 /** Marks our containers: the process they belong to. */
 const labels = { pid: 'endgoal.pid', start: 'endgoal.start' } as const;
@@ -157,12 +157,13 @@ function running({ engine, id, cut }: Held): Container {
     }
   }
 
-  const start: Container['start'] = async (argv, { owner, cwd, env, log }) => {
+  const start: Container['start'] = async (argv, { owner, cwd, env, log, input }) => {
     const began = now();
     const rows = Object.entries(env ?? {}).filter(([, value]) => value !== undefined);
     const exec = await container
       .exec({
         Cmd: [...argv],
+        AttachStdin: input !== undefined,
         AttachStdout: true,
         AttachStderr: true,
         Env: ['HOME=/tmp', 'LC_ALL=C.UTF-8', ...rows.map(([name, value]) => `${name}=${value}`)],
@@ -171,7 +172,8 @@ function running({ engine, id, cut }: Held): Container {
       .catch(cause => {
         throw lost(owner, argv, messageOf(cause), cause);
       });
-    const stream: Duplex = await exec.start({ hijack: true, stdin: false });
+    const stream: Duplex = await exec.start({ hijack: true, stdin: input !== undefined });
+    if (input !== undefined) stream.end(input);
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
     engine.modem.demuxStream(stream, stdout, stderr);
     if (log) tee({ stdout, stderr }, log);

@@ -3,13 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderFailure } from '../errors.ts';
 import { collectPostgres } from './collect.ts';
 import { judgePostgres } from './judge.ts';
-import {
-  type Cluster,
-  localPostgres,
-  makeCluster,
-  type ReferenceServer,
-  referenceServer,
-} from './reference-server.ts';
+import { localPostgres, thisMachine } from './place.ts';
+import { type Cluster, makeCluster, type ReferenceServer, referenceServer } from './reference-server.ts';
 import { Secret } from './secret.ts';
 import type { PostgresServer } from './server.ts';
 
@@ -52,7 +47,7 @@ describe.skipIf(!bin)(
   () => {
     let cluster: Cluster;
     beforeAll(async () => {
-      cluster = await makeCluster(bin ?? '');
+      cluster = await makeCluster(thisMachine(bin ?? ''));
     }, 60_000);
     afterAll(() => cluster[Symbol.asyncDispose]());
 
@@ -106,7 +101,7 @@ describe.skipIf(!bin)(
 
     test('whose data were made anew after the kill is red for its commits', async () => {
       await using before = await referenceServer(cluster);
-      await using other = await makeCluster(bin ?? '');
+      await using other = await makeCluster(thisMachine(bin ?? ''));
       await using anew = await referenceServer(other);
       const crash = async () => {
         await before.crash();
