@@ -27,6 +27,10 @@ export function devicesOn(profile: Profile, lane: Lane): readonly ExpectedDevice
 }
 
 /** The stages of a run, in their order. */
-export function chainOf({ stages }: Profile, { soak }: Pick<Settings, 'soak'>): readonly StageName[] {
+export function chainOf(
+  { stages }: Profile,
+  { soak, lane }: Pick<Settings, 'soak' | 'lane'>,
+): readonly StageName[] {
+  if (lane === 'reference') return ['postgres'];
   return stages.filter(name => name !== 'soak' || soak !== undefined);
 }

@@ -16,6 +16,7 @@ import type { RunContext } from './stages/context.ts';
 import { driversStage } from './stages/drivers.ts';
 import { hostStage } from './stages/host.ts';
 import { postgresStage } from './stages/postgres.ts';
+import { referenceStage } from './stages/reference.ts';
 import { soakStage } from './stages/soak.ts';
 import { vsockStage } from './stages/vsock.ts';
 import { openStore } from './store.ts';
@@ -36,7 +37,8 @@ function wire(context: RunContext, define: Definer, cleanup: AsyncDisposableStac
   const boot = define(bootStage(context, build, cleanup));
   const drivers = define(driversStage(context, boot));
   const vsock = define(vsockStage(context, boot, drivers));
-  const postgres = define(postgresStage(context, boot, vsock));
+  const isControl = context.settings.lane === 'reference';
+  const postgres = define(isControl ? referenceStage(context) : postgresStage(context, boot, vsock));
   const host = define(hostStage(context, build));
   const soak = define(soakStage(context, boot, postgres));
   return { stages: { config, build, boot, drivers, vsock, postgres, host, soak } };

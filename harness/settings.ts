@@ -6,8 +6,11 @@ import { UserError } from './errors.ts';
 /** The project's own folder: fragments, suites and reports are below it. */
 export const projectRoot = resolve(import.meta.dirname, '..');
 
-export const lanes = ['qemu', 'crosvm', 'device'] as const;
-/** Where the machine runs: QEMU here, crosvm here, or on a device over adb. */
+export const lanes = ['qemu', 'crosvm', 'device', 'reference'] as const;
+/**
+ * Where the machine runs: QEMU here, crosvm here, or on a device over adb. On `reference` there is none: a PostgreSQL in a
+ * container, as a control for the probes.
+ */
 export type Lane = (typeof lanes)[number];
 
 const path = z

@@ -3,6 +3,7 @@ import { profiles } from '../../fragments/profiles.ts';
 import { settingsWithFault } from '../faults/find.ts';
 import { profileNamed } from '../profile.ts';
 import { lanes, readSettings } from '../settings.ts';
+import { toolchainNames } from '../toolchain/named.ts';
 import { main } from './main.ts';
 import { runSuites } from './run-suites.ts';
 
@@ -10,7 +11,7 @@ const help = `
 What is set by environment variables:
   PROFILE        what is built and demanded: ${Object.keys(profiles).join(', ')} (vault-guest)
   LANE           where it runs: ${lanes.join(', ')} (qemu)
-  TOOLCHAIN      what compiles: host-gcc, host-clang (host-gcc)
+  TOOLCHAIN      what compiles: ${toolchainNames.join(', ')} (host-gcc)
   KERNEL_SRC     folder of a kernel tree to build instead of Debian's
   KERNEL_IMAGE   raw arm64 Image to test instead of building one
   ROOTFS         ext4 image to use as the guest's root instead of ours

@@ -1,4 +1,5 @@
 import { deviceLaneOf } from '../device/lane.ts';
+import { Unavailable } from '../errors.ts';
 import { crosvm } from '../machine/crosvm.ts';
 import { qemu } from '../machine/qemu.ts';
 import type { Vmm } from '../machine/vm.ts';
@@ -17,6 +18,7 @@ const lanes: Readonly<Record<Lane, (context: RunContext, opening: Opening) => Pr
   qemu: async ({ seams }) => qemu(seams.argv),
   crosvm: ({ seams }) => crosvm(seams.argv),
   device: async (context, opening) => opening.cleanup.use(await deviceLaneOf(context, opening)).vmm,
+  reference: () => Promise.reject(new Unavailable('lane reference has no machine')),
 };
 
 /** What runs the machine on the lane of this run. Throws Unavailable where the lane can't be had here. */
