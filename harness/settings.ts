@@ -22,6 +22,8 @@ const schema = z.object({
   PROFILE: z.string().default('vault-guest'),
   LANE: z.enum(lanes).default('qemu'),
   TOOLCHAIN: z.string().default('host-gcc'),
+  AOSP_ROOT: path.optional(),
+  AOSP_CLANG: z.string().optional(),
   KERNEL_SRC: path.optional(),
   KERNEL_IMAGE: path.optional(),
   ROOTFS: path.optional(),
@@ -43,6 +45,9 @@ export interface Settings {
   readonly profile: string;
   readonly lane: Lane;
   readonly toolchain: string;
+  /** For TOOLCHAIN=aosp: folder with AOSP's prebuilts, and the clang of these to take; the newest by default. */
+  readonly aospRoot?: string | undefined;
+  readonly aospClang?: string | undefined;
   /** A kernel tree of the user's instead of Debian's. */
   readonly kernelSrc?: string | undefined;
   /** A prebuilt Image instead of a build. */
@@ -90,6 +95,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
     profile: set.PROFILE,
     lane: set.LANE,
     toolchain: set.TOOLCHAIN,
+    aospRoot: set.AOSP_ROOT,
+    aospClang: set.AOSP_CLANG,
     kernelSrc: set.KERNEL_SRC,
     kernelImage: set.KERNEL_IMAGE,
     rootfs: set.ROOTFS,

@@ -12,6 +12,7 @@ What is set by environment variables:
   PROFILE        what is built and demanded: ${Object.keys(profiles).join(', ')} (vault-guest)
   LANE           where it runs: ${lanes.join(', ')} (qemu)
   TOOLCHAIN      what compiles: ${toolchainNames.join(', ')} (host-gcc)
+  AOSP_ROOT      for TOOLCHAIN=aosp: folder with AOSP's prebuilts; AOSP_CLANG=clang-r… names another than the newest
   KERNEL_SRC     folder of a kernel tree to build instead of Debian's
   KERNEL_IMAGE   raw arm64 Image to test instead of building one
   ROOTFS         ext4 image to use as the guest's root instead of ours

@@ -28,6 +28,7 @@ import { fragmentsFor } from '../profile.ts';
 import { projectRoot } from '../settings.ts';
 import type { Collecting, StageDefinition } from '../stage.ts';
 import { toolchain } from '../toolchain/named.ts';
+import { refuseTooOld } from '../toolchain/too-old.ts';
 import { now } from '../wait.ts';
 import { type ConfigCheck, judgeConfig } from './config-judge.ts';
 import type { RunContext } from './context.ts';
@@ -95,6 +96,7 @@ async function collectFromTree(context: RunContext, { progress, signal }: Collec
     profile.patches.map(({ file }) => join(projectRoot, 'fragments', file)),
   );
   const compiling = await toolchain(settings, { owner: 'config', store, progress, signal });
+  await refuseTooOld(compiling, tree.path, profile.arch);
   const { model } = await loadKconfig({
     tree: tree.path,
     arch: profile.arch,

@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import type { Store } from '../store.ts';
+import { aosp } from './aosp.ts';
 import { containerClang, containerGcc } from './container.ts';
 import { hostClang, hostGcc } from './host.ts';
 import type { Toolchain } from './toolchain.ts';
@@ -15,7 +16,7 @@ export interface Preparing {
   readonly signal?: AbortSignal;
 }
 
-type Wanted = Pick<Settings, 'toolchain'>;
+type Wanted = Pick<Settings, 'toolchain' | 'aospRoot' | 'aospClang'>;
 
 /** Makes one toolchain ready; throws Unavailable or InfraError where it can't be had here. */
 type Preparation = (preparing: Preparing, wanted: Wanted) => Promise<Toolchain>;
@@ -25,6 +26,7 @@ const toolchains: Readonly<Record<string, Preparation>> = {
   'host-clang': ({ owner }) => hostClang(owner),
   'container-gcc': preparing => containerGcc(preparing),
   'container-clang': preparing => containerClang(preparing),
+  aosp: ({ owner }, tree) => aosp(owner, tree),
 };
 
 export const toolchainNames = Object.keys(toolchains);
