@@ -41,7 +41,7 @@ export interface Profile {
   readonly waivers: readonly Waiver[];
   readonly patches: readonly DeclaredPatch[];
   readonly devices: readonly ExpectedDevice[];
-  /** Its way to the end goal; a soak is part of a run only where SOAK asks for it. */
+  /** Its way to the end goal; networks and a soak are part of a run only where NETWORK and SOAK ask for them. */
   readonly stages: readonly StageName[];
 }
 
@@ -89,7 +89,7 @@ const all = [
     waivers: vaultGuestWaivers,
     patches: [],
     devices: guestDevices,
-    stages: ['config', 'build', 'boot', 'drivers', 'vsock', 'postgres', 'soak'],
+    stages: ['config', 'build', 'boot', 'drivers', 'vsock', 'postgres', 'network', 'soak'],
   },
   {
     name: 'hardened-host',

@@ -26,11 +26,14 @@ export function devicesOn(profile: Profile, lane: Lane): readonly ExpectedDevice
   return profile.devices.filter(({ lanes }) => !lanes || lanes.includes(lane));
 }
 
-/** The stages of a run, in their order. */
+/** The stages of a run, in their order: those of its profile, but for what its settings don't ask for. */
 export function chainOf(
-  { stages }: Profile,
-  { soak, lane }: Pick<Settings, 'soak' | 'lane'>,
+  { stages }: Pick<Profile, 'stages'>,
+  { network, soak }: Pick<Settings, 'network' | 'soak'>,
 ): readonly StageName[] {
-  if (lane === 'reference') return ['postgres'];
-  return stages.filter(name => name !== 'soak' || soak !== undefined);
+  const unasked = new Set<StageName>([
+    ...(network ? [] : ['network' as const]),
+    ...(soak === undefined ? ['soak' as const] : []),
+  ]);
+  return stages.filter(name => !unasked.has(name));
 }

@@ -15,6 +15,7 @@ import { configStage } from './stages/config.ts';
 import type { RunContext } from './stages/context.ts';
 import { driversStage } from './stages/drivers.ts';
 import { hostStage } from './stages/host.ts';
+import { networkStage } from './stages/network.ts';
 import { postgresStage } from './stages/postgres.ts';
 import { referenceStage } from './stages/reference.ts';
 import { soakStage } from './stages/soak.ts';
@@ -39,9 +40,10 @@ function wire(context: RunContext, define: Definer, cleanup: AsyncDisposableStac
   const vsock = define(vsockStage(context, boot, drivers));
   const isControl = context.settings.lane === 'reference';
   const postgres = define(isControl ? referenceStage(context) : postgresStage(context, boot, vsock));
+  const network = define(networkStage(context, build, postgres));
   const host = define(hostStage(context, build));
   const soak = define(soakStage(context, boot, postgres));
-  return { stages: { config, build, boot, drivers, vsock, postgres, host, soak } };
+  return { stages: { config, build, boot, drivers, vsock, postgres, network, host, soak } };
 }
 
 type Definer = <E, L, C extends string>(definition: StageDefinition<E, L, C>) => Stage<E, L, C>;

@@ -30,6 +30,7 @@ const schema = z.object({
   HOSTCFLAGS: z.string().optional(),
   HOSTLDFLAGS: z.string().optional(),
   JOBS: z.coerce.number().int().positive().default(availableParallelism()),
+  NETWORK: z.stringbool().default(false),
   SOAK: z.coerce.number().positive().optional(),
   CCACHE_REMOTE: z.url({ protocol: /^(redis|http)$/ }).optional(),
   DEVICE: z.string().optional(),
@@ -59,6 +60,8 @@ export interface Settings {
   /** Parallel jobs of make. */
   readonly jobs: number;
   readonly ccacheRemote?: string | undefined;
+  /** Whether the guest is looked at over its networks, too. */
+  readonly network: boolean;
   /** Minutes that the machine is to stay up in light use after all else; without them there is no soak. */
   readonly soak?: number | undefined;
   /** adb serial, or `virtual`. */
@@ -103,6 +106,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
     hostFlags: { HOSTCFLAGS: set.HOSTCFLAGS, HOSTLDFLAGS: set.HOSTLDFLAGS },
     jobs: set.JOBS,
     ccacheRemote: set.CCACHE_REMOTE,
+    network: set.NETWORK,
     soak: set.SOAK,
     device: set.DEVICE,
     store: set.ENDGOAL_STORE ?? join(set.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'endgoal'),

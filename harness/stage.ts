@@ -9,6 +9,7 @@ export const stageNames = [
   'drivers',
   'vsock',
   'postgres',
+  'network',
   'host',
   'soak',
 ] as const;

@@ -35,5 +35,6 @@ export const test = base
   .extend('drivers', ({ run, prove, task, skip }) => prove(run.stages.drivers, { task, skip }))
   .extend('vsock', ({ run, prove, task, skip }) => prove(run.stages.vsock, { task, skip }))
   .extend('postgres', ({ run, prove, task, skip }) => prove(run.stages.postgres, { task, skip }))
+  .extend('network', ({ run, prove, task, skip }) => prove(run.stages.network, { task, skip }))
   .extend('host', ({ run, prove, task, skip }) => prove(run.stages.host, { task, skip }))
   .extend('soak', ({ run, prove, task, skip }) => prove(run.stages.soak, { task, skip }));

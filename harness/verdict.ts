@@ -18,6 +18,7 @@ const suites: Readonly<Record<StageName, string>> = {
   drivers: '40-drivers',
   vsock: '50-vsock',
   postgres: '60-postgres',
+  network: '65-network',
   host: '70-host',
   soak: '80-soak',
 };
@@ -27,6 +28,7 @@ export const suiteOf = (stage: StageName) => `suites/${suites[stage]}.test.ts`;
 
 /** What must be set for a run to have the stage at all. */
 const settingOf: { readonly [name in StageName]?: string } = {
+  network: 'NETWORK=1 ',
   host: 'PROFILE=hardened-host ',
   soak: 'SOAK=1 ',
 };

@@ -35,8 +35,8 @@ describe('the suites of a run', () => {
   test('a soak that was not asked for', () => {
     expect(() => suitesFor(guest, short, ['80'])).toThrowErrorMatchingInlineSnapshot(`
       [UserError: npm test: this run has no stage soak
-        because    the stages of profile vault-guest: config, build, boot, drivers, vsock, postgres, soak
-        do         SOAK=MINUTES makes it part of the run]
+        because    the stages of profile vault-guest: config, build, boot, drivers, vsock, postgres, network, soak
+        do         SOAK=1 makes it part of the run]
     `);
   });
 

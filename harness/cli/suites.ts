@@ -35,7 +35,7 @@ export function suitesFor(
       what: `npm test: this run has no stage ${other}`,
       because: `the stages of profile ${name}: ${stages.join(', ')}`,
       todo: stages.includes(other)
-        ? 'SOAK=MINUTES makes it part of the run'
+        ? `${other.toUpperCase()}=1 makes it part of the run`
         : 'set PROFILE to a profile that has it',
     });
   });

@@ -5,6 +5,7 @@ import type { BootEvidence } from '../stages/boot.ts';
 import type { BuildEvidence } from '../stages/build.ts';
 import type { ConfigEvidence } from '../stages/config.ts';
 import type { DriversEvidence } from '../stages/drivers.ts';
+import type { NetworkEvidence } from '../stages/network.ts';
 import type { PostgresStageEvidence } from '../stages/postgres.ts';
 import type { SoakStageEvidence } from '../stages/soak.ts';
 import type { VsockStageEvidence } from '../stages/vsock.ts';
@@ -17,6 +18,7 @@ export interface Known {
   readonly drivers?: DriversEvidence;
   readonly vsock?: VsockStageEvidence;
   readonly postgres?: PostgresStageEvidence;
+  readonly network?: NetworkEvidence;
   readonly host?: HostEvidence;
   readonly soak?: SoakStageEvidence;
 }

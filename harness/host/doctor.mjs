@@ -4,7 +4,7 @@ import { machineFacts } from './machine-facts.mjs';
 import { projectRoot, staleModules } from './npm.mjs';
 import { packageOf } from './plan.mjs';
 import { bold, dim, green, red, yellow } from './progress.mjs';
-import { overrideOf, setupCommand } from './tool.mjs';
+import { optionalGroups, overrideOf, setupCommand } from './tool.mjs';
 import { tools } from './tools.mjs';
 import { withVersion } from './version.mjs';
 
@@ -123,7 +123,7 @@ async function main() {
   const sections = [
     { title: 'needed by npm test', groups: ['chain'] },
     { title: 'installed with them, not needed by every run', groups: ['extra'] },
-    { title: 'optional', groups: ['containers', 'device', 'clang', 'report-tests'] },
+    { title: 'optional', groups: Object.keys(optionalGroups) },
   ];
   for (const { title, groups } of sections) {
     console.log(bold(title));

@@ -50,7 +50,7 @@ describe('the plan', () => {
   it('refuses a group that is not there', () => {
     expect(() => checkGroups(['device', 'gpu'])).toThrowErrorMatchingInlineSnapshot(`
       [SetupError: set-up: no group is called gpu
-        do         --with takes containers, device, clang, report-tests]
+        do         --with takes containers, device, clang, shared-cache, network, report-tests]
     `);
   });
 });

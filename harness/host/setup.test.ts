@@ -30,7 +30,7 @@ describe('npm run setup', () => {
     [
       ['--with', 'gpu'],
       {},
-      'set-up: no group is called gpu\n  do         --with takes containers, device, clang, report-tests',
+      'set-up: no group is called gpu\n  do         --with takes containers, device, clang, shared-cache, network, report-tests',
     ],
     [
       [],

@@ -2,13 +2,13 @@
 
 /**
  * The stages of a run, and what else needs a tool.
- * @typedef {'config' | 'build' | 'boot' | 'drivers' | 'vsock' | 'postgres' | 'containers' | 'device' | 'report'} Stage
+ * @typedef {'config' | 'build' | 'boot' | 'drivers' | 'vsock' | 'postgres' | 'network' | 'containers' | 'device' | 'report'} Stage
  */
 
 /**
  * When a tool is needed. `chain`: `npm test` can't do without. `extra`: set-up brings it, `npm test` is worse without.
  * The others are brought by `npm run setup -- --with NAME` only.
- * @typedef {'chain' | 'extra' | 'containers' | 'device' | 'clang' | 'report-tests'} Group
+ * @typedef {'chain' | 'extra' | 'containers' | 'device' | 'clang' | 'shared-cache' | 'network' | 'report-tests'} Group
  */
 
 /**
@@ -40,6 +40,8 @@ export const optionalGroups = Object.freeze({
   containers: 'toolchains in containers, and the reference PostgreSQL',
   device: 'the device lanes over adb',
   clang: 'kernels built with LLVM=1',
+  'shared-cache': 'tests and measurements of a compiler cache that machines share',
+  network: 'the guest on a network through gvproxy',
   'report-tests': 'the tests that open the Allure report in a browser',
 });
 

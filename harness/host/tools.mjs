@@ -249,6 +249,23 @@ const table = /** @type {const} */ ([
     elsewhere: 'llvm 11 or newer',
   },
   {
+    name: 'redis-server',
+    group: 'shared-cache',
+    stages: ['build'],
+    why: 'measures and tests a compiler cache that machines share (CCACHE_REMOTE)',
+    debian: 'redis-server',
+    elsewhere: 'Redis 5 or newer',
+  },
+  {
+    name: 'gvproxy',
+    group: 'network',
+    stages: ['network'],
+    why: "the host's end of a guest network over vsock",
+    fetched: { package: 'gvproxy', suite: 'sid', file: 'usr/bin/gvproxy' },
+    version: ['-version'],
+    elsewhere: 'gvproxy 0.8 (gvisor-tap-vsock)',
+  },
+  {
     name: 'chromium',
     group: 'report-tests',
     stages: ['report'],

@@ -53,7 +53,8 @@ export interface BootEvidence {
 const deadline = 600;
 /** Seconds more for a virtual device: its kernel and its root file system are made the first time. */
 const deviceDeadline = 3600;
-const limits: BootLimits = { deadline: 60, silence: 20 };
+/** How long a guest's power-on may take, and how long it may say nothing. */
+export const limits: BootLimits = { deadline: 60, silence: 20 };
 /** Seconds from init's first word until it has mounted and started what it can. */
 const upDeadline = 15;
 /** Seconds for the guest to collect what it knows of itself. */

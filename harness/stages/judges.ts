@@ -6,6 +6,7 @@ import { judgeBoot } from './boot-judge.ts';
 import { judgeBuild } from './build-judge.ts';
 import { judgeConfig } from './config-judge.ts';
 import { judgeDrivers } from './drivers.ts';
+import { judgeNetworks } from './network.ts';
 import { judgeSoak } from './soak.ts';
 
 const judges = {
@@ -15,6 +16,7 @@ const judges = {
   drivers: judgeDrivers,
   vsock: judgeVsock,
   postgres: judgePostgres,
+  network: judgeNetworks,
   host: judgeHost,
   soak: judgeSoak,
 } as const;

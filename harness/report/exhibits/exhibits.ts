@@ -7,6 +7,7 @@ import { buildSheets } from './build.ts';
 import { configSheets } from './config.ts';
 import { driversSheets } from './drivers.ts';
 import { hostSheets } from './host.ts';
+import { networkSheets } from './network.ts';
 import { postgresSheets } from './postgres.ts';
 import type { Sheet } from './sheet.ts';
 import { soakSheets } from './soak.ts';
@@ -26,6 +27,7 @@ const shows = {
   drivers: driversSheets,
   vsock: vsockSheets,
   postgres: postgresSheets,
+  network: networkSheets,
   host: hostSheets,
   soak: soakSheets,
 } satisfies { readonly [name in StageName]: (evidence: never, folder: string) => Sheet[] };

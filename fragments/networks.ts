@@ -1,0 +1,32 @@
+/** A network that the guest must be reachable over, beside vsock. */
+export interface GuestNetwork {
+  readonly name: 'bridge' | 'gvproxy';
+  /** What it is made of, for people. */
+  readonly title: string;
+  /** The guest's interface on it, its address there, and the host's. */
+  readonly device: string;
+  readonly guest: string;
+  readonly host: string;
+  /** Options of the guest's kernel that it stands on, without `CONFIG_`. */
+  readonly options: readonly string[];
+}
+
+/** The guest's networks. No packet of them leaves the namespaces that a run makes. */
+export const guestNetworks: readonly GuestNetwork[] = [
+  {
+    name: 'bridge',
+    title: 'a TAP device on a bridge, in a network namespace of its own',
+    device: 'eth0',
+    guest: '10.77.0.2',
+    host: '10.77.0.1',
+    options: ['VIRTIO_NET', 'INET'],
+  },
+  {
+    name: 'gvproxy',
+    title: 'gvproxy, and gvforwarder over vsock',
+    device: 'tap0',
+    guest: '192.168.127.2',
+    host: '192.168.127.1',
+    options: ['TUN', 'VIRTIO_VSOCKETS', 'INET'],
+  },
+];
