@@ -29,8 +29,9 @@ export function devicesOn(profile: Profile, lane: Lane): readonly ExpectedDevice
 /** The stages of a run, in their order: those of its profile, but for what its settings don't ask for. */
 export function chainOf(
   { stages }: Pick<Profile, 'stages'>,
-  { network, soak }: Pick<Settings, 'network' | 'soak'>,
+  { network, soak, lane }: Pick<Settings, 'network' | 'soak' | 'lane'>,
 ): readonly StageName[] {
+  if (lane === 'reference') return ['postgres'];
   const unasked = new Set<StageName>([
     ...(network ? [] : ['network' as const]),
     ...(soak === undefined ? ['soak' as const] : []),

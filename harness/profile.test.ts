@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { chainOf, profileNamed } from './profile.ts';
+import { readSettings } from './settings.ts';
+
+const guest = ['config', 'build', 'boot', 'drivers', 'vsock', 'postgres'];
+
+describe('the stages of a run', () => {
+  it.each([
+    [{}, guest],
+    [{ SOAK: '0.5' }, [...guest, 'soak']],
+    [{ NETWORK: '1', SOAK: '30' }, [...guest, 'network', 'soak']],
+    [{ LANE: 'device', NETWORK: '0' }, guest],
+    [{ LANE: 'reference', SOAK: '30' }, ['postgres']],
+    [{ PROFILE: 'hardened-host', SOAK: '30' }, ['config', 'build', 'host']],
+  ])('%j: %j', (env, chain) => {
+    const settings = readSettings(env);
+    expect(chainOf(profileNamed(settings.profile), settings)).toEqual(chain);
+  });
+});
