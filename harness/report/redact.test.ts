@@ -17,6 +17,7 @@ describe('redact', () => {
   });
 
   test.for([
+    ['CCACHE_REMOTE=redis://:hunter22@cache:6379', 'CCACHE_REMOTE=redis://:[redacted]@cache:6379'],
     ['postgres://vault:hunter22@[::1]:5432/app', 'postgres://vault:[redacted]@[::1]:5432/app'],
     ['Authorization: Bearer abc.def', 'Authorization: Bearer [redacted]'],
     ['token ghp_0123456789abcdefghijABCDEFGHIJ012345', 'token [redacted]'],

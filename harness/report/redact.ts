@@ -23,7 +23,7 @@ const known: readonly (readonly [word: string, secret: RegExp])[] = [
   ['glpat-', /\bglpat-[\w-]{20,}/g],
   ['IA', /\bA(?:KIA|SIA)[0-9A-Z]{16}\b/g],
   ['eyJ', /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/g],
-  ['://', /(?<=:\/\/[^\s/:@]{1,64}:)[^\s/@]{1,256}(?=@)/g],
+  ['://', /(?<=:\/\/[^\s/:@]{0,64}:)[^\s/@]{1,256}(?=@)/g],
   ['uthorization', /(?<=\b[Aa]uthorization:\s{0,4}(?:Bearer|Basic|token)\s{1,4})[^\s'"]+/g],
   ['PASSWORD', /(?<=PASSWORD(?:[=:] ?['"]?| '))(?!\[redacted\])[^\s'",;]{6,}/g],
   ['password', /(?<=password(?:[=:] ?['"]?| '))(?!\[redacted\])[^\s'",;]{6,}/g],

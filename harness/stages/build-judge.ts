@@ -25,7 +25,9 @@ function judgeMake({ errors, lastLine, prebuilt, metadata, made, key }: BuildEvi
     const how = made
       ? `built in ${metadata?.seconds.toFixed(0)} s from ${metadata?.from === 'nearest' ? 'a similar build' : 'nothing'}`
       : `taken from the store (${key?.slice(0, 12)})`;
-    return { check: 'builds', says: prebuilt ? 'given with KERNEL_IMAGE' : how };
+    // A kernel from the store did without then, not now.
+    const without = (made && metadata?.notes) || [];
+    return { check: 'builds', says: prebuilt ? 'given with KERNEL_IMAGE' : [how, ...without].join('; ') };
   }
   const place = first?.file ? `${first.file}${first.line ? `:${first.line}` : ''}: ` : '';
   return red('builds', {

@@ -3,8 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import { UserError } from '../errors.ts';
 import { type Difference, diffConfigs } from '../kconfig/diff.ts';
 import { parseDotconfig, toConfig } from '../kconfig/dotconfig.ts';
-import { BuildBroke, type BuildMetadata, buildKernel } from '../kernel/build.ts';
+import { BuildBroke, buildKernel } from '../kernel/build.ts';
 import { type ImageFacts, readImage } from '../kernel/image.ts';
+import type { BuildMetadata } from '../kernel/metadata.ts';
 import { type BuildError, readBuildLog } from '../klog/build-log.ts';
 import { devicesOn } from '../profile.ts';
 import type { Collecting, Stage, StageDefinition } from '../stage.ts';
@@ -97,6 +98,7 @@ async function collectBuild(
     const built = await buildKernel(inputs, {
       store,
       jobs: settings.jobs,
+      profile: profile.name,
       ccacheRemote: settings.ccacheRemote,
       keepFolder: settings.fault === undefined,
       log,

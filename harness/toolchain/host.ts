@@ -3,6 +3,7 @@ import { detect } from '../host/detect.mjs';
 import type { Tool } from '../host/tool.mjs';
 import { type ToolName, tools } from '../host/tools.mjs';
 import { findTool } from '../host/tools.ts';
+import { buildPackages } from './packages.ts';
 import type { Toolchain, Workshop } from './toolchain.ts';
 
 /** This machine as a workshop: nothing is opened, and nothing is left to close. */
@@ -70,6 +71,7 @@ export async function hostGcc(owner: string): Promise<Toolchain> {
     env: {},
     compiler: { tool: 'gcc', version: versionIn(compiler) },
     cacheFolder: 'ccache',
+    packages: () => buildPackages('gcc', owner),
     open: async () => onThisMachine(),
   };
 }
@@ -90,6 +92,7 @@ export async function hostClang(owner: string): Promise<Toolchain> {
     env: {},
     compiler: { tool: 'llvm', version: versionIn(compiler) },
     cacheFolder: 'ccache',
+    packages: () => buildPackages('llvm', owner),
     open: async () => onThisMachine(),
   };
 }

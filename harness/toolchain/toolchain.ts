@@ -1,4 +1,5 @@
 import type { Argv, Finished, RunSetting } from '../exec.ts';
+import type { DebianPackage } from '../host/debian.ts';
 import type { Json } from '../store.ts';
 
 /** What a workshop is opened for. Folders are absolute and seen at these paths wherever the programs run. */
@@ -41,6 +42,10 @@ export interface Toolchain {
   readonly compiler: { readonly tool: 'gcc' | 'llvm'; readonly version: string };
   /** Folder below the store where its compiler cache is: whose files another user owns has one of its own. */
   readonly cacheFolder: string;
+  /** Debian packages of all that takes part in a build; absent where it comes from elsewhere. */
+  readonly packages?: () => Promise<readonly DebianPackage[]>;
+  /** Its programs see no network, so a compiler cache that machines share is out of reach. */
+  readonly offline?: true;
   /** Throws Unavailable, InfraError or UserError where its programs can't run. */
   open(work: Work): Promise<Workshop>;
 }

@@ -3,7 +3,10 @@ import { table } from '../html/table.ts';
 import type { Sheet } from './sheet.ts';
 
 function imageSheet({ facts, bytes, metadata }: BuildEvidence): Sheet {
-  const rows = Object.entries(metadata ?? {}).map(([name, value]) => [
+  // Its packages are in the bill of materials.
+  const { toolchain, ...made } = metadata ?? {};
+  const { packages: _, ...compiler } = toolchain ?? {};
+  const rows = Object.entries({ ...made, toolchain: compiler }).map(([name, value]) => [
     name,
     typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value, undefined, 1),
   ]);

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { type BuildInputs, byHand, makeArgv } from './make-command.ts';
+
+const inputs: BuildInputs = {
+  tree: { path: '/store/source/k/tree', version: '6.1.0', origin: { kind: 'folder' }, identity: 'x' },
+  arch: 'arm64',
+  dotconfig: '',
+  toolchain: {
+    name: 'host-gcc',
+    identity: { compiler: 'gcc 12', linker: 'ld 2' },
+    makeVariables: ['CROSS_COMPILE=aarch64-linux-gnu-', 'CC=ccache aarch64-linux-gnu-gcc'],
+    hostFlags: { HOSTCFLAGS: '-I/usr/lib' },
+    env: { LD_LIBRARY_PATH: '/opt/lib' },
+    compiler: { tool: 'gcc', version: '12' },
+    cacheFolder: 'ccache',
+    open: () => Promise.reject(new Error('nothing is run')),
+  },
+  hostFlags: { HOSTCFLAGS: '-I/mine' },
+};
+
+test('the command takes folders out of what is compiled, and can be repeated in any shell', () => {
+  const argv = makeArgv(inputs, 2, '/store/drafts/d/objects');
+  expect(
+    byHand(argv, inputs.toolchain)
+      .replaceAll(' -', '\n-')
+      .replaceAll(/ (?=[A-Z]+=)/g, '\n'),
+  ).toMatchInlineSnapshot(`
+    "PWD='/proc/self/cwd' KBUILD_BUILD_TIMESTAMP='Thu Jan  1 00:00:00 UTC 1970' KBUILD_BUILD_USER='endgoal' KBUILD_BUILD_HOST='endgoal' KBUILD_BUILD_VERSION='1'
+    LOCALVERSION='' LD_LIBRARY_PATH='/opt/lib' make
+    -C /store/source/k/tree
+    O="$PWD"
+    ARCH=arm64
+    -j2 CROSS_COMPILE=aarch64-linux-gnu- 'CC=ccache aarch64-linux-gnu-gcc' 'HOSTCFLAGS=-I/mine
+    -I/usr/lib' 'KCFLAGS=-ffile-prefix-map=../../../source/k/tree/=
+    -ffile-prefix-map=$(srctree)/=' 'KAFLAGS=-ffile-prefix-map=../../../source/k/tree/=
+    -ffile-prefix-map=$(srctree)/=' Image"
+  `);
+});
+
+test('two build folders at the same depth get the same flags: a copy of one is gone on from', () => {
+  const flags = (draft: string) =>
+    makeArgv(inputs, 2, `/store/drafts/${draft}/objects`).filter(word => !word.startsWith('O='));
+  expect(flags('a')).toEqual(flags('b'));
+});

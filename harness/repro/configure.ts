@@ -1,0 +1,54 @@
+import { mkdir } from 'node:fs/promises';
+import { InfraError } from '../errors.ts';
+import type { BuildInputs } from '../kernel/make-command.ts';
+import { profileNamed } from '../profile.ts';
+import type { Settings } from '../settings.ts';
+import { defineStage, failuresOf } from '../stage.ts';
+import { configStage } from '../stages/config.ts';
+import { openStore } from '../store.ts';
+import { toolchain } from '../toolchain/named.ts';
+
+/** What every build that is compared gets. */
+export interface Doing {
+  /** Logs and evidence go there. */
+  readonly folder: string;
+  readonly progress: (doing: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * All that the settings' kernel is built from, by the config stage itself; `fragment` comes after the profile's own.
+ * Without the profile's policies: what is compared is how a kernel is built, not what it is. Throws InfraError where
+ * that stage isn't green.
+ */
+export async function configure(settings: Settings, doing: Doing, fragment?: string): Promise<BuildInputs> {
+  const { folder, progress, signal } = doing;
+  await mkdir(folder, { recursive: true });
+  const store = openStore(settings.store);
+  const profile = { ...profileNamed(settings.profile), policies: [], waivers: [] };
+  const seams = fragment === undefined ? {} : { fragment };
+  const stage = defineStage(
+    configStage({ settings: { ...settings, kernelImage: undefined }, profile, store, folder, seams }),
+    {
+      signal,
+      explain: ({ failure }) => failure,
+      onEvent: event => {
+        if (event.event === 'progress') progress(`configuring: ${event.doing}`);
+      },
+    },
+  );
+  const [failure] = failuresOf(await stage.outcome());
+  if (failure) {
+    const { blame: _, ...details } = failure;
+    throw new InfraError(details);
+  }
+  const { tree, dotconfig } = stage.live();
+  if (!tree) throw new Error('a kernel that is built has a tree');
+  return {
+    tree,
+    arch: profile.arch,
+    dotconfig,
+    toolchain: await toolchain(settings, { owner: 'build', store, progress, signal }),
+    hostFlags: settings.hostFlags,
+  };
+}
