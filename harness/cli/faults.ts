@@ -23,7 +23,9 @@ interface Options {
 
 function whyNot({ needs }: Fault, { fast, only }: Options, { lane }: Settings): string | undefined {
   if (needs === 'device' && lane !== 'device') return 'it needs LANE=device';
-  return needs === 'build' && fast && !only ? 'it needs a kernel build' : undefined;
+  if (!fast || only) return undefined;
+  if (needs === 'host') return 'it boots the host kernel, which takes minutes';
+  return needs === 'build' ? 'it needs a kernel build' : undefined;
 }
 
 /** The line that scripts count by: detected, not detected, not tried. */
@@ -65,7 +67,7 @@ await main(async () => {
     )
     .option('--list', 'what there is')
     .option('--only <id...>', 'only these')
-    .option('--fast', 'only those that build no kernel')
+    .option('--fast', 'only those that build no kernel and boot no host')
     .option('--json', 'for programs')
     .parse();
   const options = program.opts<Options>();

@@ -22,6 +22,6 @@ export interface Fault {
   readonly expects: Expected;
   /** Looks at the run afterwards for what no verdict says. Returns what does not hold. */
   readonly proves?: (run: Run) => Promise<string | undefined>;
-  /** What it takes beside the store: a kernel build of its own, a device. */
-  readonly needs?: 'build' | 'device';
+  /** What it takes beside the store: a kernel build of its own, a device, minutes of boots of the host kernel. */
+  readonly needs?: 'build' | 'device' | 'host';
 }

@@ -257,6 +257,15 @@ const table = /** @type {const} */ ([
     elsewhere: 'Redis 5 or newer',
   },
   {
+    name: 'ip',
+    group: 'network',
+    stages: ['network'],
+    why: 'makes a bridge with TAP in a namespace',
+    debian: 'iproute2',
+    version: ['-V'],
+    elsewhere: 'iproute2',
+  },
+  {
     name: 'gvproxy',
     group: 'network',
     stages: ['network'],

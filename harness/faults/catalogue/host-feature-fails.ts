@@ -17,4 +17,5 @@ export const fault: Fault = {
     },
   },
   expects: { red: 'host', rule: 'host-feature-fails' },
+  needs: 'host',
 };

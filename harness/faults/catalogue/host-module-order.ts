@@ -6,4 +6,5 @@ export const fault: Fault = {
   run: { profile: 'hardened-host' },
   breaks: { hostWords: (words, boot) => (boot === 'selinux' ? ['lsm=landlock,lockdown,yama'] : words) },
   expects: { red: 'host', rule: 'host-security-module-inactive' },
+  needs: 'host',
 };

@@ -17,6 +17,7 @@ export const inNamespace = ['unshare', '--map-root-user', '--net', '--'] as cons
 
 /** Makes the bridge and its TAP device, then does what its arguments say. */
 const bridgeScript = ({ host }: GuestNetwork) => `set -e
+PATH=$PATH:/usr/sbin:/sbin
 ip link set lo up
 ip link add br0 type bridge
 ip address add ${host}/24 dev br0
