@@ -1,8 +1,6 @@
-import { accessSync, constants, existsSync } from 'node:fs';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { Unavailable } from '../errors.ts';
-import { detect } from '../host/detect.mjs';
-import { tools } from '../host/tools.mjs';
+import { whyNoEngine } from '../host/engine.mjs';
 
 /** The container engine, as its own client speaks to it. */
 export type Engine = ContainerRuntimeClient['container']['dockerode'];
@@ -25,28 +23,5 @@ export async function openEngine(): Promise<Engine> {
   const engine = client?.container.dockerode;
   const answers = await engine?.ping().catch(() => undefined);
   if (engine && answers) return engine;
-  throw new Unavailable(`no container engine: ${whyNot()}`);
-}
-
-const usualSocket = '/var/run/docker.sock';
-
-function whyNot(): string {
-  const named = process.env['DOCKER_HOST'];
-  if (named) return `nothing answers at DOCKER_HOST=${named}; start it, or unset DOCKER_HOST`;
-  if (existsSync(usualSocket) && !permitted(usualSocket)) {
-    return `${usualSocket} is not for this user; as root: adduser ${process.env['USER'] ?? 'USER'} docker, then log in again`;
-  }
-  const docker = tools.find(({ name }) => name === 'docker');
-  return docker && detect(docker).path
-    ? 'Docker is not running; as root: systemctl start docker, or dockerd'
-    : 'Docker is not installed; npm run setup -- --with containers';
-}
-
-function permitted(path: string): boolean {
-  try {
-    accessSync(path, constants.R_OK | constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  throw new Unavailable(`no container engine: ${whyNoEngine(process.env)}`);
 }

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { request } from 'node:http';
 import { join } from 'node:path';
 import { InfraError } from '../errors.ts';
 import { start } from '../exec.ts';
 import { onPath } from '../host/detect.mjs';
+import { askEngine } from '../host/engine.mjs';
 import { openScratch, sweepScratch } from '../scratch.ts';
 import { until } from '../wait.ts';
 
@@ -65,7 +65,7 @@ export async function startEngine(): Promise<PrivateEngine> {
     await until(
       async () => {
         if (ended) throw await failed(at('log'), 'dockerd ended as soon as it was started');
-        return (await answers(socket)) || undefined;
+        return askEngine(socket);
       },
       {
         seconds: startDeadline,
@@ -97,15 +97,4 @@ async function failed(log: string, what: string): Promise<InfraError> {
     lastLine: said || 'it printed nothing',
     todo: 'mend what it says, or use the engine of this machine: unset DOCKER_HOST',
   });
-}
-
-function answers(socketPath: string): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const asking = request({ socketPath, path: '/_ping' }, answer => {
-    answer.resume();
-    resolve(answer.statusCode === 200);
-  });
-  asking.on('error', () => resolve(false));
-  asking.end();
-  return promise;
 }

@@ -2,10 +2,8 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { cpus, freemem, totalmem } from 'node:os';
 import { dirname } from 'node:path';
-import { detect } from './detect.mjs';
-import { run } from './process.mjs';
+import { askEngine, engineSocket, whyNoEngine } from './engine.mjs';
 import { storeRoot } from './tool-store.mjs';
-import { tools } from './tools.mjs';
 
 /** What the machine itself gives: processors, memory, disk, virtualisation, a container engine. */
 
@@ -51,13 +49,9 @@ function kvmDevice() {
 }
 
 async function containerEngine() {
-  const docker = tools.find(({ name }) => name === 'docker');
-  const path = docker && detect(docker).path;
-  if (!path) return { running: false, detail: 'docker is not installed' };
-  const { code, output } = await run([path, 'version', '--format', '{{.Server.Version}}'], {
-    check: false,
-    deadline: 5,
-  });
-  if (code === 0) return { running: true, detail: output.trim() };
-  return { running: false, detail: 'not running; as root: systemctl start docker, or dockerd' };
+  const socket = engineSocket(process.env);
+  if (!socket) return { running: true, detail: `at ${process.env['DOCKER_HOST']}` };
+  const version = await askEngine(socket);
+  if (version) return { running: true, detail: version };
+  return { running: false, detail: whyNoEngine(process.env) };
 }

@@ -24,7 +24,7 @@ describe('the plan', () => {
   });
 
   it('brings optional groups only when they are asked for', () => {
-    const detections = without('adb', 'clang', 'docker');
+    const detections = without('adb', 'clang', 'dockerd');
     expect(names(makePlan([], detections).install)).toEqual([]);
     expect(names(makePlan(['device', 'clang'], detections).install)).toEqual(['adb', 'clang']);
   });

@@ -209,10 +209,10 @@ const table = /** @type {const} */ ([
     elsewhere: 'kmod 13 or newer',
   },
   {
-    name: 'docker',
+    name: 'dockerd',
     group: 'containers',
     stages: ['containers'],
-    why: 'runs the toolchain containers',
+    why: 'runs toolchains and the reference PostgreSQL in containers',
     debian: 'docker.io',
     elsewhere: 'Docker 20.10 or newer',
   },

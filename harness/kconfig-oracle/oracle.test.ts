@@ -1,22 +1,13 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { treeHere } from '../kernel/tree-here.ts';
 import { readSettings } from '../settings.ts';
-import { openStore } from '../store.ts';
 import { compareWithConf } from './compare.ts';
 
 const settings = readSettings();
 
-/** A tree that is there already: unit tests fetch none. */
-async function findTree(): Promise<string | undefined> {
-  if (settings.kernelSrc) return settings.kernelSrc;
-  const [entry] = await openStore(settings.store).list('source');
-  const tree = entry && join(entry.path, 'tree');
-  return tree !== undefined && existsSync(join(tree, 'Kconfig')) ? tree : undefined;
-}
-
 test("endgoal calculates what the kernel's own conf does", { timeout: 300_000 }, async ({ skip }) => {
-  const tree = await findTree();
+  const tree = await treeHere(settings);
   if (tree === undefined) return skip('no kernel tree is here: set KERNEL_SRC, or let npm test fetch one');
   const source = {
     tree,

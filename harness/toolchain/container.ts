@@ -95,6 +95,8 @@ async function inContainer(preparing: Preparing, contained: Contained): Promise<
     env: {},
     compiler: { tool, version: versionIn(identity.compiler) },
     cacheFolder: isRoot ? 'ccache-containers' : 'ccache',
+    packages: async () => image.packages,
+    offline: true,
     async open(work) {
       await handOver(work);
       const mounts = [
