@@ -1,4 +1,5 @@
 import { arch, cpus, release } from 'node:os';
+import { z } from 'zod';
 import { run as runCommand } from '../exec.ts';
 import { projectRoot } from '../settings.ts';
 import type { SavedRun } from './record.ts';
@@ -18,6 +19,23 @@ async function ownCommit(): Promise<string | undefined> {
   }
 }
 
+/** What of a build's evidence says what compiled it. */
+const built = z.looseObject({
+  metadata: z.looseObject({
+    toolchain: z.looseObject({ identity: z.record(z.string(), z.union([z.string(), z.number()])) }),
+  }),
+});
+
+/** What compiled the kernel: compiler, linker, the content of the image that they are in. */
+function compilerOf({ outcomes }: SavedRun): Environment {
+  const parsed = built.safeParse(outcomes.build?.state === 'judged' ? outcomes.build.evidence : undefined);
+  if (!parsed.success) return {};
+  const rows = Object.entries(parsed.data.metadata.toolchain.identity);
+  return Object.fromEntries(rows.map(([part, version]) => [labelOf[part] ?? part, String(version)]));
+}
+
+const labelOf: Readonly<Record<string, string>> = { hostCompiler: 'host compiler', image: 'toolchain image' };
+
 /** Collects what the run's record and this machine say about where it ran. */
 export async function environmentOf(run: SavedRun): Promise<Environment> {
   const { kernel } = summarise(run);
@@ -28,6 +46,7 @@ export async function environmentOf(run: SavedRun): Promise<Environment> {
     ...set,
     kernel: kernel.version,
     'build id': kernel.buildId,
+    ...compilerOf(run),
     endgoal: await ownCommit(),
     host: `Linux ${release()} ${arch()}, ${cpus().length} cores`,
     node: process.version,

@@ -40,6 +40,12 @@ function buildStatus(
   return byBlame[failure?.blame ?? 'infrastructure'];
 }
 
+/** The compiler as it names itself; of a build that never came that far, the toolchain's name. */
+function compilerOf({ compiler, toolchain }: Environment): { compiler?: string } {
+  const known = compiler ?? toolchain;
+  return known === undefined ? {} : { compiler: known };
+}
+
 /** A run as a report to KernelCI's common database: one checkout, one build, its tests and its measurements. */
 export function toKcidb(run: SavedRun, environment: Environment): Kcidb {
   const summary = summarise(run);
@@ -93,7 +99,7 @@ export function toKcidb(run: SavedRun, environment: Environment): Kcidb {
         config_name: head.profile,
         status: buildStatus(build, failures),
         duration: build?.seconds ?? 0,
-        ...(environment['toolchain'] ? { compiler: environment['toolchain'] } : {}),
+        ...compilerOf(environment),
         ...(broken && build?.outcome === 'failed' ? excerptOf(broken) : {}),
         misc: { build_id: summary.kernel.buildId ?? '' },
       },

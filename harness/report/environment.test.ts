@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { environmentOf } from './environment.ts';
+import type { SavedRun } from './record.ts';
+
+const head = {
+  id: '20261121-174500-a1b2',
+  startedAt: '2026-11-21T17:45:00.000Z',
+  profile: 'vault-guest',
+  lane: 'qemu',
+  toolchain: 'container-gcc',
+  chain: ['config', 'build'],
+} as const;
+
+const built = (metadata: unknown): SavedRun => ({
+  folder: '/reports/runs/20261121-174500-a1b2',
+  head,
+  events: [],
+  testRun: undefined,
+  outcomes: {
+    build: {
+      state: 'judged',
+      evidence: { kernel: { version: '6.1.192' }, metadata },
+      verdicts: [],
+      seconds: 1,
+    },
+  },
+});
+
+/** What does not depend on the machine that the test runs on. */
+async function rowsOf(run: SavedRun) {
+  const { endgoal: _, host: __, node: ___, ...rows } = await environmentOf(run);
+  return rows;
+}
+
+test('what compiled the kernel is said by name, by versions and by the content of its image', async () => {
+  const identity = {
+    compiler: 'aarch64-linux-gnu-gcc (Debian 12.2.0-14) 12.2.0',
+    linker: 'GNU ld (GNU Binutils for Debian) 2.40',
+    hostCompiler: 'gcc (Debian 12.2.0-14+deb12u1) 12.2.0',
+    image: 'sha256:77a3',
+  };
+  expect(await rowsOf(built({ toolchain: { name: 'container-gcc', identity } }))).toMatchInlineSnapshot(`
+    {
+      "compiler": "aarch64-linux-gnu-gcc (Debian 12.2.0-14) 12.2.0",
+      "host compiler": "gcc (Debian 12.2.0-14+deb12u1) 12.2.0",
+      "kernel": "6.1.192",
+      "lane": "qemu",
+      "linker": "GNU ld (GNU Binutils for Debian) 2.40",
+      "profile": "vault-guest",
+      "run": "20261121-174500-a1b2",
+      "started": "2026-11-21T17:45:00.000Z",
+      "toolchain": "container-gcc",
+      "toolchain image": "sha256:77a3",
+    }
+  `);
+});
+
+test('a kernel that was given says nothing of a compiler', async () => {
+  expect(await rowsOf(built(undefined))).toMatchInlineSnapshot(`
+    {
+      "kernel": "6.1.192",
+      "lane": "qemu",
+      "profile": "vault-guest",
+      "run": "20261121-174500-a1b2",
+      "started": "2026-11-21T17:45:00.000Z",
+      "toolchain": "container-gcc",
+    }
+  `);
+});
