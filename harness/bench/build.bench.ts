@@ -1,13 +1,12 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../exec.ts';
 import { detect } from '../host/detect.mjs';
 import { tools } from '../host/tools.mjs';
 import { type BuiltKernel, buildKernel } from '../kernel/build.ts';
 import { startRedis } from '../kernel/redis.ts';
-import { debianTree } from '../kernel/source.ts';
 import { configure } from '../repro/configure.ts';
+import { elsewhere, type Place } from '../repro/elsewhere.ts';
 import type { Settings } from '../settings.ts';
 import { openStore } from '../store.ts';
 import { now } from '../wait.ts';
@@ -37,15 +36,10 @@ export async function benchBuild(settings: Settings, say: (doing: string) => voi
     const inputs = await configure(settings, doing);
     const shared = tools.find(({ name }) => name === 'redis-server');
     await using redis = shared && detect(shared).path ? await startRedis(folder) : undefined;
-    const build = async (machine: string, dotconfig: string): Promise<Timed> => {
-      const store = openStore(join(folder, machine));
-      const tree =
-        inputs.tree.origin.kind === 'package'
-          ? await debianTree(store, inputs.tree.origin.package, say)
-          : inputs.tree;
+    const build = async ({ store, inputs: own }: Place, dotconfig: string): Promise<Timed> => {
       const began = now();
       const built = await buildKernel(
-        { ...inputs, tree, dotconfig },
+        { ...own, dotconfig },
         {
           ...doing,
           store,
@@ -58,18 +52,15 @@ export async function benchBuild(settings: Settings, say: (doing: string) => voi
       );
       return { ...built, took: now() - began };
     };
-    for (const machine of ['one', 'another/two']) {
-      await mkdir(join(folder, machine), { recursive: true });
-      const source = join(settings.store, 'source');
-      await run(['cp', '-a', '--reflink=auto', source, join(folder, machine)], {
-        owner: 'bench',
-        deadline: 300,
-      });
-    }
-    const cold = await build('one', inputs.dotconfig);
+    const from = openStore(settings.store);
+    const [here, second] = [
+      await elsewhere(inputs, join(folder, 'one'), { from, progress: say }),
+      await elsewhere(inputs, join(folder, 'another/two'), { from, progress: say }),
+    ];
+    const cold = await build(here, inputs.dotconfig);
     const off = inputs.dotconfig.replace(changed[1], changed[0]);
     const one = await build(
-      'one',
+      here,
       off === inputs.dotconfig ? inputs.dotconfig.replace(changed[0], changed[1]) : off,
     );
     const row = (what: string, { took }: Timed, bound: number): BenchRow => ({
@@ -81,17 +72,16 @@ export async function benchBuild(settings: Settings, say: (doing: string) => voi
     });
     const rows = [row('one changed option (WIREGUARD)', one, ratioBound)];
     if (!redis) return rows;
-    const second = await build('another/two', inputs.dotconfig);
-    const { shared: hits, compiled } = second.metadata.cache;
-    const same = second.metadata.outputs.Image === cold.metadata.outputs.Image;
+    const there = await build(second, inputs.dotconfig);
+    const { shared: hits, compiled } = there.metadata.cache;
     return [
       ...rows,
-      row(`second machine: ${hits} from Redis, ${compiled} compiled`, second, sharedBound),
+      row(`second machine: ${hits} from Redis, ${compiled} compiled`, there, sharedBound),
       {
         what: 'second machine: the same Image',
-        figure: second.metadata.outputs.Image.slice(0, 12),
+        figure: there.metadata.outputs.Image.slice(0, 12),
         against: cold.metadata.outputs.Image.slice(0, 12),
-        kept: same,
+        kept: there.metadata.outputs.Image === cold.metadata.outputs.Image,
       },
     ];
   } finally {

@@ -1,0 +1,105 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { cp, mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import pc from 'picocolors';
+import { UserError } from '../errors.ts';
+import { run } from '../exec.ts';
+import { onPath } from '../host/detect.mjs';
+import { type Compared, repeatBuilds } from '../repro/repro.ts';
+import { readSettings, type Settings } from '../settings.ts';
+import { openStore } from '../store.ts';
+import { main } from './main.ts';
+
+const seeds = 10 ** 9;
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('a whole number is wanted.');
+}
+
+/** Keeps what differs, with diffoscope's word on it where that is installed. Returns the folder. */
+async function keepDifferences(
+  settings: Settings,
+  { kernels, differences }: Compared,
+  number: number,
+): Promise<string> {
+  const folder = join(settings.reports, 'repro', String(number));
+  const sides = ['first', 'second'] as const;
+  for (const [at, kernel] of (kernels ?? []).entries()) {
+    await cp(dirname(kernel.image), join(folder, sides[at] ?? ''), { recursive: true });
+  }
+  if (!onPath('diffoscope', process.env)) return folder;
+  for (const { file } of differences) {
+    const argv = ['diffoscope', '--text', join(folder, `${file}.diffoscope`)] as const;
+    const both = sides.map(side => join(folder, side, file));
+    await run([...argv, ...both], { owner: 'repro', deadline: 900, check: false });
+  }
+  return folder;
+}
+
+function render(row: Compared): string {
+  if (row.skipped) return `${pc.yellow('-')} ${row.what}: ${row.skipped}`;
+  const { against, differences, seconds } = row;
+  const ratio = against ? seconds / against.seconds : 0;
+  const late = against !== undefined && ratio > against.atMost;
+  const measured = against
+    ? `, ${ratio.toFixed(3)} × ${against.what} (${against.seconds.toFixed(1)} s; at most ${against.atMost})`
+    : '';
+  const mark = differences.length > 0 ? pc.red('✗') : late ? pc.yellow('✗') : pc.green('✓');
+  const same = differences.length > 0 ? pc.red('differs') : 'identical';
+  const places = differences.flatMap(({ file, where }) => where.map(place => `\n    ${file}: ${place}`));
+  return `${mark} ${row.what}: ${same}, ${seconds.toFixed(1)} s${measured}${places.join('')}`;
+}
+
+const isKept = ({ seconds, against, differences }: Compared) =>
+  differences.length === 0 && (!against || seconds / against.seconds <= against.atMost);
+
+await main(async () => {
+  const options = new Command('npm run repro --')
+    .description(
+      'Builds the profile (PROFILE, TOOLCHAIN) again and again and compares Image, System.map, vmlinux and .config: in two folders without any cache, and in a container. Each build takes as long as a cold one.',
+    )
+    .option(
+      '--incremental <n>',
+      'also so many random changes of one option, each built from the nearest build folder and from an empty one',
+      wholeNumber,
+      0,
+    )
+    .option('--seed <s>', 'draws the same changes again', wholeNumber, randomInt(seeds))
+    .option('--no-folders', 'without the second folder')
+    .option('--no-container', 'without the container')
+    .option('--json', 'one JSON object a comparison and line')
+    .addHelpText('after', '\nExit code 1 where something differs or takes longer than is promised.')
+    .parse()
+    .opts<{ incremental: number; seed: number; folders: boolean; container: boolean; json?: true }>();
+  const settings = readSettings();
+  const ending = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () =>
+      ending.abort(new UserError({ what: `repro: ended by ${signal}`, todo: 'run it again' })),
+    );
+  }
+  // Among the drafts, which are swept once their process is gone, however it went.
+  await openStore(settings.store).sweep();
+  const draft = `repro-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const folder = join(settings.store, 'drafts', draft);
+  await rm(join(settings.reports, 'repro'), { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const progress = (doing: string) => {
+    if (process.stderr.isTTY) process.stderr.write(`${pc.dim(doing.slice(0, 100))}\x1b[K\r`);
+  };
+  let number = 0;
+  try {
+    for await (const row of repeatBuilds(settings, options, { folder, progress, signal: ending.signal })) {
+      number++;
+      const kept = row.differences.length > 0 ? await keepDifferences(settings, row, number) : undefined;
+      const { kernels: _, ...plain } = row;
+      process.stdout.write(options.json ? `${JSON.stringify({ ...plain, kept })}\n` : `${render(row)}\n`);
+      if (kept && !options.json) process.stdout.write(`    both are in ${kept}\n`);
+      if (!isKept(row)) process.exitCode = 1;
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
