@@ -139,7 +139,7 @@ async function make(inputs: BuildInputs, working: Working, folder: string): Prom
       identity: toolchain.identity,
       packages: (await toolchain.packages?.()) ?? [],
     },
-    command: byHand(argv, toolchain),
+    command: byHand(argv, toolchain, tree.path),
     steps: nearest ? Math.max(nearest.steps, count.seen()) : count.seen(),
     seconds: result.seconds,
     from: nearest ? 'nearest' : 'empty',

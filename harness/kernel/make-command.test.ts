@@ -21,7 +21,7 @@ const inputs: BuildInputs = {
 test('the command takes folders out of what is compiled, and can be repeated in any shell', () => {
   const argv = makeArgv(inputs, 2, '/store/drafts/d/objects');
   expect(
-    byHand(argv, inputs.toolchain)
+    byHand(argv, inputs.toolchain, inputs.tree.path)
       .replaceAll(' -', '\n-')
       .replaceAll(/ (?=[A-Z]+=)/g, '\n'),
   ).toMatchInlineSnapshot(`
@@ -35,6 +35,12 @@ test('the command takes folders out of what is compiled, and can be repeated in 
     -ffile-prefix-map=$(srctree)/=' 'KAFLAGS=-ffile-prefix-map=../../../source/k/tree/=
     -ffile-prefix-map=$(srctree)/=' Image"
   `);
+});
+
+test('of a toolchain in a container it is one in that container', () => {
+  const toolchain = { ...inputs.toolchain, inside: (tree: string) => `docker run -v '${tree}' image env` };
+  const command = byHand(makeArgv(inputs, 2, '/store/drafts/d/objects'), toolchain, inputs.tree.path);
+  expect(command).toMatch(/^docker run -v '\/store\/source\/k\/tree' image env PWD='\/proc\/self\/cwd' /);
 });
 
 test('two build folders at the same depth get the same flags: a copy of one is gone on from', () => {

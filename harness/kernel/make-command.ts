@@ -65,12 +65,12 @@ export function makeArgv(inputs: BuildInputs, jobs: number, objects: string): Ar
 }
 
 /** The same for a person's shell, in an empty folder that has the .config. */
-export function byHand(argv: Argv, { env }: Toolchain): string {
+export function byHand(argv: Argv, { env, inside }: Toolchain, tree: string): string {
   const assignments = Object.entries({ ...fixedStamps, ...env }).map(([name, value]) => `${name}='${value}'`);
   const words = argv.map(word =>
     word.startsWith('O=') ? 'O="$PWD"' : /[\s$]/.test(word) ? `'${word}'` : word,
   );
-  return [...assignments, ...words].join(' ');
+  return [...(inside ? [inside(tree)] : []), ...assignments, ...words].join(' ');
 }
 
 /** Files that a build is for, by the name that they are stored under. */

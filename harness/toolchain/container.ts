@@ -93,6 +93,10 @@ async function inContainer(preparing: Preparing, contained: Contained): Promise<
     makeVariables,
     hostFlags: {},
     env: {},
+    inside: tree =>
+      ['docker run --rm --network none --user "$(id -u):$(id -g)"', `-v "$PWD:$PWD" -v '${tree}:${tree}:ro'`]
+        .concat(`${image.reference} env CCACHE_DISABLE=1`)
+        .join(' '),
     compiler: { tool, version: versionIn(identity.compiler) },
     cacheFolder: isRoot ? 'ccache-containers' : 'ccache',
     packages: async () => image.packages,

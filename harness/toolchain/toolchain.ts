@@ -38,6 +38,8 @@ export interface Toolchain {
   readonly hostFlags: HostFlags;
   /** What a build by hand needs in its environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** What stands before a command in a person's shell, where its programs are not this machine's: `docker run … env`. */
+  readonly inside?: (tree: string) => string;
   /** The compiler that a tree has a least version of, and its own: `{ tool: 'llvm', version: '14.0.6' }`. */
   readonly compiler: { readonly tool: 'gcc' | 'llvm'; readonly version: string };
   /** Folder below the store where its compiler cache is: whose files another user owns has one of its own. */
