@@ -2,6 +2,7 @@
 # pack-image.sh TAR IMAGE: a container image's file system of the unpacked packages in TAR, as a tar archive that is the
 # same to the byte for the same packages. Runs as root, or in a user namespace where it is root. Nothing is mounted.
 set -eu
+umask 022
 tar=$1 image=$2
 tree=$(mktemp -d "$image.XXXXXX")
 trap 'rm -rf "$tree"' EXIT
@@ -9,6 +10,7 @@ trap 'rm -rf "$tree"' EXIT
 tar --extract --no-same-owner --file="$tar" --directory="$tree" --exclude='./dev/*'
 
 # What the packages' maintainer scripts would do, as far as builds and servers need it.
+chmod 755 "$tree"
 for dir in dev proc sys run tmp etc root; do mkdir -p "$tree/$dir"; done
 chmod 1777 "$tree/tmp"
 # Folders of this machine appear below it, at their own paths, for a user who is not root.
