@@ -120,6 +120,23 @@ describe('summarise', () => {
     `);
   });
 
+  test('a run has the stages of its chain and no others; one of them that says nothing is red', () => {
+    const { config, build } = greenOutcomes;
+    const run = sampleRun({ config, build }, greenTests.slice(0, 2));
+    const chain = ['config', 'build', 'host'] as const;
+    const summary = summarise({
+      ...run,
+      head: { ...run.head, profile: 'hardened-host', chain },
+      testRun: { declared: [...chain], tests: greenTests.slice(0, 2), errors: [] },
+    });
+    expect([summary.result, ...summary.stages.map(({ name, outcome }) => `${name} ${outcome}`)]).toEqual([
+      'failed',
+      'config passed',
+      'build passed',
+      'host failed',
+    ]);
+  });
+
   test('a stage that nobody asked for is skipped, and the run can pass without it', () => {
     const run = sampleRun({ config: greenOutcomes.config }, greenTests.slice(0, 1));
     const { result, stages } = summarise({
