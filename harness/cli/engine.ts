@@ -2,29 +2,37 @@ import { Command } from 'commander';
 import { noPrivateEngine, startEngine } from '../container/private-engine.ts';
 import { UserError } from '../errors.ts';
 import { start } from '../exec.ts';
+import { askEngine, engineSocket } from '../host/engine.mjs';
 import { main } from './main.ts';
 
 /** Exit code of a command that a signal ended, as a shell has it: 128 and more. */
 const bySignal = 128;
 
+/** The engine that is there already, or one for this command. */
+async function engineForCommand(): Promise<AsyncDisposable & { readonly host?: string }> {
+  const socket = engineSocket(process.env);
+  if (socket === undefined || (await askEngine(socket)))
+    return { [Symbol.asyncDispose]: async () => undefined };
+  const reason = noPrivateEngine();
+  if (!reason) return startEngine();
+  throw new UserError({
+    what: `engine: none is running, and ${reason}`,
+    todo: 'run this as root, or start the engine of this machine: systemctl start docker',
+  });
+}
+
 await main(async () => {
   const program = new Command('npm run engine --')
     .description(
-      'Runs a command with a container engine of its own, for machines where none runs: a private dockerd in a folder of its own, which touches no network and is gone when the command ends. Needs root.',
+      'Runs a command with a container engine: the one that is there, or else a private dockerd in a folder of its own, which touches no network and is gone when the command ends. That one needs root.',
     )
     .argument('<command...>', 'npm test, npm run control, …; it finds the engine by DOCKER_HOST')
     .passThroughOptions()
     .parse();
-  const reason = noPrivateEngine();
-  if (reason) {
-    throw new UserError({
-      what: `engine: ${reason}`,
-      todo: "run this as root, or use the machine's own engine: systemctl start docker",
-    });
-  }
-  await using engine = await startEngine();
+  await using engine = await engineForCommand();
   const [file = '', ...args] = program.args;
-  const child = await start([file, ...args], { owner: 'engine', env: { DOCKER_HOST: engine.host } });
+  const env = engine.host ? { DOCKER_HOST: engine.host } : {};
+  const child = await start([file, ...args], { owner: 'engine', env });
   process.stdin.pipe(child.stdin);
   child.stdout.pipe(process.stdout);
   child.stderr.pipe(process.stderr);
