@@ -10,11 +10,14 @@ export interface Scratch extends AsyncDisposable {
 }
 
 /** Unix socket paths end at 107 bytes (sun_path), so the folder's own path is kept short. */
-const parent = tmpdir().length > 40 ? '/tmp' : tmpdir();
+const usual = tmpdir().length > 40 ? '/tmp' : tmpdir();
+/** Memory, for what is synced often and need not outlive us. */
+const memory = '/dev/shm';
 const named = /^endgoal-(\d+)-(\d+)-[0-9a-f]+$/;
 
 /** Makes a folder that names the process it belongs to. */
-export async function openScratch(): Promise<Scratch> {
+export async function openScratch({ inMemory = false } = {}): Promise<Scratch> {
+  const parent = inMemory ? memory : usual;
   const start = await startOf(process.pid);
   const path = join(parent, `endgoal-${process.pid}-${start ?? 0}-${randomBytes(3).toString('hex')}`);
   await mkdir(path, { mode: 0o700 });
@@ -24,11 +27,13 @@ export async function openScratch(): Promise<Scratch> {
 /** Removes the folders of processes that are gone. Returns their paths. */
 export async function sweepScratch(): Promise<string[]> {
   const swept: string[] = [];
-  for (const name of await readdir(parent)) {
-    const [, pid, start] = named.exec(name) ?? [];
-    if (pid === undefined || (await startOf(Number(pid))) === start) continue;
-    swept.push(join(parent, name));
-    await rm(join(parent, name), { recursive: true, force: true });
+  for (const parent of [usual, memory]) {
+    for (const name of await readdir(parent).catch(() => [])) {
+      const [, pid, start] = named.exec(name) ?? [];
+      if (pid === undefined || (await startOf(Number(pid))) === start) continue;
+      swept.push(join(parent, name));
+      await rm(join(parent, name), { recursive: true, force: true });
+    }
   }
   return swept;
 }

@@ -1,6 +1,7 @@
-import { chown, mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { chown, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Argv, type Finished, type RunSetting, run, type Started, start } from '../exec.ts';
+import { openScratch } from '../scratch.ts';
 
 /** Where a reference PostgreSQL's programs are: this machine, or a container's image. */
 export interface Place {
@@ -26,8 +27,6 @@ export interface Room extends AsyncDisposable {
 }
 
 const owner = 'postgres';
-/** Memory: crash recovery syncs a thousand files, which takes long on a busy disk. */
-const memory = '/dev/shm';
 const nobody = 65534;
 const isRoot = process.getuid?.() === 0;
 
@@ -36,10 +35,11 @@ export const serverUser = isRoot
   ? { uid: nobody, gid: nobody }
   : { uid: process.getuid?.() ?? nobody, gid: process.getgid?.() ?? nobody };
 
+/** Crash recovery syncs a thousand files, which takes long on a busy disk; so the folder is in memory. */
 export async function serverFolder(): Promise<string> {
-  const folder = await mkdtemp(join(memory, 'reference-pg-'));
-  if (isRoot) await chown(folder, serverUser.uid, serverUser.gid);
-  return folder;
+  const { path } = await openScratch({ inMemory: true });
+  if (isRoot) await chown(path, serverUser.uid, serverUser.gid);
+  return path;
 }
 
 export async function copyAsItIs(from: string, to: string): Promise<void> {

@@ -34,7 +34,7 @@ const steady = (message: string) =>
       (_, kept, all) => `${kept === all ? 'all' : kept} of N acknowledged`,
     )
     .replace(/\[\d+\]/g, '[pid]')
-    .replace(/\/dev\/shm\/reference-pg-\w+/g, '…');
+    .replace(/\/dev\/shm\/endgoal-[\w-]+/g, '…');
 
 const saysOf = (verdicts: Awaited<ReturnType<typeof verdictsOn>>) =>
   Object.fromEntries(
