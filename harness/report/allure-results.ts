@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { renderFailure } from '../errors.ts';
 import type { Environment } from './environment.ts';
@@ -7,6 +8,9 @@ import { failuresOfRun } from './failures.ts';
 import { overview } from './overview.ts';
 import type { SavedRun } from './record.ts';
 import { redact } from './redact.ts';
+
+/** The bill of materials in a run's folder. */
+export const sbomFile = 'sbom.cdx.json';
 
 /** Beginning of the names of files that are ours and made anew each time. */
 const own = 'endgoal-';
@@ -66,6 +70,11 @@ export async function prepareResults(run: SavedRun, environment: Environment): P
       return { name: title, source, type: 'text/html' };
     }),
   );
+  if (existsSync(join(run.folder, sbomFile))) {
+    const source = `${own}${randomUUID()}-attachment.json`;
+    await copyFile(join(run.folder, sbomFile), join(folder, source));
+    attachments.push({ name: 'Bill of materials (CycloneDX)', source, type: 'application/json' });
+  }
   const errors = failuresOfRun(run).map(failure => ({ message: redact(renderFailure(failure)) }));
   await writeFile(
     join(folder, `${own}${randomUUID()}-globals.json`),

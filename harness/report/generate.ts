@@ -1,7 +1,7 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeAllure } from './allure.ts';
-import { prepareResults } from './allure-results.ts';
+import { prepareResults, sbomFile } from './allure-results.ts';
 import { type Environment, environmentOf } from './environment.ts';
 import { annotations, jobSummary } from './machine/github.ts';
 import { toJunit } from './machine/junit.ts';
@@ -17,6 +17,10 @@ async function writeMachineFormats(run: SavedRun, environment: Environment): Pro
   await write('junit.xml', toJunit(run));
   await write('results.ktap', toKtap(run));
   await write('kcidb.json', `${JSON.stringify(toKcidb(run, environment), undefined, 2)}\n`);
+  // Its library takes a fifth of a second to load.
+  const { toSbom } = await import('./machine/sbom.ts');
+  const sbom = toSbom(run);
+  if (sbom) await write(sbomFile, sbom);
   const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
   if (GITHUB_STEP_SUMMARY) await appendFile(GITHUB_STEP_SUMMARY, redact(jobSummary(run)));
   if (GITHUB_ACTIONS === 'true') process.stdout.write(redact(annotations(run)));

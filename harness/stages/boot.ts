@@ -8,6 +8,7 @@ import {
 import type { Failure } from '../errors.ts';
 import type { GuestFacts } from '../facts/facts.ts';
 import { type TakenFacts, takeFacts } from '../guest/facts.ts';
+import type { DebianPackage } from '../host/debian.ts';
 import type { Incident } from '../klog/report.ts';
 import type { BootEnd, BootLimits } from '../machine/boot-watch.ts';
 import { milestoneOf } from '../machine/milestones.ts';
@@ -36,6 +37,8 @@ export interface BootEvidence {
   readonly silentAgent?: Failure | undefined;
   /** What the guest said of itself; undefined where it could not be asked. */
   readonly guest?: GuestFacts | undefined;
+  /** The Debian packages in its root file system; empty for one that the user brought. */
+  readonly packages: readonly DebianPackage[];
   /** Guest's clock minus ours when the facts were taken, in seconds. */
   readonly clockSkew?: number | undefined;
   /** What must be seen. */
@@ -85,13 +88,17 @@ export function bootStage(
       }
       progress('asking the guest what it is');
       const facts = machine && (await takeFacts(machine, factsDeadline));
-      return { evidence: evidenceOf(on, facts, kernel), live };
+      return { evidence: { ...evidenceOf(on, facts, kernel), packages: guest.packages }, live };
     },
     judge: judgeBoot,
   };
 }
 
-function evidenceOf(on: PoweredOn, facts: TakenFacts | undefined, kernel: Kernel): BootEvidence {
+function evidenceOf(
+  on: PoweredOn,
+  facts: TakenFacts | undefined,
+  kernel: Kernel,
+): Omit<BootEvidence, 'packages'> {
   return {
     end: on.end,
     limits,

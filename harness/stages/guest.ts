@@ -3,7 +3,7 @@ import { GuestError, type HarnessError } from '../errors.ts';
 import { dataDisk, emptyDisk } from '../guest/data-disk.ts';
 import { buildInitramfs } from '../guest/initramfs.ts';
 import { debianRootfs, givenRootfs } from '../guest/rootfs.ts';
-import type { Making } from '../host/debian.ts';
+import type { DebianPackage, Making } from '../host/debian.ts';
 import type { BootLimits } from '../machine/boot-watch.ts';
 import type { Console } from '../machine/console.ts';
 import { milestoneOf } from '../machine/milestones.ts';
@@ -15,6 +15,8 @@ import type { RunContext } from './context.ts';
 
 /** A guest with its disks, which can be powered on again and again. Disposing it removes its data disk. */
 export interface Guest extends AsyncDisposable {
+  /** The Debian packages in its root file system; empty for one that the user brought. */
+  readonly packages: readonly DebianPackage[];
   /** `name` names the console's log in the run's folder. */
   powerOn(name: string): Promise<PoweredOn>;
 }
@@ -90,6 +92,7 @@ export async function prepareGuest(context: RunContext, preparing: Preparing): P
   }
   const spec = (await seams.spec?.(specWith(disk), scratch.path)) ?? specWith(disk);
   return {
+    packages: root.packages,
     powerOn: name => boot(spec, name),
     [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
   };
