@@ -49,6 +49,8 @@ export interface GuestFacts extends Buses {
   readonly buildId?: string;
   /** The .config in /proc/config.gz; absent without CONFIG_IKCONFIG_PROC. */
   readonly config?: string;
+  /** Its SHA-256; the .config itself is not told where the asker knows it by that. */
+  readonly configSha256?: string;
   readonly cmdline: string;
   /** Seconds. */
   readonly uptime: number;
@@ -109,12 +111,14 @@ export function parseFacts(text: string): GuestFacts {
     Number(new RegExp(`^${name}: +(\\d+) kB`, 'm').exec(section('meminfo'))?.[1] ?? 0);
   const buildId = buildIdOf(Buffer.from(section('kernel-notes'), 'base64'));
   const config = inflated(section('config-gz'));
+  const configSha256 = line('config-sha256');
   return {
     clock: { first: Number(line('clock-first')), last: Number(line('clock-last')) },
     uname: line('uname'),
     version: line('version'),
     ...(buildId === undefined ? {} : { buildId }),
     ...(config === undefined ? {} : { config }),
+    ...(configSha256 ? { configSha256 } : {}),
     cmdline: line('cmdline'),
     uptime: Number.parseFloat(line('uptime')) || 0,
     memory: { total: kib('MemTotal'), available: kib('MemAvailable') },

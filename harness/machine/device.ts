@@ -110,7 +110,7 @@ function deviceVmm(
         const words = status === undefined ? '' : `\n${crosvmStatus(Number(status))}`;
         return `${said.replace(ended, '').trim()}${words}`.trim();
       };
-      const channel = await openPipes(device, folder);
+      const channel = await openPipes(device, folder, await relay());
       const exited = shell.exited.then(exit => {
         channel.kill('SIGKILL');
         return vmmExit(exit, said);
@@ -193,11 +193,11 @@ async function commandLine({ device, vmm }: ReadyDevice, spec: VmSpec, folder: s
   });
 }
 
-/** The two pipes of the command channel as one stream; vmm.sh makes them before it starts the VMM. */
-function openPipes(device: ReadyDevice['device'], folder: string): Promise<Started> {
+/** The two pipes of the command channel as one stream; vmm.sh makes them before it starts the VMM. `relay` is a path there. */
+function openPipes(device: ReadyDevice['device'], folder: string, relay: string): Promise<Started> {
   const [toGuest, fromGuest] = [`${folder}/channel.in`, `${folder}/channel.out`].map(quoted);
   const wait = `n=0; while [ ! -p ${fromGuest} ] && [ $n -lt 100 ]; do sleep 0.05; n=$((n + 1)); done`;
-  return device.start(`${wait}; cat ${fromGuest} & exec cat >${toGuest}`);
+  return device.start(`${wait}; exec ${quoted(relay)} pipes ${fromGuest} ${toGuest}`);
 }
 
 /** adbd listens on the vsock port there and brings each connection to a port of ours, by `adb reverse`. */

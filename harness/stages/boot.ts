@@ -60,8 +60,8 @@ const deviceDeadline = 3600;
 export const limits: BootLimits = { deadline: 60, silence: 20 };
 /** Seconds from init's first word until it has mounted and started what it can. */
 const upDeadline = 15;
-/** Seconds for the guest to collect what it knows of itself. */
-const factsDeadline = 15;
+/** Seconds for the guest to collect and tell what it knows of itself; 0.5 under emulation, 15 in a device under emulation. */
+const factsDeadline = 45;
 
 export function bootStage(
   context: RunContext,
@@ -87,7 +87,7 @@ export function bootStage(
         await milestoneOf(on.console, 'up', { seconds: upDeadline, signal });
       }
       progress('asking the guest what it is');
-      const facts = machine && (await takeFacts(machine, factsDeadline));
+      const facts = machine && (await takeFacts(machine, { deadline: factsDeadline, config: kernel.config }));
       return { evidence: { ...evidenceOf(on, facts, kernel), packages: guest.packages }, live };
     },
     judge: judgeBoot,

@@ -1,11 +1,15 @@
 /*
- * vsock-relay CID PORT: connects to a guest's vsock port and carries stdin and stdout. Runs on a device, where there is
+ * vsock-relay CID PORT connects to a guest's vsock port and carries stdin and stdout. Runs on a device, where there is
  * neither socat nor a libc to count on, so it stands on system calls alone.
  *
  * adbd's own "vsock:" service says yes before it knows, and gives a guest two seconds. This one says on stderr
  * "endgoal-relay: connected" or "endgoal-relay: errno N", and gives ten. The end of stdin ends our side of the
  * connection only; the end of the guest's side, or of stdout's reader, ends all.
+ *
+ * vsock-relay pipes FROM TO carries FROM to stdout and stdin to TO, two named pipes that a VMM has opened. A UART gives
+ * single characters, and adbd wakes up for each that it gets: so what comes is passed on every 10 ms.
  */
+#define SYS_openat 56
 #define SYS_ppoll 73
 #define SYS_read 63
 #define SYS_write 64
@@ -14,6 +18,10 @@
 #define SYS_connect 203
 #define SYS_setsockopt 208
 #define SYS_shutdown 210
+
+#define AT_FDCWD -100
+#define O_RDONLY 0
+#define O_WRONLY 1
 
 #define AF_VSOCK 40
 #define SOCK_STREAM 1
@@ -96,9 +104,10 @@ static void pass(int to, const char *bytes, long length)
 
 static char buffer[65536];
 
-static void relay(int guest)
+static void relay(int from, int to, int together)
 {
-	struct pollfd fds[] = { { 0, POLLIN, 0 }, { guest, POLLIN, 0 }, { 1, 0, 0 } };
+	struct pollfd fds[] = { { 0, POLLIN, 0 }, { from, POLLIN, 0 }, { 1, 0, 0 } };
+	long pause[2] = { 0, 10000000 };
 
 	for (;;) {
 		long got;
@@ -106,7 +115,9 @@ static void relay(int guest)
 		if (call(SYS_ppoll, (long)fds, 3, 0, 0, 8) < 0)
 			quit(1);
 		if (fds[1].revents) {
-			got = call(SYS_read, guest, (long)buffer, sizeof(buffer), 0, 0);
+			if (together)
+				call(SYS_ppoll, 0, 0, (long)pause, 0, 8);
+			got = call(SYS_read, from, (long)buffer, sizeof(buffer), 0, 0);
 			if (got <= 0)
 				quit(got < 0);
 			pass(1, buffer, got);
@@ -114,9 +125,9 @@ static void relay(int guest)
 		if (fds[0].revents) {
 			got = call(SYS_read, 0, (long)buffer, sizeof(buffer), 0, 0);
 			if (got > 0) {
-				pass(guest, buffer, got);
+				pass(to, buffer, got);
 			} else {
-				call(SYS_shutdown, guest, SHUT_WR, 0, 0, 0);
+				call(SYS_shutdown, to, SHUT_WR, 0, 0, 0);
 				fds[0].fd = -1;
 				fds[0].revents = 0;
 			}
@@ -126,6 +137,15 @@ static void relay(int guest)
 	}
 }
 
+static long opened(const char *path, int flags)
+{
+	long file = call(SYS_openat, AT_FDCWD, (long)path, flags, 0, 0);
+
+	if (file < 0)
+		refuse(-file);
+	return file;
+}
+
 __attribute__((used)) static void run(long *stack)
 {
 	char **argv = (char **)(stack + 1);
@@ -133,6 +153,8 @@ __attribute__((used)) static void run(long *stack)
 	struct sockaddr_vm address = { AF_VSOCK, 0, 0, 0, { 0 } };
 	long guest, error;
 
+	if (stack[0] == 4)
+		relay(opened(argv[2], O_RDONLY), opened(argv[3], O_WRONLY), 1);
 	if (stack[0] != 3)
 		quit(2);
 	address.cid = number(argv[1]);
@@ -145,7 +167,7 @@ __attribute__((used)) static void run(long *stack)
 	if (error < 0)
 		refuse(-error);
 	say("endgoal-relay: connected\n");
-	relay(guest);
+	relay(guest, guest, 0);
 }
 
 __asm__(".globl _start\n_start:\n\tmov x0, sp\n\tbl run\n");

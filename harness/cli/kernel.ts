@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import { identify } from '../kernel-cli/identify.ts';
+import { printIdentity, printStored } from '../kernel-cli/print.ts';
+import { storedKernels } from '../kernel-cli/stored.ts';
+import { readSettings } from '../settings.ts';
+import { openStore } from '../store.ts';
+import { main } from './main.ts';
+
+const json = ['--json', 'one JSON object a kernel and line'] as const;
+const stored = () => storedKernels(openStore(readSettings().store));
+const print = (text: string) => process.stdout.write(text);
+
+await main(async () => {
+  // The reader of a pipe may have seen enough: `… | head`.
+  process.stdout.on('error', () => process.exit());
+  const program = new Command('npm run kernel --').description(
+    'What a kernel is, and which ones the store has.',
+  );
+  program
+    .command('identify')
+    .description(
+      'Profile, build id, configuration, compiler and store entry of any arm64 kernel image: an Image, Image.gz, Image.lz4 or vmlinux of a build, a boot.img off a phone.',
+    )
+    .argument('<image...>')
+    .option(...json)
+    .action(async (images: readonly string[], options: { json?: true }) => {
+      const kernels = await stored();
+      for (const image of images) {
+        const identity = await identify(image, kernels);
+        if (!options.json) print(printIdentity(identity));
+        else print(`${JSON.stringify(identity, (key, value) => (key === 'config' ? undefined : value))}\n`);
+      }
+    });
+  program
+    .command('list')
+    .description('Kernels of the store: key, when it was made, build id, profile, tree, compiler.')
+    .option(...json)
+    .action(async (options: { json?: true }) => {
+      const kernels = await stored();
+      if (!options.json) print(printStored(kernels));
+      else for (const { config: _, ...kernel } of kernels) print(`${JSON.stringify(kernel)}\n`);
+    });
+  await program.parseAsync();
+});
