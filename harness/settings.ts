@@ -32,7 +32,7 @@ const schema = z.object({
   JOBS: z.coerce.number().int().positive().default(availableParallelism()),
   NETWORK: z.stringbool().default(false),
   SOAK: z.coerce.number().positive().optional(),
-  CCACHE_REMOTE: z.url({ protocol: /^(redis|http)$/ }).optional(),
+  CCACHE_REMOTE: z.url({ protocol: /^(redis|redis\+unix|http)$/ }).optional(),
   DEVICE: z.string().optional(),
   ENDGOAL_STORE: path.optional(),
   ENDGOAL_REPORTS: path.default(join(projectRoot, 'reports')),
@@ -85,7 +85,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
   if (!parsed.success) {
     const wrong = parsed.error.issues.map(issue => {
       const name = String(issue.path[0]);
-      return `${name}=${given[name] ?? ''}: ${issue.message}`;
+      // A URL may carry a password.
+      const value = (given[name] ?? '').replace(/(?<=\/\/)[^/@\s]*(?=@)/, '…');
+      return `${name}=${value}: ${issue.message}`;
     });
     throw new UserError({
       what: `settings: ${wrong.length === 1 ? 'one variable is' : `${wrong.length} variables are`} wrong`,
