@@ -60,6 +60,13 @@ describe('the watchdog', () => {
     expect(await readdir(join(root, 'runs'))).toEqual([]);
   });
 
+  test('says again what it hears: as long as it does, the device lives', async () => {
+    const { child } = await watchdog('run1');
+    child.stdin.write('\n');
+    expect(String((await once(child.stdout, 'data'))[0])).toBe('\n');
+    await child.stop();
+  });
+
   test('lets no second run on the device', async () => {
     const first = await watchdog('run1');
     const second = await watchdog('run2');
