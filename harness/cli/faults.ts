@@ -8,6 +8,7 @@ import type { Fault } from '../faults/fault.ts';
 import { faultNamed } from '../faults/find.ts';
 import { expectedOf, rateOf, renderFaults, type Untried } from '../faults/table.ts';
 import { type Tried, tryFault } from '../faults/try.ts';
+import { findTool } from '../host/tools.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { main } from './main.ts';
 
@@ -21,12 +22,26 @@ interface Options {
   readonly json?: true;
 }
 
-function whyNot({ needs }: Fault, { fast, only }: Options, { lane }: Settings): string | undefined {
-  if (needs === 'device' && lane !== 'device') return 'it needs LANE=device';
-  if (!fast || only) return undefined;
-  if (needs === 'host') return 'it boots the host kernel, which takes minutes';
-  return needs === 'build' ? 'it needs a kernel build' : undefined;
+/** What a fault takes beside a chain that is built. */
+const needed: Readonly<Record<NonNullable<Fault['needs']>, string>> = {
+  build: 'a kernel build',
+  host: 'the host kernel, which takes minutes to boot',
+  device: 'a device',
+};
+
+async function whyNot({ needs }: Fault, { fast, only }: Options): Promise<string | undefined> {
+  if (!needs) return undefined;
+  if (fast && !only) return `it needs ${needed[needs]}`;
+  if (needs !== 'device') return undefined;
+  return findTool('adb').then(
+    () => undefined,
+    (error: unknown) => toFailure(error, 'faults').what,
+  );
 }
+
+/** Where a fault is tried: one that needs a device gets the virtual one where none was named. */
+const settingsFor = ({ needs }: Fault, settings: Settings): Settings =>
+  needs === 'device' ? { ...settings, lane: 'device', device: settings.device ?? 'virtual' } : settings;
 
 /** The line that scripts count by: detected, not detected, not tried. */
 function countsOf(tried: readonly Tried[], untried: readonly Untried[]): string {
@@ -67,7 +82,7 @@ await main(async () => {
     )
     .option('--list', 'what there is')
     .option('--only <id...>', 'only these')
-    .option('--fast', 'only those that build no kernel and boot no host')
+    .option('--fast', 'only those that build no kernel, boot no host and need no device and boot no host')
     .option('--json', 'for programs')
     .parse();
   const options = program.opts<Options>();
@@ -84,13 +99,15 @@ await main(async () => {
   // The run at work ends by the same signal, and cleans up.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (ended = signal));
   for (const fault of wanted) {
-    const because = ended ? `ended by ${ended}` : whyNot(fault, options, settings);
+    const because = ended ? `ended by ${ended}` : await whyNot(fault, options);
     if (because) {
       untried.push({ fault, because });
       continue;
     }
     const folder = join(settings.reports, 'faults', fault.id);
-    const one = await tryFault(fault, settings).catch((error: unknown) => broken(fault, error, folder));
+    const one = await tryFault(fault, settingsFor(fault, settings)).catch((error: unknown) =>
+      broken(fault, error, folder),
+    );
     tried.push(one);
     say(one);
   }
