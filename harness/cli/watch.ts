@@ -57,12 +57,11 @@ await main(async () => {
     const began = Date.now();
     await runSuites(stages.map(suiteOf), settings);
     process.stdout.write(`\nwaiting for an edit below ${watched.join(', ')}\n`);
-    for (let stage: ReturnType<typeof firstTouched>; !stage; ) {
+    for (stages = []; stages.length === 0; ) {
       const files = await editedSince(await next(), began);
-      stage = firstTouched(files);
-      if (!stage) continue;
-      stages = from(stage, chain);
-      process.stdout.write(`${files.join(', ')}: again from ${stage}\n`);
+      const stage = firstTouched(files);
+      stages = stage ? from(stage, chain) : [];
+      if (stages[0]) process.stdout.write(`${files.join(', ')}: again from ${stages[0]}\n`);
     }
   }
 });

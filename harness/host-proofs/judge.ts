@@ -49,7 +49,10 @@ function judgeProof(evidence: HostEvidence, proof: HostProof): Verdict<HostCheck
 
 /** A configuration may name several exclusive modules; only the first one starts, without a word. */
 function judgeExclusive(evidence: HostEvidence): Verdict<HostCheck> {
-  const claimed = evidence.lsmOrder.filter(name => exclusive.includes(name));
+  // The default of CONFIG_LSM also names modules that are not built.
+  const claimed = evidence.lsmOrder.filter(
+    name => exclusive.includes(name) && evidence.on.includes(`SECURITY_${name.toUpperCase()}`),
+  );
   const active = evidence.boots.map(({ boot, lsm }) => ({
     boot,
     lsm: lsm.filter(name => exclusive.includes(name)),
