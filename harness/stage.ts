@@ -24,6 +24,8 @@ export interface Verdict<Check extends string = string> {
   /** What was seen, as a sentence: `clock differs by 0.3 s (at most 5 s)`. Said of green ones, too. */
   readonly says: string;
   readonly failure?: Failure;
+  /** What had to be done without, although it is green: said once in the terminal, too. */
+  readonly note?: string;
   /** Why this could not be looked at, where the user's own input has no such thing: a prebuilt Image without map. */
   readonly skipped?: string;
 }
@@ -103,6 +105,12 @@ export function failuresOf(outcome: Outcome<unknown>): readonly Failure[] {
   if (outcome.state === 'failed') return [outcome.failure];
   if (outcome.state !== 'judged') return [];
   return outcome.verdicts.flatMap(verdict => verdict.failure ?? []);
+}
+
+/** What a green outcome had to do without, in one line; undefined where there is nothing to say. */
+export function noteOf(outcome: Outcome<unknown>): string | undefined {
+  const notes = outcome.state === 'judged' ? outcome.verdicts.flatMap(({ note }) => note ?? []) : [];
+  return notes.length > 0 ? notes.join('; ') : undefined;
 }
 
 async function need<E, L>(stage: Stage<E, L, string>): Promise<{ evidence: E; live: L }> {

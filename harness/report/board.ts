@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import cliTruncate from 'cli-truncate';
 import type { Colors } from 'picocolors/types.js';
-import { failuresOf, type Outcome, type StageName } from '../stage.ts';
+import { failuresOf, noteOf, type Outcome, type StageName } from '../stage.ts';
 import type { TimedEvent } from './record.ts';
 import { sayDuration } from './seconds.ts';
 import type { UsualSeconds } from './usual.ts';
@@ -32,7 +32,8 @@ function ended(stage: StageName, outcome: Outcome<unknown>): Row {
   if (outcome.state === 'skipped') return { stage, state: 'skipped', says: outcome.because };
   const [failure] = failuresOf(outcome);
   if (failure) return { stage, state: 'failed', seconds: outcome.seconds, says: says(stage, failure.what) };
-  return { stage, state: 'passed', seconds: outcome.seconds };
+  const note = noteOf(outcome);
+  return { stage, state: 'passed', seconds: outcome.seconds, ...(note ? { says: note } : {}) };
 }
 
 function advance(row: Row, event: TimedEvent): Row {

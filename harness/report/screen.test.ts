@@ -29,6 +29,17 @@ describe('end screen', () => {
     `);
   });
 
+  test('a green stage says what it had to do without', () => {
+    const build = {
+      ...greenOutcomes.build,
+      verdicts: [{ check: 'builds', says: 'built', note: 'Redis is gone' }],
+    };
+    const run = sampleRun({ ...greenOutcomes, build } as typeof greenOutcomes, greenTests);
+    expect(endScreen(summarise(run), { ...view, failures: failuresOfRun(run) })).toContain(
+      '\n ✓ build            41 s  Redis is gone\n',
+    );
+  });
+
   test('a red run says what is wrong, why and what to do, once', () => {
     const run = sampleRun(redOutcomes, redTests);
     expect(endScreen(summarise(run), { ...view, failures: failuresOfRun(run) })).toMatchInlineSnapshot(`

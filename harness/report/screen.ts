@@ -36,11 +36,12 @@ export function endScreen(
 ): string {
   const { colors, columns, failures } = view;
   const verdict = summary.result === 'passed' ? colors.green('passed') : colors.red('failed');
-  const rows = summary.stages.map(({ name, outcome, seconds, because, blockedBy }) => ({
+  const rows = summary.stages.map(({ name, outcome, seconds, because, blockedBy, note }) => ({
     stage: name,
     state: outcome,
     ...(seconds > 0 ? { seconds } : {}),
     ...(blockedBy ? { says: `blocked by ${blockedBy}` } : because ? { says: says(name, because) } : {}),
+    ...(note ? { says: note } : {}),
   }));
   const board = drawBoard(rows, {
     title: `${verdict}  ${summary.profile} on ${summary.lane}`,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failuresOf, type Outcome, type StageName, stageNames } from '../stage.ts';
+import { failuresOf, noteOf, type Outcome, type StageName, stageNames } from '../stage.ts';
 import type { SavedRun } from './record.ts';
 import type { TestRecord } from './tests.ts';
 
@@ -11,6 +11,7 @@ const stageSummary = z.strictObject({
   outcome: z.enum(['passed', 'failed', 'blocked', 'skipped']),
   seconds,
   because: z.string().exactOptional().meta({ description: 'Why it is not passed, in one line.' }),
+  note: z.string().exactOptional().meta({ description: 'What it had to do without, although it passed.' }),
   blockedBy: z.enum(stageNames).exactOptional().meta({ description: 'The stage that is not green.' }),
 });
 
@@ -77,7 +78,8 @@ function settled(name: StageName, outcome: Outcome<unknown>, tests: readonly Tes
   const failure =
     failuresOf(outcome)[0] ?? tests.find(test => test.stage === name && test.state === 'failed')?.failure;
   if (failure) return { name, outcome: 'failed', seconds: outcome.seconds, because: failure.what };
-  return { name, outcome: 'passed', seconds: outcome.seconds };
+  const note = noteOf(outcome);
+  return { name, outcome: 'passed', seconds: outcome.seconds, ...(note ? { note } : {}) };
 }
 
 /** Sums up a run, also one that was killed half-way. */

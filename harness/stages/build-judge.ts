@@ -26,8 +26,9 @@ function judgeMake({ errors, lastLine, prebuilt, metadata, made, key }: BuildEvi
       ? `built in ${metadata?.seconds.toFixed(0)} s from ${metadata?.from === 'nearest' ? 'a similar build' : 'nothing'}`
       : `taken from the store (${key?.slice(0, 12)})`;
     // A kernel from the store did without then, not now.
-    const without = (made && metadata?.notes) || [];
-    return { check: 'builds', says: prebuilt ? 'given with KERNEL_IMAGE' : [how, ...without].join('; ') };
+    const note = (made ? (metadata?.notes ?? []) : []).join('; ');
+    if (prebuilt) return { check: 'builds', says: 'given with KERNEL_IMAGE' };
+    return note ? { check: 'builds', says: `${how}; ${note}`, note } : { check: 'builds', says: how };
   }
   const place = first?.file ? `${first.file}${first.line ? `:${first.line}` : ''}: ` : '';
   return red('builds', {
