@@ -18,6 +18,7 @@ What is set by environment variables:
   ROOTFS         ext4 image to use as the guest's root instead of ours
   HOSTCFLAGS, HOSTLDFLAGS   for the kernel's host tools
   JOBS           parallel compile jobs (the number of processors)
+  CCACHE_REMOTE  compiler cache that machines share: redis://host, redis+unix:/socket or http://host/path
   NETWORK        1: PostgreSQL also over a bridge with TAP, and over gvproxy with gvforwarder
   GVFORWARDER    gvforwarder for arm64, static; else it is built where Go is installed
   SOAK           minutes that the guest is to stay up after all else; the nightly run's 30
