@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -129,16 +129,27 @@ describe.skipIf(noPrivateEngine())(
       await gone();
     });
 
-    test('that an engine kept of a process that is gone is removed before the next one starts', async () => {
+    test('that an engine kept of a process that is gone is removed before the next one starts; not of other namespaces', async () => {
       const docker = await openEngine();
       const left = await docker.createContainer({
         Image: image,
         Cmd: ['cat'],
-        Labels: { 'endgoal.pid': '4194304', 'endgoal.start': '1' },
+        Labels: {
+          'endgoal.namespace': await readlink('/proc/self/ns/pid'),
+          'endgoal.pid': '4194304',
+          'endgoal.start': '1',
+        },
+      });
+      const another = await docker.createContainer({
+        Image: image,
+        Cmd: ['cat'],
+        Labels: { 'endgoal.namespace': 'pid:[1]', 'endgoal.pid': '4194304', 'endgoal.start': '1' },
       });
       await using container = await startContainer(spec);
-      expect((await all()).map(({ Id }) => Id)).toEqual([container.id]);
-      expect(left.id).not.toBe(container.id);
+      const ids = (await all()).map(({ Id }) => Id);
+      await another.remove();
+      expect(ids.toSorted()).toEqual([container.id, another.id].toSorted());
+      expect(ids).not.toContain(left.id);
     });
 
     test('that somebody removed is lost, whatever its command would have said', async () => {

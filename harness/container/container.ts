@@ -1,3 +1,4 @@
+import { readlink } from 'node:fs/promises';
 import { type Duplex, PassThrough } from 'node:stream';
 import { InfraError } from '../errors.ts';
 import { type Argv, type Exit, type Finished, finish, type RunSetting, type Started, tee } from '../exec.ts';
@@ -38,8 +39,9 @@ export interface Container extends AsyncDisposable {
 /** Of a process in a container. Nothing of this process's environment is handed on. */
 type Inside = Pick<RunSetting, 'owner' | 'cwd' | 'env' | 'log' | 'input'>;
 
-/** Marks our containers: the process they belong to. */
-const labels = { pid: 'endgoal.pid', start: 'endgoal.start' } as const;
+/** Marks our containers with the process they belong to: ids mean something in their PID namespace only. */
+const labels = { namespace: 'endgoal.namespace', pid: 'endgoal.pid', start: 'endgoal.start' } as const;
+const ownNamespace = '/proc/self/ns/pid';
 const lifelineInside = '/run/endgoal-lifeline';
 /** Seconds for what the engine does at once. */
 const engineDeadline = 30;
@@ -81,7 +83,11 @@ export async function startContainer(spec: ContainerSpec): Promise<Container> {
       .withPullPolicy(PullPolicy.neverPull())
       .withAutoCleanup(false)
       .withEntrypoint(['cat', lifelineInside])
-      .withLabels({ [labels.pid]: String(process.pid), [labels.start]: start ?? '' })
+      .withLabels({
+        [labels.namespace]: await readlink(ownNamespace),
+        [labels.pid]: String(process.pid),
+        [labels.start]: start ?? '',
+      })
       .withUser(`${spec.user.uid}:${spec.user.gid}`)
       .withNetworkMode('none')
       .withDroppedCapabilities('ALL')
@@ -224,7 +230,8 @@ function lost(owner: string, [file]: Argv, because: string, cause?: unknown): In
  * died before it could remove them.
  */
 async function sweepContainers(engine: Engine): Promise<void> {
-  const all = await engine.listContainers({ all: true, filters: { label: [labels.pid] } });
+  const label = [`${labels.namespace}=${await readlink(ownNamespace)}`];
+  const all = await engine.listContainers({ all: true, filters: { label } });
   for (const { Id, Labels } of all) {
     if ((await startOf(Number(Labels[labels.pid]))) === Labels[labels.start]) continue;
     await engine

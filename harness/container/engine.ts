@@ -1,6 +1,6 @@
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { Unavailable } from '../errors.ts';
-import { whyNoEngine } from '../host/engine.mjs';
+import { engineSocket, whyNoEngine } from '../host/engine.mjs';
 
 /** The container engine, as its own client speaks to it. */
 export type Engine = ContainerRuntimeClient['container']['dockerode'];
@@ -16,8 +16,15 @@ export async function loadTestcontainers(): Promise<typeof import('testcontainer
   return import('testcontainers');
 }
 
-/** The engine of this machine, or of DOCKER_HOST. Throws Unavailable with the reason and what starts it. */
+/**
+ * The engine of this machine, at the socket of DOCKER_HOST or the usual one. Throws Unavailable with the reason and what
+ * starts it; also for an engine of another machine, which could not see our folders.
+ */
 export async function openEngine(): Promise<Engine> {
+  if (!engineSocket(process.env)) {
+    const host = process.env['DOCKER_HOST'];
+    throw new Unavailable(`no container engine: DOCKER_HOST=${host} is no socket of this machine; unset it`);
+  }
   const { getContainerRuntimeClient } = await loadTestcontainers();
   const client = await getContainerRuntimeClient().catch(() => undefined);
   const engine = client?.container.dockerode;
