@@ -81,7 +81,7 @@ export async function openRun(settings: Settings, seams: Seams = {}): Promise<Ru
     chain,
     stages,
     async [Symbol.asyncDispose]() {
-      ending.abort(new Error('the run is over'));
+      ending.abort(endedBy('whoever started it'));
       await cleanup[Symbol.asyncDispose]();
     },
   };
@@ -96,15 +96,16 @@ function absent<E, L, C extends string>(
   return { ...definition, collect: () => Promise.reject(new Unavailable(because)) };
 }
 
+/** For a stage that is still at work when its run ends. */
+const endedBy = (who: string) =>
+  new UserError({ what: `the run was ended by ${who}`, todo: 'run it again', again: 'npm test' });
+
 /**
  * Ctrl-C reaches every process of the terminal; the stage at work ends as interrupted, and clean-up goes its way.
  * Returns the way to stop listening.
  */
 function endOnSignals(ending: AbortController): () => void {
-  const end = (signal: NodeJS.Signals) =>
-    ending.abort(
-      new UserError({ what: `the run was ended by ${signal}`, todo: 'run it again', again: 'npm test' }),
-    );
+  const end = (signal: NodeJS.Signals) => ending.abort(endedBy(signal));
   const signals = ['SIGINT', 'SIGTERM'] as const;
   for (const signal of signals) process.once(signal, end);
   return () => {
