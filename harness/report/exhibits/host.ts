@@ -1,4 +1,4 @@
-import { hostProofs, replacedOptions } from '../../../fragments/host-surface.ts';
+import { hostBoots, hostProofs, replacedOptions } from '../../../fragments/host-surface.ts';
 import type { HostEvidence } from '../../host-proofs/evidence.ts';
 import { readRate } from '../../host-proofs/judge.ts';
 import { bars } from '../html/chart.ts';
@@ -17,18 +17,21 @@ const optionCell = (names: readonly string[], on: readonly string[]): Cell => {
     : names.map(option).join(', ');
 };
 
-function featureRows({ boots, on }: HostEvidence): Cell[][] {
-  return hostProofs.map(({ name, boot, title, options }) => {
-    const seen = boots.find(row => row.boot === boot)?.proofs.find(proof => proof.name === name);
-    return [
-      title,
-      seen?.exitCode === 0 ? { text: 'proven', tone: 'green' } : { text: 'not seen', tone: 'red' },
-      seen?.says ?? 'it was not looked at',
-      optionCell(options, on),
-      boot,
-      seen ? sayDuration(seen.seconds) : '',
-    ];
-  });
+/** Every feature of one boot: green where it was proven, with what was seen of it. */
+function features({ boots, on }: HostEvidence, boot: string): Html {
+  const seenIn = boots.find(row => row.boot === boot)?.proofs ?? [];
+  const rows = hostProofs
+    .filter(proof => proof.boot === boot)
+    .map(({ name, title, options }): Cell[] => {
+      const seen = seenIn.find(proof => proof.name === name);
+      return [
+        { text: title, tone: seen?.exitCode === 0 ? 'green' : 'red' },
+        seen?.exitCode === 0 ? seen.says : `not proven: ${seen?.says ?? 'it was not looked at'}`,
+        optionCell(options, on),
+        seen ? sayDuration(seen.seconds) : '',
+      ];
+    });
+  return html`<h2>Booted for ${boot}</h2>${table(['feature', 'seen', 'stands on', 'took'], rows)}`;
 }
 
 function ciphers({ boots }: HostEvidence): Html {
@@ -73,7 +76,7 @@ export function hostSheets(evidence: HostEvidence): Sheet[] {
   return [
     {
       title: 'Proven features',
-      body: html`${table(['feature', '', 'seen', 'stands on', 'boot', 'took'], featureRows(evidence))}${ciphers(evidence)}`,
+      body: html`${Object.keys(hostBoots).map(boot => features(evidence, boot))}${ciphers(evidence)}`,
     },
     {
       title: 'Options that do not exist, and what replaces them',
