@@ -53,7 +53,8 @@ export function latestRun(runs: string, fits: (summary: Summary) => boolean): Sa
     if (!summary || !fits(summary)) continue;
     const run = readRun(folder);
     const { tests = [], interrupted } = run.testRun ?? {};
-    if (run.head['fault'] === undefined && tests.length > 0 && !interrupted) return run;
+    const looked = tests.some(({ state }) => state === 'passed' || state === 'failed');
+    if (run.head['fault'] === undefined && looked && !interrupted) return run;
   }
   return undefined;
 }
