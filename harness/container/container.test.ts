@@ -167,6 +167,12 @@ describe.skipIf(noPrivateEngine())(
       await expect(lacking).rejects.toThrow(/could not start a container of endgoal-test\/none:1/);
     });
 
+    test('that was made but can not be started is removed', async () => {
+      const inProc = startContainer({ ...spec, mounts: [{ path: '/proc/version', writable: false }] });
+      await expect(inProc).rejects.toThrow(/could not start a container[\s\S]*inside \/proc/);
+      expect(await all()).toEqual([]);
+    });
+
     test('is lost at once when the engine dies, and none can be had any more', async () => {
       await using container = await startContainer(spec);
       const { running, up } = sleepIn(container);

@@ -14,7 +14,17 @@ import type { PostgresStageEvidence } from './postgres.ts';
 /** Debian's PostgreSQL of the guest, for this machine's own processor. */
 const recipe: ImageRecipe = {
   name: 'reference-postgres',
-  selection: { packages: ['coreutils', 'dash', 'postgresql-15'], excluded: forReaders },
+  selection: {
+    packages: ['coreutils', 'dash', 'postgresql-15'],
+    excluded: [
+      ...forReaders,
+      // Queries are compiled with LLVM where these are there; the guest has none of it either.
+      '/usr/lib/postgresql/15/lib/bitcode/*',
+      '/usr/lib/postgresql/15/lib/llvmjit*',
+      '/usr/lib/*/libLLVM-*',
+      '/usr/lib/*/libz3.so*',
+    ],
+  },
 };
 
 const bin = '/usr/lib/postgresql/15/bin';
