@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { Command } from 'commander';
 import { noPrivateEngine, startEngine } from '../container/private-engine.ts';
 import { UserError } from '../errors.ts';
@@ -5,7 +6,7 @@ import { start } from '../exec.ts';
 import { askEngine, engineSocket } from '../host/engine.mjs';
 import { main } from './main.ts';
 
-/** Exit code of a command that a signal ended, as a shell has it: 128 and more. */
+/** A shell adds a signal's number to this for the exit code of what it ended. */
 const bySignal = 128;
 
 /** The engine that is there already, or one for this command. */
@@ -37,7 +38,7 @@ await main(async () => {
   child.stdout.pipe(process.stdout);
   child.stderr.pipe(process.stderr);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-  const { exitCode } = await child.exited;
+  const { exitCode, signal } = await child.exited;
   process.stdin.destroy();
-  process.exitCode = exitCode ?? bySignal;
+  process.exitCode = exitCode ?? bySignal + (signal ? constants.signals[signal as NodeJS.Signals] : 0);
 });
