@@ -82,6 +82,13 @@ export class Unavailable extends Error {}
 /** Any thrown value as a failure. What we did not foresee is infrastructure: ours until proven otherwise. */
 export function toFailure(error: unknown, during: string): Failure {
   if (error instanceof HarnessError) return error.failure;
+  if (error instanceof Unavailable) {
+    return {
+      what: `${during}: ${error.message}`,
+      blame: 'infrastructure',
+      todo: 'npm run doctor shows what this machine has and how to get the rest',
+    };
+  }
   const text = error instanceof Error ? error.message : String(error);
   return {
     what: `${during}: ${text.split('\n')[0] ?? 'failed'}`,
