@@ -41,7 +41,7 @@ async function look({ stages, chain }: Run, last = chain.at(-1)): Promise<Seen> 
     rules: [],
     loose: [],
   };
-  for (const name of chain.slice(0, chain.findIndex(name => name === last) + 1)) {
+  for (const name of chain.slice(0, last && chain.indexOf(last) + 1)) {
     const outcome = await stages[name].outcome();
     const [first] = failuresOf(outcome);
     if (seen.red) {

@@ -4,15 +4,15 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 import type { Argv, Exit, Started } from '../exec.ts';
-import type { Seams } from '../seams.ts';
 import { now } from '../wait.ts';
-import { lossOf, quoted } from './adb/client.ts';
+import { type AdbDevice, lossOf, quoted } from './adb/client.ts';
 import { type DeviceFiles, deviceFiles } from './adb/files.ts';
 import { preflight, type ReadyDevice } from './adb/preflight.ts';
 import { connectThrough } from './adb/relay.ts';
 import type { AdbServer } from './adb/server.ts';
 import { type DeviceSession, deviceRoot, openSession } from './adb/session.ts';
 import { crosvmArgv, crosvmDialect, crosvmStatus } from './crosvm-argv.ts';
+import type { EditArgv } from './qemu.ts';
 import { deviceWiring, qemuArgv } from './qemu-argv.ts';
 import type { Disk, Vm, Vmm, VmSpec } from './vm.ts';
 
@@ -30,7 +30,10 @@ interface LaneOptions {
   /** Serial or address; undefined takes the only one that is connected. */
   readonly serial: string | undefined;
   /** Where a seeded fault gets at the VMM's arguments and at what was pushed. */
-  readonly seams: Pick<Seams, 'argv' | 'pushed'>;
+  readonly seams: {
+    readonly argv?: EditArgv;
+    readonly pushed?: (device: AdbDevice, spec: VmSpec) => Promise<void>;
+  };
 }
 
 /**

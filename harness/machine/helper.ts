@@ -20,11 +20,11 @@ export function tail(process: Started): () => string {
 }
 
 /**
- * Whether somebody listens on a Unix socket, without connecting to it: a socket's file is there a moment before that.
- * Rows of /proc/net/unix end with flags (__SO_ACCEPTCON is 0x10000), type, state, inode and path.
+ * Whether a process listens on a Unix socket, without connecting to it: a socket's file is there a moment before that.
+ * Rows of its network namespace's table end with flags (__SO_ACCEPTCON is 0x10000), type, state, inode and path.
  */
-async function listens(path: string): Promise<boolean> {
-  const table = await readFile('/proc/net/unix', 'utf8');
+async function listens(pid: number, path: string): Promise<boolean> {
+  const table = await readFile(`/proc/${pid}/net/unix`, 'utf8').catch(() => '');
   return table.split('\n').some(row => row.endsWith(` ${path}`) && row.split(/\s+/)[3] === '00010000');
 }
 
@@ -47,7 +47,7 @@ export async function socketOf(
     });
   await until(
     async () => {
-      const ready = await listens(path);
+      const ready = await listens(process.pid, path);
       if (!ready && ended) throw failed('ended before it was ready');
       return ready || undefined;
     },

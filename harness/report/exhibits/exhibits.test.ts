@@ -7,7 +7,7 @@ import { exhibitsOf } from './exhibits.ts';
 /** A document's words, without its markup and style. */
 const words = (document: string) =>
   document
-    .replace(/<style>[^]*?<\/style>/g, '')
+    .replace(/<style>[\s\S]*?<\/style>/g, '')
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ');
 
