@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { InfraError } from '../errors.ts';
+import { InfraError, Unavailable } from '../errors.ts';
 import type { BuildInputs } from '../kernel/make-command.ts';
 import { profileNamed } from '../profile.ts';
 import type { Settings } from '../settings.ts';
@@ -19,7 +19,7 @@ export interface Doing {
 /**
  * All that the settings' kernel is built from, by the config stage itself; `fragment` comes after the profile's own.
  * Without the profile's policies: what is compared is how a kernel is built, not what it is. Throws InfraError where
- * that stage isn't green.
+ * that stage isn't green, Unavailable where the toolchain can't be had here.
  */
 export async function configure(settings: Settings, doing: Doing, fragment?: string): Promise<BuildInputs> {
   const { folder, progress, signal } = doing;
@@ -37,7 +37,9 @@ export async function configure(settings: Settings, doing: Doing, fragment?: str
       },
     },
   );
-  const [failure] = failuresOf(await stage.outcome());
+  const outcome = await stage.outcome();
+  if (outcome.state === 'skipped') throw new Unavailable(outcome.because);
+  const [failure] = failuresOf(outcome);
   if (failure) {
     const { blame: _, ...details } = failure;
     throw new InfraError(details);
