@@ -92,7 +92,8 @@ await main(async () => {
   try {
     for await (const row of repeatBuilds(settings, options, { folder, progress, signal: ending.signal })) {
       number++;
-      const kept = row.differences.length > 0 ? await keepDifferences(settings, row, number) : undefined;
+      const kept =
+        row.kernels && row.differences.length > 0 ? await keepDifferences(settings, row, number) : undefined;
       const { kernels: _, ...plain } = row;
       process.stdout.write(options.json ? `${JSON.stringify({ ...plain, kept })}\n` : `${render(row)}\n`);
       if (kept && !options.json) process.stdout.write(`    both are in ${kept}\n`);
