@@ -1,12 +1,18 @@
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { guestNetworks } from '../../../fragments/networks.ts';
-import { run } from '../../exec.ts';
+import { InfraError } from '../../errors.ts';
+import { run, start } from '../../exec.ts';
+import { findTool } from '../../host/tools.ts';
 import { openScratch } from '../../scratch.ts';
 import { openStore } from '../../store.ts';
-import { onBridge } from './bridge.ts';
+import { until } from '../../wait.ts';
+import { socketOf, tail } from '../helper.ts';
+import { onBridge, openBridge } from './bridge.ts';
 import { procNetTcp } from './guest-side.ts';
 import { gvforwarder } from './gvforwarder.ts';
+import { connectTo } from './way.ts';
 
 const [bridge] = guestNetworks;
 if (!bridge) throw new Error('no network');
@@ -25,6 +31,28 @@ describe('a bridge with TAP', () => {
       '-device',
       'virtio-net-pci,netdev=net',
     ]);
+  });
+
+  it('leads from a Unix socket outside to an address on it', async ({ skip }) => {
+    await using opened = new AsyncDisposableStack();
+    // Throws Unavailable, with the kernel's words, where a user may not make one.
+    const way = await openBridge(bridge).catch((error: Error) => skip(error.message));
+    opened.use(way);
+    const { path: socat } = await findTool('socat');
+    const scratch = opened.use(await openScratch());
+    const socket = join(scratch.path, 'postgres.sock');
+    const guest = `ip address add ${bridge.guest}/24 dev br0
+exec ${socat} TCP4-LISTEN:5432,bind=${bridge.guest} SYSTEM:'echo seen from "$SOCAT_PEERADDR"'`;
+    const argv = onBridge(['sh', '-c', guest, 'user,id=net,restrict=on'], bridge, socat, socket);
+    const [file = '', ...args] = argv;
+    const machine = opened.use(await start([file, ...args], { owner: 'test' }));
+    await socketOf(machine, socket, 'socat', tail(machine));
+    const said = await until(async () => (await text(await connectTo(socket))) || undefined, {
+      seconds: 10,
+      pause: 0.1,
+      otherwise: () => new InfraError({ what: 'nobody answered', todo: 'look' }),
+    });
+    expect(said).toBe(`seen from ${bridge.host}\n`);
   });
 
   it('is no bridge where QEMU has another network', () => {
