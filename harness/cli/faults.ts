@@ -82,7 +82,7 @@ await main(async () => {
     )
     .option('--list', 'what there is')
     .option('--only <id...>', 'only these')
-    .option('--fast', 'only those that build no kernel, boot no host and need no device and boot no host')
+    .option('--fast', 'only those that build no kernel, boot no host and need no device')
     .option('--json', 'for programs')
     .parse();
   const options = program.opts<Options>();

@@ -5,7 +5,6 @@ import type { Settings } from '../settings.ts';
 import { failuresOf, type Outcome, type StageName } from '../stage.ts';
 import { now } from '../wait.ts';
 import type { Fault } from './fault.ts';
-import { settingsWithFault } from './find.ts';
 import { mismatch, type Seen } from './seen.ts';
 
 /** A fault that was tried. Detected where nothing is wrong. */
@@ -27,10 +26,7 @@ export async function tryFault(fault: Fault, settings: Settings): Promise<Tried>
   const folder = join(settings.reports, 'faults', fault.id);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  await using run = await openRun(
-    settingsWithFault({ ...settings, run: folder, fault: fault.id }),
-    fault.breaks,
-  );
+  await using run = await openRun({ ...settings, ...fault.run, run: folder, fault: fault.id }, fault.breaks);
   const seen = await look(run, 'green' in fault.expects ? fault.expects.green : undefined);
   const wrong = mismatch(fault, seen) ?? (await fault.proves?.(run));
   return { fault, seen, ...(wrong ? { wrong } : {}), seconds: now() - began, folder };
