@@ -10,6 +10,7 @@ import type { KconfigModel } from '../kconfig/model.ts';
 import { parseKconfig } from '../kconfig/parser.ts';
 import { keyOf } from '../store.ts';
 import type { Toolchain, Workshop } from '../toolchain/toolchain.ts';
+import { noUserspace } from './make-command.ts';
 
 /** Which tree is read, for what, with which compiler. */
 export interface KconfigSource {
@@ -141,15 +142,14 @@ function refuseOtherFolders({ tree, arch }: KconfigSource): void {
 
 /** All that answers depend on and that is quick to see: no process is started for it. */
 function cacheKey({ tree, arch, makeVariables, toolchain }: KconfigSource): string {
-  const files = ['Makefile', 'scripts/Kconfig.include', 'scripts/Makefile.clang'];
   const hash = createHash('sha256');
-  for (const file of files)
+  for (const file of ['Makefile', 'scripts/Kconfig.include', 'scripts/Makefile.clang'])
     hash.update(existsSync(join(tree, file)) ? readFileSync(join(tree, file)) : 'none');
   return keyOf({
     tree,
     scripts: hash.digest('hex'),
     arch,
-    makeVariables,
+    makeVariables: [...makeVariables, noUserspace],
     tools: toolNames(makeVariables).map(stampOf),
     path: process.env['PATH'] ?? '',
     identity: toolchain?.identity ?? null,
@@ -208,7 +208,7 @@ async function askMake({ source, workshop, folder }: Asking): Promise<Record<str
 
 /** make's arguments for working in a folder outside the tree. */
 export function makeArguments({ tree, arch, makeVariables }: KconfigSource, folder: string): string[] {
-  return ['-C', tree, `O=${folder}`, `ARCH=${arch}`, ...makeVariables];
+  return ['-C', tree, `O=${folder}`, `ARCH=${arch}`, ...makeVariables, noUserspace];
 }
 
 async function probe(

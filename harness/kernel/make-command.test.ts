@@ -30,7 +30,8 @@ test('the command takes folders out of what is compiled, and can be repeated in 
     -C /store/source/k/tree
     O="$PWD"
     ARCH=arm64
-    -j2 CROSS_COMPILE=aarch64-linux-gnu- 'CC=ccache aarch64-linux-gnu-gcc' 'HOSTCFLAGS=-I/mine
+    -j2 CROSS_COMPILE=aarch64-linux-gnu- 'CC=ccache aarch64-linux-gnu-gcc'
+    USERCFLAGS=-nostdinc 'HOSTCFLAGS=-I/mine
     -I/usr/lib' 'KCFLAGS=-ffile-prefix-map=../../../source/k/tree/=
     -ffile-prefix-map=$(srctree)/=' 'KAFLAGS=-ffile-prefix-map=../../../source/k/tree/=
     -ffile-prefix-map=$(srctree)/=' Image"

@@ -26,6 +26,12 @@ export const fixedStamps = {
   LOCALVERSION: '',
 } as const;
 
+/**
+ * Kconfig asks whether the compiler can link programs for the target (CC_CAN_LINK), and the answer would depend on a C
+ * library that this machine happens to have. Nothing of ours is such a program, so it never can.
+ */
+export const noUserspace = 'USERCFLAGS=-nostdinc';
+
 /** What the user set stands first, so that it is found first. */
 export function hostFlagsOf({ hostFlags, toolchain }: BuildInputs): Readonly<Record<string, string>> {
   const names = ['HOSTCFLAGS', 'HOSTLDFLAGS'] as const;
@@ -57,6 +63,7 @@ export function makeArgv(inputs: BuildInputs, jobs: number, objects: string): Ar
     `ARCH=${arch}`,
     `-j${jobs}`,
     ...toolchain.makeVariables,
+    noUserspace,
     ...Object.entries(hostFlagsOf(inputs)).map(([name, value]) => `${name}=${value}`),
     `KCFLAGS=${maps}`,
     `KAFLAGS=${maps}`,
