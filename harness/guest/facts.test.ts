@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { after } from '../wait.ts';
 import { takeFacts } from './facts.ts';
 
 /** What facts.sh and dmesg of a guest with this .config would say, and how long its UART takes for each. */
@@ -11,7 +12,7 @@ function mockGuest(config: string, { seconds = 0 } = {}) {
     asked,
     async exec(command: string) {
       asked.push(command);
-      await new Promise(resolve => setTimeout(resolve, seconds * 1000));
+      await new Promise<void>(resolve => after(seconds, resolve));
       const known = command.endsWith(` ${sum}`);
       const told = known ? '' : gzipSync(config).toString('base64');
       const stdout = command.startsWith('sh ')
