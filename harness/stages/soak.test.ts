@@ -8,7 +8,7 @@ const fate = { incidents: [], lastLines: ['[   12.0] endgoal-init: up 1.2'] };
 
 /** The red verdicts of a soak, each as its whole failure block with the rule that spoke. */
 function red(changes: Partial<SoakStageEvidence>): string[] {
-  const known = changed('soak', changes);
+  const known = changed('soak', { asked: 60, ...changes });
   const evidence = known.soak ?? green.soak;
   return judgeSoak(evidence).flatMap(({ failure, ...verdict }) => {
     if (!failure) return [];
@@ -35,7 +35,7 @@ describe('a soak', () => {
         "F20-vmm-killed (infrastructure)
       soak: the VMM was ended by SIGKILL 90.0 s after power-on
         last line  [   12.0] endgoal-init: up 1.2
-        because    nobody of us sent it, and the guest's console shows no fault; what was seen of it: soak: the VM ended 31.2 s into its 12.0 s (SIGKILL), 90.0 s after power-on
+        because    nobody of us sent it, and the guest's console shows no fault; what was seen of it: soak: the VM ended 31.2 s into its 60.0 s (SIGKILL), 90.0 s after power-on
         do         look for who ended it: the out-of-memory killer (dmesg of this machine), or Android’s phantom-process killer (logcat: PhantomProcessRecord)
         again      SOAK=1 npm test -- suites/80-soak.test.ts",
       ]
@@ -50,7 +50,7 @@ describe('a soak', () => {
       soak: the VMM was ended by SIGKILL 90.0 s after power-on
         last line  [   12.0] endgoal-init: up 1.2
         because    [  813.201] Out of memory: Killed process 4712 (crosvm) total-vm:1190880kB
-                   nobody of us sent it, and the guest's console shows no fault; what was seen of it: soak: the VM ended 31.2 s into its 12.0 s (SIGKILL), 90.0 s after power-on
+                   nobody of us sent it, and the guest's console shows no fault; what was seen of it: soak: the VM ended 31.2 s into its 60.0 s (SIGKILL), 90.0 s after power-on
         do         look for who ended it: the out-of-memory killer (dmesg of this machine), or Android’s phantom-process killer (logcat: PhantomProcessRecord)
         again      SOAK=1 npm test -- suites/80-soak.test.ts",
       ]
@@ -65,7 +65,7 @@ describe('a soak', () => {
       soak: the machine went off 40.0 s after power-on
         last line  [   12.0] endgoal-init: up 1.2
         because    the VMM ended with exit code 0: the guest powered off or rebooted
-                   what was seen of it: soak: the VM ended 12.0 s into its 12.0 s (exit code 0), 40.0 s after power-on
+                   what was seen of it: soak: the VM ended 12.0 s into its 60.0 s (exit code 0), 40.0 s after power-on
         do         see on the console who asked for it
         again      SOAK=1 npm test -- suites/80-soak.test.ts",
       ]
@@ -81,7 +81,7 @@ describe('a soak', () => {
     expect(red({ lived: 22, uses: 4, silent, fate })).toMatchInlineSnapshot(`
       [
         "undefined (product)
-      soak: the guest stopped answering 22.0 s into its 12.0 s
+      soak: the guest stopped answering 22.0 s into its 60.0 s
         last line  [   12.0] endgoal-init: up 1.2
         because    it had answered 4 times before; then: the guest did not answer to a command: true
         do         the VM still runs: read the end of its console for what hangs
