@@ -7,11 +7,12 @@ export const fault: Fault = {
   id: 'F30-panic-later',
   title: 'the guest panics while vsock is tried',
   breaks: {
+    // A second later, so that the command that asks for it is answered.
     spec: changing('init', text =>
       replaceOnce(
         text,
         'while :; do\n  wait\n  sleep 1',
-        'while :; do\n  [ -e /run/die ] && exit 3\n  sleep 0.1',
+        'while :; do\n  [ -e /run/die ] && sleep 1 && exit 3\n  sleep 0.1',
       ),
     ),
     looking: async (stage, machine) => {
