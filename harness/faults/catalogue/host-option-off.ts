@@ -3,9 +3,9 @@ import { undemanding, without } from '../fragment.ts';
 
 export const fault: Fault = {
   id: 'host-option-off',
-  title: 'BRIDGE is off in a profile that does not demand it',
+  title: 'OVERLAY_FS is off in a profile that does not demand it',
   run: { profile: 'hardened-host' },
-  breaks: { profile: undemanding, fragment: without('BRIDGE') },
+  breaks: { profile: undemanding, fragment: without('OVERLAY_FS') },
   expects: { red: 'host', rule: 'host-option-off' },
   needs: 'build',
 };
