@@ -20,11 +20,8 @@ const recipe = (name: string, ...compiler: readonly string[]): ImageRecipe => ({
   selection: { packages: [...building, ...compiler], excluded: forReaders },
 });
 
-/**
- * On arm64 the machine's own gcc is the cross compiler, under the same name. The C library is for Kconfig, which asks
- * whether the compiler can link programs (CC_CAN_LINK); apt brings it with the compiler on the host.
- */
-const crossGcc = process.arch === 'arm64' ? [] : ['gcc-aarch64-linux-gnu', 'libc6-dev-arm64-cross'];
+/** On arm64 the machine's own gcc is the cross compiler, under the same name. */
+const crossGcc = process.arch === 'arm64' ? [] : ['gcc-aarch64-linux-gnu'];
 const cross = 'aarch64-linux-gnu-';
 
 /** Files of root's belong to nobody in the container, and compilers run as nobody. */
