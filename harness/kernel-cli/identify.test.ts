@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UserError } from '../errors.ts';
@@ -77,7 +78,7 @@ async function file(name: string, bytes: Buffer | string): Promise<string> {
 }
 
 const told = async (path: string, kernels: readonly StoredKernel[]) =>
-  printIdentity(await identify(path, kernels))
+  stripVTControlCharacters(printIdentity(await identify(path, kernels)))
     .replaceAll(folder, '/here')
     // What the fragments ask for is theirs.
     .replace(/(nearest vault-guest), \d+ of its \d+ requests not kept: .*/, '$1, …');
