@@ -59,7 +59,7 @@ const deviceDeadline = 3600;
 /** How long a guest's power-on may take, and how long it may say nothing. */
 export const limits: BootLimits = { deadline: 60, silence: 20 };
 /** Seconds from init's first word until it has mounted and started what it can. */
-const upDeadline = 15;
+export const upDeadline = 15;
 /** Seconds for the guest to collect and tell what it knows of itself; 0.5 under emulation, 15 in a device under emulation. */
 const factsDeadline = 45;
 

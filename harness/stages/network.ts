@@ -13,7 +13,7 @@ import { notTried, type ProbeResult, probe } from '../probe.ts';
 import { newSecret } from '../report/redact.ts';
 import type { Collecting, Stage, StageDefinition, Verdict } from '../stage.ts';
 import { redOf } from '../verdict.ts';
-import { limits } from './boot.ts';
+import { limits, upDeadline } from './boot.ts';
 import type { Fate } from './booted.ts';
 import { followGuest } from './booted.ts';
 import type { Kernel } from './build.ts';
@@ -104,6 +104,7 @@ async function lookAt(
     const joined = notTried(`the guest did not boot (${on.end.how})`);
     return { name, title, options, joined, login: untried, computed: untried, fate: followed.fate() };
   }
+  await machine.milestone('up', { seconds: upDeadline, signal });
   await context.seams.looking?.('network', machine);
   const logs = [guestLogs.initdb, guestLogs.postgres];
   const inside = guestServer(machine, { port: guestPorts.postgres, milestones: guestLogs.milestones, logs });

@@ -18,7 +18,10 @@ export function procNetTcp(address: string, port: number): string {
     .join('')}:${hex(port, 4)}`;
 }
 
-/** Runs a command in the guest's initramfs, which must succeed. Returns the last line that it printed. */
+/**
+ * Runs a command in the guest's initramfs, which must succeed; returns the last line that it printed. What it leaves
+ * running ends with it, unless that leads a session of its own.
+ */
 export async function inGuest(machine: Machine, network: GuestNetwork, command: string): Promise<string> {
   const { exitCode, stdout, stderr } = await machine.exec(command, { deadline, where: 'initramfs' });
   const said = (exitCode === 0 ? stdout : stderr || stdout).trim().split('\n').at(-1) ?? '';
@@ -41,7 +44,7 @@ export function joinNetwork(machine: Machine, network: GuestNetwork): Promise<st
     machine,
     network,
     `ifconfig ${device} ${guest} netmask 255.255.255.0 up || exit
-chroot /system /usr/bin/socat TCP4-LISTEN:${postgresPort},bind=${guest},fork,reuseaddr TCP4:127.0.0.1:${postgresPort} \\
+setsid chroot /system /usr/bin/socat TCP4-LISTEN:${postgresPort},bind=${guest},fork,reuseaddr TCP4:127.0.0.1:${postgresPort} \\
   </dev/null >/run/endgoal/network.log 2>&1 &
 tries=0
 until grep -q ': ${listening} ' /proc/net/tcp; do

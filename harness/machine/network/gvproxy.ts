@@ -59,7 +59,7 @@ async function startForwarder(machine: Machine, network: GuestNetwork, program: 
       machine,
       network,
       `chroot /system /usr/bin/socat -u VSOCK-CONNECT:2:${ports.program} OPEN:/run/gvforwarder,creat,perm=0700 || exit
-/run/gvforwarder -url vsock://2:${ports.forwarder}/connect -iface ${network.device} -preexisting -stop-if-exist none \\
+setsid /run/gvforwarder -url vsock://2:${ports.forwarder}/connect -iface ${network.device} -preexisting -stop-if-exist none \\
   </dev/null >/run/endgoal/gvforwarder.log 2>&1 &
 tries=0
 until [ -e /sys/class/net/${network.device} ]; do
