@@ -85,7 +85,11 @@ async function ownServer(path: string, socket: string): Promise<AdbServer> {
     adb: [path, '-L', address],
     dial,
     exited: child.exited,
-    [Symbol.asyncDispose]: async () => void (await child.stop({ grace: 1 })),
+    async [Symbol.asyncDispose]() {
+      // A client that meets no server starts one, which would outlive us.
+      if (ended) await run([path, '-L', address, 'kill-server'], { owner, deadline: 10, check: false });
+      await child.stop({ grace: 1 });
+    },
   };
 }
 
