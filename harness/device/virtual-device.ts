@@ -134,7 +134,7 @@ async function readySerial(
     async () => {
       if (ended) throw failed('ended before it was up');
       if (!console.lines.some(({ text }) => text.includes('endgoal-init: reached'))) return undefined;
-      const { stdout } = await run([...server.adb, 'connect', serial], { owner, deadline: 20 });
+      const { stdout } = await run(server.adb('connect', serial), { owner, deadline: 20 });
       if (!/^(already )?connected to/m.test(stdout)) return undefined;
       const shell = await adbDevice(server, serial, 'adbd')
         .shell('echo shell', { deadline: 10 })

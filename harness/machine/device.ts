@@ -126,9 +126,15 @@ function deviceVmm(
         await device.shell('true', { deadline: aliveDeadline });
       };
       const logs = async () => {
-        const said = await device.shell('dmesg; logcat -d -b all 2>/dev/null', { deadline: logsDeadline });
-        return said.stdout;
+        const { stdout } = await device.shell('dmesg; logcat -d -b all 2>/dev/null', {
+          deadline: logsDeadline,
+        });
+        return stdout;
       };
+      const killThere = () =>
+        device
+          .shell(`read -r pid <${quoted(`${folder}/vmm.pid`)} && kill -s KILL "$pid"`, { deadline: 10 })
+          .catch(() => shell.kill('SIGKILL'));
       return {
         command,
         powerOn,
@@ -150,13 +156,6 @@ function deviceVmm(
           return exited;
         },
       } satisfies Vm;
-
-      async function killThere() {
-        const pid = `${folder}/vmm.pid`;
-        await device
-          .shell(`read -r pid <${quoted(pid)} && kill -s KILL "$pid"`, { deadline: 10 })
-          .catch(() => shell.kill('SIGKILL'));
-      }
     },
   };
 }

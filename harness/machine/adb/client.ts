@@ -50,7 +50,7 @@ export function lossOf(serial: string, stderr: string): InfraError | undefined {
 
 /** The device of that serial behind the server; commands become root as `root` says. */
 export function adbDevice(server: AdbServer, serial: string, root: RootBy): AdbDevice {
-  const argv = (...words: string[]): Argv => [...server.adb, '-s', serial, ...words];
+  const argv = (...words: string[]): Argv => server.adb('-s', serial, ...words);
 
   async function ran(words: string[], deadline: number, input?: string): Promise<Finished> {
     const result = await run(argv(...words), {
@@ -67,7 +67,8 @@ export function adbDevice(server: AdbServer, serial: string, root: RootBy): AdbD
   return {
     serial,
     shell: (command, { deadline, input }) => ran(['shell', '-T', asRoot(root, command)], deadline, input),
-    start: command => start(argv('shell', '-T', asRoot(root, command)), { owner: `${owner} ${serial}` }),
+    start: async command =>
+      start(argv('shell', '-T', asRoot(root, command)), { owner: `${owner} ${serial}` }),
     async push(local, remote, deadline) {
       const { exitCode, stdout, stderr } = await ran(['push', local, remote], deadline);
       if (exitCode === 0) return;

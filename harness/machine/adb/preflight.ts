@@ -21,7 +21,7 @@ export interface ReadyDevice {
 
 /** Connects to a serial that is an address, as `adb connect` does. */
 async function connect(server: AdbServer, serial: string): Promise<void> {
-  const { stdout } = await run([...server.adb, 'connect', serial], { owner, deadline: 15 });
+  const { stdout } = await run(server.adb('connect', serial), { owner, deadline: 15 });
   if (/^(already )?connected to/m.test(stdout)) return;
   throw new InfraError({
     what: `device: ${serial} could not be reached`,
@@ -33,7 +33,7 @@ async function connect(server: AdbServer, serial: string): Promise<void> {
 /** Finds the device: by its serial or address, or the only one. Throws with the exact fix when it can't be used. */
 async function findDevice(server: AdbServer, wanted: string | undefined): Promise<string> {
   if (wanted && /^[^:]+:\d+$/.test(wanted)) await connect(server, wanted);
-  const { stdout } = await run([...server.adb, 'devices', '-l'], { owner, deadline: 15 });
+  const { stdout } = await run(server.adb('devices', '-l'), { owner, deadline: 15 });
   return chooseDevice(parseDevices(stdout), wanted).serial;
 }
 
@@ -50,8 +50,8 @@ async function rootBy(server: AdbServer, serial: string): Promise<RootBy> {
   const debuggable = await plain.shell('getprop ro.debuggable', { deadline: idDeadline });
   if (debuggable.stdout.trim() === '1') {
     // adbd starts anew as root; userdebug builds only.
-    await run([...server.adb, '-s', serial, 'root'], { owner, deadline: 20 });
-    await run([...server.adb, '-s', serial, 'wait-for-device'], { owner, deadline: 30 });
+    await run(server.adb('-s', serial, 'root'), { owner, deadline: 20 });
+    await run(server.adb('-s', serial, 'wait-for-device'), { owner, deadline: 30 });
   }
   return 'adbd';
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../exec.ts';
+import { signalChild } from '../../faults/signal-child.ts';
 import { adbDevice } from './client.ts';
 import { askServer } from './protocol.ts';
 import { openAdb } from './server.ts';
@@ -43,6 +44,18 @@ describe.skipIf(missing)('our own adb server', { timeout: 30_000 }, () => {
         last line  error: device 'nosuch' not found
         do         look whether it rebooted, went to sleep or lost its cable; \`adb devices -l\` shows what is there]
     `);
+  });
+
+  test('ended by somebody: infrastructure at once, and no client starts another one', async () => {
+    await using server = await openAdb(folder, { PATH: process.env['PATH'] });
+    await signalChild(/^adb$/, 'SIGKILL');
+    await server.exited;
+    const device = adbDevice(server, 'nosuch', 'adbd');
+    await expect(device.shell('true', { deadline: 10 })).rejects.toThrow(
+      'the adb server was ended by somebody',
+    );
+    await expect(device.start('true')).rejects.toThrow('the adb server was ended by somebody');
+    await expect(server.dial()).rejects.toThrow('connect');
   });
 
   test('is not the one that the environment names, where that one speaks another version', async () => {

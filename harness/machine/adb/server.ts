@@ -13,8 +13,13 @@ const startDeadline = 20;
 
 /** An adb server that we can talk to. Disposing it ends it where it is ours; its devices' streams end with it. */
 export interface AdbServer extends AsyncDisposable {
-  /** The adb program with the options that lead to this server. */
-  readonly adb: Argv;
+  /** Where it listens, as `adb -L` takes it. */
+  readonly address: string;
+  /**
+   * The command for adb with these words through this server. Throws InfraError when our server is gone: a client that
+   * meets none starts one, which nobody would end.
+   */
+  adb(...words: string[]): Argv;
   /** A new connection to the server, for its own protocol. */
   dial(): Promise<Socket>;
   /** Resolves when our server is gone; never for a server that was there before. */
@@ -82,7 +87,11 @@ async function ownServer(path: string, socket: string): Promise<AdbServer> {
     throw error;
   });
   return {
-    adb: [path, '-L', address],
+    address,
+    adb(...words) {
+      if (ended) throw failed('was ended by somebody');
+      return [path, '-L', address, ...words];
+    },
     dial,
     exited: child.exited,
     async [Symbol.asyncDispose]() {
@@ -100,7 +109,8 @@ function usedServer(path: string, address: string): AdbServer {
     return dialed(createConnection({ host: rest.at(-2) || '127.0.0.1', port: Number(rest.at(-1)) }));
   };
   return {
-    adb: [path, '-L', address],
+    address,
+    adb: (...words) => [path, '-L', address, ...words],
     dial,
     exited: new Promise(() => undefined),
     [Symbol.asyncDispose]: async () => undefined,
@@ -114,12 +124,12 @@ async function dialed(socket: Socket): Promise<Socket> {
 
 /** A client that meets a server of another version ends it, with everybody else's devices; so we look first. */
 async function checkVersion(server: AdbServer, ownVersion: string): Promise<void> {
-  const [adb] = server.adb;
+  const [adb] = server.adb();
   const own = /version 1\.0\.(\d+)/.exec(ownVersion)?.[1] ?? (await protocolVersion(adb));
   const answer = await askServer(server.dial, 'host:version').catch((cause: Error) => {
     throw new InfraError(
       {
-        what: `${owner}: no adb server answers at ${server.adb.at(-1)}`,
+        what: `${owner}: no adb server answers at ${server.address}`,
         because: cause.message,
         todo: 'unset ADB_SERVER_SOCKET and ANDROID_ADB_SERVER_PORT to have a server of our own',
       },
@@ -129,7 +139,7 @@ async function checkVersion(server: AdbServer, ownVersion: string): Promise<void
   const theirs = String(Number.parseInt(answer, 16));
   if (own === theirs) return;
   throw new InfraError({
-    what: `${owner}: the adb server at ${server.adb.at(-1)} is of another version`,
+    what: `${owner}: the adb server at ${server.address} is of another version`,
     because: `the server speaks version 1.0.${theirs}, ${adb} speaks 1.0.${own}`,
     todo: 'name the adb that started the server with ENDGOAL_ADB=<path>, or unset ANDROID_ADB_SERVER_PORT',
   });
