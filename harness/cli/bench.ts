@@ -7,6 +7,7 @@ import { benchKlog } from '../bench/klog.bench.ts';
 import type { BenchRow } from '../bench/row.ts';
 import { readSettings } from '../settings.ts';
 import { main } from './main.ts';
+import { progressOn } from './progress.ts';
 
 /** Promised of the kernel log scanner. */
 const klogBound = 50;
@@ -23,11 +24,13 @@ function klogRows(): BenchRow[] {
   });
 }
 
+const progress = progressOn();
+
 const benches = {
   klog: async () => klogRows(),
   kconfig: () => benchKconfig(readSettings()),
   chain: () => benchChain(readSettings()),
-  build: () => benchBuild(readSettings(), doing => process.stderr.write(`${pc.dim(doing)}\x1b[K\r`)),
+  build: () => benchBuild(readSettings(), progress.show),
 } satisfies Record<string, () => Promise<BenchRow[]>>;
 
 type Name = keyof typeof benches;
@@ -36,6 +39,7 @@ const names = Object.keys(benches) as Name[];
 const quick: readonly Name[] = ['klog', 'kconfig', 'chain'];
 
 function print({ what, figure, against, ratio, kept }: BenchRow): void {
+  progress.clear();
   const mark = kept ? pc.green('✓') : pc.red('✗');
   const times = ratio === undefined ? '' : `  ${ratio.toFixed(2)} ×`;
   process.stdout.write(`${mark} ${what.padEnd(48)} ${pc.bold(figure)}  ${pc.dim(against)}${times}\n`);

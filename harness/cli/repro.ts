@@ -10,6 +10,7 @@ import { type Compared, repeatBuilds } from '../repro/repro.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { openStore } from '../store.ts';
 import { main } from './main.ts';
+import { progressOn } from './progress.ts';
 
 const seeds = 10 ** 9;
 
@@ -85,21 +86,25 @@ await main(async () => {
   const folder = join(settings.store, 'drafts', draft);
   await rm(join(settings.reports, 'repro'), { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const progress = (doing: string) => {
-    if (process.stderr.isTTY) process.stderr.write(`${pc.dim(doing.slice(0, 100))}\x1b[K\r`);
-  };
+  const progress = progressOn();
   let number = 0;
   try {
-    for await (const row of repeatBuilds(settings, options, { folder, progress, signal: ending.signal })) {
+    for await (const row of repeatBuilds(settings, options, {
+      folder,
+      progress: progress.show,
+      signal: ending.signal,
+    })) {
       number++;
       const kept =
         row.kernels && row.differences.length > 0 ? await keepDifferences(settings, row, number) : undefined;
       const { kernels: _, ...plain } = row;
+      progress.clear();
       process.stdout.write(options.json ? `${JSON.stringify({ ...plain, kept })}\n` : `${render(row)}\n`);
       if (kept && !options.json) process.stdout.write(`    both are in ${kept}\n`);
       if (row.differences.length > 0 || isLate(row)) process.exitCode = 1;
     }
   } finally {
+    progress.clear();
     await rm(folder, { recursive: true, force: true });
   }
 });
