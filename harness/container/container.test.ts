@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { InfraError, Unavailable } from '../errors.ts';
 import { start } from '../exec.ts';
@@ -93,6 +93,20 @@ describe.skipIf(noPrivateEngine())(
       expect(
         await say('while read k v; do case $k in CapEff:) echo $v;; esac; done </proc/self/status'),
       ).toBe('0000000000000000');
+    });
+
+    test('is to be had for an ordinary user who may speak to the engine', async () => {
+      const socket = engine.host.slice('unix://'.length);
+      await chmod(dirname(socket), 0o711);
+      await chmod(socket, 0o666);
+      process.seteuid?.(user.uid);
+      try {
+        await using container = await startContainer(spec);
+        const { stdout } = await container.run(['id'], { owner, deadline: 20 });
+        expect(stdout).toBe('uid=4242 gid=4242 groups=4242\n');
+      } finally {
+        process.seteuid?.(0);
+      }
     });
 
     test('is gone when it is disposed, and so is what it was doing', async () => {

@@ -20,7 +20,8 @@ export interface Lifeline {
  */
 export async function openLifeline(owner: string): Promise<Lifeline> {
   const path = join(tmpdir(), `endgoal-lifeline-${process.pid}-${randomBytes(4).toString('hex')}`);
-  await run(['mkfifo', '--mode=0444', path], { owner, deadline: 10 });
+  // The container's user may be another one than we are; we write, whoever we are.
+  await run(['mkfifo', '--mode=0644', path], { owner, deadline: 10 });
   const handle = await open(path, constants.O_RDWR);
   const hide = () => rm(path, { force: true });
   return {
