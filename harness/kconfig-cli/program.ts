@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { main } from '../cli/main.ts';
 import { UserError } from '../errors.ts';
@@ -9,9 +9,9 @@ import { nearestNames } from '../kconfig/explain/nearest.ts';
 import { whatBreaksIfOff, whoSelects } from '../kconfig/explain/relations.ts';
 import { Subject } from '../kconfig/explain/subject.ts';
 import type { KSymbol } from '../kconfig/model.ts';
-import { SyntaxFault } from '../kconfig/syntax-error.ts';
 import { type Compared, compareWithConf } from '../kconfig-oracle/compare.ts';
 import { renderTable } from '../kconfig-oracle/table.ts';
+import { blameText } from '../kernel/text-fault.ts';
 import { makeCard, printCard } from './card.ts';
 import { check, isGreen, printCheck } from './check.ts';
 import { plural, printTable } from './print.ts';
@@ -38,6 +38,11 @@ function about(program: Command, name: string, description: string): Command {
     )
     .option('--make <VARIABLE=value...>', "toolchain as on make's command line: LLVM=1, CROSS_COMPILE=…")
     .option('--json', 'for programs');
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('a whole number is wanted.');
 }
 
 function find({ model }: CliSubject, name: string): KSymbol {
@@ -142,14 +147,14 @@ async function diff(files: readonly [string, string], { json }: Options): Promis
 }
 
 async function readConfig(file: string): Promise<Assignment[]> {
+  const todo = 'name a .config or a defconfig';
+  const text = await readFile(file, 'utf8').catch(cause => {
+    throw new UserError({ what: `kconfig: ${file} can't be read`, because: String(cause), todo }, { cause });
+  });
   try {
-    return parseDotconfig(await readFile(file, 'utf8'), file);
+    return parseDotconfig(text, file);
   } catch (error) {
-    const what = error instanceof SyntaxFault ? error.message : `${file} can't be read: ${String(error)}`;
-    throw new UserError(
-      { what: `kconfig: ${what}`, todo: 'name a .config or a defconfig' },
-      { cause: error },
-    );
+    throw blameText(error, 'kconfig', todo);
   }
 }
 
@@ -174,7 +179,7 @@ async function parseCommand(): Promise<void> {
     runSeededDrops,
   );
   about(program, 'oracle', "whether we calculate what the tree's own conf does: a table of differences")
-    .option('--random <count>', 'random configurations, each also mutated', Number, 30)
+    .option('--random <count>', 'random configurations, each also mutated', wholeNumber, 30)
     .action(runOracle);
   program
     .command('diff')
@@ -183,5 +188,7 @@ async function parseCommand(): Promise<void> {
     .argument('<after>')
     .option('--json', 'for programs')
     .action((before: string, after: string, options: Options) => diff([before, after], options));
-  await program.parseAsync();
+  await program.parseAsync().catch(error => {
+    throw blameText(error, 'kconfig');
+  });
 }

@@ -3,10 +3,8 @@ import { join, relative, resolve } from 'node:path';
 import type { Base as NamedBase, Profile } from '../../fragments/profiles.ts';
 import { UserError } from '../errors.ts';
 import type { Base } from '../kconfig/explain/subject.ts';
-import { TreeFault } from '../kconfig/faults.ts';
 import { type Merged, mergeFragments, parseFragment } from '../kconfig/fragment.ts';
 import type { KconfigModel } from '../kconfig/model.ts';
-import { SyntaxFault } from '../kconfig/syntax-error.ts';
 import { readBase } from '../kernel/kconfig-base.ts';
 import { type KconfigSource, loadKconfig } from '../kernel/kconfig-host.ts';
 import { debianTree } from '../kernel/source.ts';
@@ -53,40 +51,34 @@ export async function readSource(options: SubjectOptions): Promise<KconfigSource
   };
 }
 
-/** Reads the tree and the fragments that the options name. Throws UserError for what is wrong in them. */
+/** Reads the tree and the fragments that the options name. Throws SyntaxFault or TreeFault for what is wrong in them. */
 export async function readSubject(options: SubjectOptions): Promise<CliSubject> {
   const settings = readSettings();
   const profile = profileNamed(options.profile ?? settings.profile);
   const source = await readSource(options);
   const { tree, arch } = source;
-  try {
-    const { model, answers } = await loadKconfig(source);
-    const version = answers.env['KERNELVERSION'] ?? '';
-    const named = options.fragment ?? [];
-    const files =
-      named.length > 0
-        ? named.map(file => resolve(file))
-        : fragmentsFor(profile, version).map(({ file }) => join(projectRoot, 'fragments', file));
-    const base = await readBase(
-      model,
-      baseNamed(options.base, named.length > 0 ? 'allnoconfig' : profile.base),
-      { tree, arch },
-    );
-    return {
-      model,
-      base,
-      merged: await readFragments(files),
-      version,
-      tree,
-      arch,
-      profile: named.length > 0 ? undefined : profile,
-      name: named.length > 0 ? named.join(', ') : profile.name,
-    };
-  } catch (error) {
-    if (!(error instanceof SyntaxFault || error instanceof TreeFault)) throw error;
-    const todo = error instanceof TreeFault ? error.todo : 'correct the file at that place';
-    throw new UserError({ what: `kconfig: ${error.message}`, todo }, { cause: error });
-  }
+  const { model, answers } = await loadKconfig(source);
+  const version = answers.env['KERNELVERSION'] ?? '';
+  const named = options.fragment ?? [];
+  const files =
+    named.length > 0
+      ? named.map(file => resolve(file))
+      : fragmentsFor(profile, version).map(({ file }) => join(projectRoot, 'fragments', file));
+  const base = await readBase(
+    model,
+    baseNamed(options.base, named.length > 0 ? 'allnoconfig' : profile.base),
+    { tree, arch },
+  );
+  return {
+    model,
+    base,
+    merged: await readFragments(files),
+    version,
+    tree,
+    arch,
+    profile: named.length > 0 ? undefined : profile,
+    name: named.length > 0 ? named.join(', ') : profile.name,
+  };
 }
 
 async function findTree({ tree }: SubjectOptions, settings: Settings, profile: Profile): Promise<string> {

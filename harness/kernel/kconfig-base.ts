@@ -6,8 +6,8 @@ import { configure, type Setting } from '../kconfig/configure.ts';
 import { parseDotconfig } from '../kconfig/dotconfig.ts';
 import type { Base } from '../kconfig/explain/subject.ts';
 import type { KconfigModel } from '../kconfig/model.ts';
-import { SyntaxFault } from '../kconfig/syntax-error.ts';
 import { renderDotconfig } from '../kconfig/write.ts';
+import { blameText } from './text-fault.ts';
 
 /**
  * What requests are laid over, read and calculated: nothing at all, a defconfig of the tree, or a file. Throws
@@ -40,7 +40,6 @@ async function readSettings(file: string): Promise<Setting[]> {
   try {
     return parseDotconfig(text, file);
   } catch (error) {
-    if (!(error instanceof SyntaxFault)) throw error;
-    throw new UserError({ what: `config: ${error.message}`, todo }, { cause: error });
+    throw blameText(error, 'config', todo);
   }
 }

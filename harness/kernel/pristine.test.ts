@@ -147,6 +147,12 @@ test("a declared patch that doesn't fit is the user's to mend", async () => {
   await expect(checkPristine(tree, [patch])).rejects.toBeInstanceOf(UserError);
 });
 
+test("a declared patch that isn't there, too", async () => {
+  const missing = checkPristine(await gitTree(), ['/nowhere/declared.patch']);
+  await expect(missing).rejects.toBeInstanceOf(UserError);
+  await expect(missing).rejects.toThrow(/^config: declared patch \/nowhere\/declared.patch can't be read/);
+});
+
 test('a plain folder can be compared with nothing, and says so', async () => {
   const tree: KernelTree = {
     path: '/src/linux',

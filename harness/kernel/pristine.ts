@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { UserError } from '../errors.ts';
 import { originOf } from './origin.ts';
 import type { KernelTree } from './source.ts';
 import { applyPatch, type Change, diffFiles, pathsInPatch } from './tree-diff.ts';
@@ -25,7 +26,7 @@ export async function checkPristine(tree: KernelTree, patches: readonly string[]
       because: `${tree.path} is neither a git tree nor a package of the store`,
     };
   }
-  const patched = await Promise.all(patches.map(async patch => pathsInPatch(await readFile(patch, 'utf8'))));
+  const patched = await Promise.all(patches.map(async patch => pathsInPatch(await readPatch(patch))));
   const paths = [...new Set([...(await origin.suspects()), ...patched.flat()])].sort();
   if (paths.length === 0) return { state: 'pristine' };
 
@@ -40,4 +41,17 @@ export async function checkPristine(tree: KernelTree, patches: readonly string[]
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+function readPatch(patch: string): Promise<string> {
+  return readFile(patch, 'utf8').catch(cause => {
+    throw new UserError(
+      {
+        what: `config: declared patch ${patch} can't be read`,
+        because: String(cause),
+        todo: "name a file below fragments/ in the profile's patches, or take it out",
+      },
+      { cause },
+    );
+  });
 }

@@ -14,7 +14,6 @@ import {
   parseFragment,
   type Request,
 } from '../kconfig/fragment.ts';
-import { SyntaxFault } from '../kconfig/syntax-error.ts';
 import { renderDotconfig } from '../kconfig/write.ts';
 import { readImage } from '../kernel/image.ts';
 import { readBase } from '../kernel/kconfig-base.ts';
@@ -22,6 +21,7 @@ import { searchUnknown } from '../kernel/kconfig-elsewhere.ts';
 import { loadKconfig } from '../kernel/kconfig-host.ts';
 import { type Comparison, checkPristine } from '../kernel/pristine.ts';
 import { debianTree, givenTree, type KernelTree } from '../kernel/source.ts';
+import { blameText } from '../kernel/text-fault.ts';
 import { type Finding, judgePolicies } from '../policy/judge.ts';
 import type { Policy } from '../policy/policy.ts';
 import { fragmentsFor } from '../profile.ts';
@@ -74,10 +74,16 @@ export function configStage(context: RunContext): StageDefinition<ConfigEvidence
   return {
     name: 'config',
     deadline,
-    collect: collecting =>
-      context.settings.kernelImage
-        ? collectFromImage(context, context.settings.kernelImage)
-        : collectFromTree(context, collecting),
+    async collect(collecting) {
+      const { kernelImage } = context.settings;
+      try {
+        return await (kernelImage
+          ? collectFromImage(context, kernelImage)
+          : collectFromTree(context, collecting));
+      } catch (error) {
+        throw blameText(error, 'config');
+      }
+    },
     judge: judgeConfig,
   };
 }
@@ -95,6 +101,8 @@ async function collectFromTree(context: RunContext, { progress, signal }: Collec
     tree,
     profile.patches.map(({ file }) => join(projectRoot, 'fragments', file)),
   );
+  // It may fail long before it is waited for, or what follows may fail first.
+  comparing.catch(() => undefined);
   const compiling = await toolchain(settings, { owner: 'config', store, progress, signal });
   await refuseTooOld(compiling, tree.path, profile.arch);
   const { model } = await loadKconfig({
@@ -167,15 +175,7 @@ async function readFragments(
     files.map(async file => ({ file, text: await readFile(join(projectRoot, file), 'utf8') })),
   );
   if (seams.fragment) texts.push({ file: 'fault.config', text: seams.fragment });
-  try {
-    return { ...mergeFragments(texts.map(({ text, file }) => parseFragment(text, file))), files };
-  } catch (error) {
-    if (!(error instanceof SyntaxFault)) throw error;
-    throw new UserError(
-      { what: `config: ${error.message}`, todo: 'correct the fragment at that place' },
-      { cause: error },
-    );
-  }
+  return { ...mergeFragments(texts.map(({ text, file }) => parseFragment(text, file))), files };
 }
 
 async function evidenceOf(
