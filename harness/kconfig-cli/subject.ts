@@ -103,9 +103,7 @@ async function compiling(
     store: openStore(settings.store),
     progress: doing => process.stderr.write(`${doing}\n`),
   });
-  // Probes gain nothing from a cache of compiled files.
-  const makeVariables = named.makeVariables.filter(variable => !variable.includes('ccache'));
-  return { makeVariables, toolchain: named };
+  return { makeVariables: named.makeVariables, toolchain: named };
 }
 
 function baseNamed(name: string | undefined, otherwise: NamedBase): NamedBase {

@@ -3,7 +3,8 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { run } from '../exec.ts';
 import type { Mode } from '../kconfig/configure.ts';
-import { type Answers, type KconfigSource, makeArguments } from '../kernel/kconfig-host.ts';
+import type { Answers } from '../kernel/kconfig-answers.ts';
+import { type KconfigSource, makeArguments } from '../kernel/kconfig-host.ts';
 
 const owner = 'kconfig oracle';
 const buildDeadline = 180;

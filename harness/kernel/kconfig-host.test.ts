@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -14,7 +14,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** The part of a kernel's Makefile that hands its environment to Kconfig. */
 const makefile =
-  'export KERNELVERSION := 6.1.0\nexport SRCARCH := $(ARCH)\nlistnewconfig:\n\t@env -0 >"$$ENDGOAL_PRINT_TO"\n';
+  'export KERNELVERSION := 6.1.0\nexport SRCARCH := $(ARCH)\nexport srctree := $(CURDIR)\nlistnewconfig:\n\t@env -0 >"$$ENDGOAL_PRINT_TO"\n';
 
 async function load(kconfig: string, arch = 'arm64') {
   const tree = join(folder, 'tree');
@@ -31,15 +31,20 @@ async function load(kconfig: string, arch = 'arm64') {
   return loadKconfig({
     tree,
     arch,
-    makeVariables: ['CC=some-gcc'],
+    makeVariables: ['CC=ccache /opt/bin/some-gcc', 'HOSTCC=ccache gcc'],
     cache: join(folder, 'cache'),
     probeDeadline: 0.5,
   });
 }
 
+test('the compiler that builds is the one that is asked, without the cache in front of it', async () => {
+  const { model } = await load('mainmenu "$(shell,echo $CC)"\n');
+  expect(model.root.prompt?.text).toBe('/opt/bin/some-gcc');
+});
+
 test("make's own environment is what Kconfig files and their commands see", async () => {
-  const { model } = await load('mainmenu "$(KERNELVERSION) $(SRCARCH) $(shell,echo $CC)"\n');
-  expect(model.root.prompt?.text).toBe('6.1.0 arm64 some-gcc');
+  const { model } = await load('mainmenu "$(KERNELVERSION) $(SRCARCH) $(shell,echo $SRCARCH)"\n');
+  expect(model.root.prompt?.text).toBe('6.1.0 arm64 arm64');
 });
 
 test('a command is run once, also if another one is made from its output', async () => {
@@ -50,6 +55,27 @@ test('a command is run once, also if another one is made from its output', async
   expect(model.root.prompt?.text).toBe('ab');
   expect(Object.values(answers.shell)).toEqual(['a\n', 'ab\n']);
   expect(await readdir(join(folder, 'cache'))).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.json$/)]);
+});
+
+test('a command that calls a script of the tree is run again once that script is another one', async () => {
+  const script = join(folder, 'tree/scripts/cc-version.sh');
+  const kconfig = 'mainmenu "$(shell,sh $(srctree)/scripts/cc-version.sh)"\n';
+  const titles: (string | undefined)[] = [];
+  for (const version of [1, 2]) {
+    await mkdir(dirname(script), { recursive: true });
+    await writeFile(script, `echo ${version}\n`);
+    titles.push((await load(kconfig)).model.root.prompt?.text);
+  }
+  expect(titles).toEqual(['1', '2']);
+});
+
+test('answers that were cut short are asked again', async () => {
+  const kconfig = 'mainmenu "$(shell,echo a)"\n';
+  await load(kconfig);
+  const [kept = ''] = await readdir(join(folder, 'cache'));
+  await truncate(join(folder, 'cache', kept), 20);
+  const { model } = await load(kconfig);
+  expect(model.root.prompt?.text).toBe('a');
 });
 
 describe('what the tree or the machine does wrong is named', () => {

@@ -1,15 +1,14 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { InfraError, UserError } from '../errors.ts';
 import { run } from '../exec.ts';
 import { type KconfigHost, MissingProbes } from '../kconfig/host.ts';
 import type { KconfigModel } from '../kconfig/model.ts';
 import { parseKconfig } from '../kconfig/parser.ts';
-import { keyOf } from '../store.ts';
 import type { Toolchain, Workshop } from '../toolchain/toolchain.ts';
+import { type Answers, keyOfAnswers, readAnswers, writeAnswers } from './kconfig-answers.ts';
 import { noUserspace } from './make-command.ts';
 
 /** Which tree is read, for what, with which compiler. */
@@ -18,7 +17,7 @@ export interface KconfigSource {
   readonly tree: string;
   /** make's ARCH. */
   readonly arch: string;
-  /** `CROSS_COMPILE=…`, `LLVM=1`: what goes on make's command line. */
+  /** `CROSS_COMPILE=…`, `LLVM=1`, `CC=…`: what goes on make's command line. A `ccache` in front of a compiler is left out. */
   readonly makeVariables: readonly string[];
   /** Where the compiler is asked; this machine where it is left out. */
   readonly toolchain?: Pick<Toolchain, 'identity' | 'env' | 'open'>;
@@ -26,14 +25,6 @@ export interface KconfigSource {
   readonly cache: string;
   /** Seconds that one `$(shell)` may take. Default 30. */
   readonly probeDeadline?: number;
-}
-
-/** What is known about a tree and a toolchain. */
-export interface Answers {
-  /** What make adds to the environment for Kconfig. */
-  readonly env: Readonly<Record<string, string>>;
-  /** Output of `$(shell)`, by command. */
-  readonly shell: Readonly<Record<string, string>>;
 }
 
 /** A tree that was read, and what it was told. */
@@ -54,12 +45,11 @@ const confDeadline = 180;
 export async function loadKconfig(source: KconfigSource): Promise<LoadedKconfig> {
   refuseOtherFolders(source);
   await mkdir(source.cache, { recursive: true });
-  const path = join(source.cache, `${cacheKey(source)}.json`);
+  const path = join(source.cache, `${keyOfAnswers(source)}.json`);
   const known = await readAnswers(path);
   const model = known && parse(source, known);
   if (known && model && !(model instanceof MissingProbes)) return { model, answers: known };
-  const folder = join(source.cache, `work-${process.pid}`);
-  await mkdir(folder, { recursive: true });
+  const folder = await mkdtemp(join(source.cache, 'work-'));
   try {
     await using workshop = await openWorkshop(source, folder);
     return await askAll({ source, workshop, folder, path }, known);
@@ -140,48 +130,6 @@ function refuseOtherFolders({ tree, arch }: KconfigSource): void {
   }
 }
 
-/** All that answers depend on and that is quick to see: no process is started for it. */
-function cacheKey({ tree, arch, makeVariables, toolchain }: KconfigSource): string {
-  const hash = createHash('sha256');
-  for (const file of ['Makefile', 'scripts/Kconfig.include', 'scripts/Makefile.clang'])
-    hash.update(existsSync(join(tree, file)) ? readFileSync(join(tree, file)) : 'none');
-  return keyOf({
-    tree,
-    scripts: hash.digest('hex'),
-    arch,
-    makeVariables: [...makeVariables, noUserspace],
-    tools: toolNames(makeVariables).map(stampOf),
-    path: process.env['PATH'] ?? '',
-    identity: toolchain?.identity ?? null,
-  });
-}
-
-function toolNames(makeVariables: readonly string[]): string[] {
-  const prefix = makeVariables.find(variable => variable.startsWith('CROSS_COMPILE='))?.split('=')[1] ?? '';
-  const gnu = ['gcc', 'ld', 'as', 'nm', 'objcopy', 'ar'].map(tool => `${prefix}${tool}`);
-  return [...gnu, 'clang', 'ld.lld', 'llvm-nm', 'rustc', 'bindgen', 'pahole', 'python3', 'gcc', 'make'];
-}
-
-/** Size and time of the program that the PATH finds, `none` if it finds none. */
-function stampOf(tool: string): string {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const stats = statSync(join(folder, tool), { throwIfNoEntry: false });
-    if (stats?.isFile()) return `${tool} ${stats.size} ${stats.mtimeMs}`;
-  }
-  return `${tool} none`;
-}
-
-async function readAnswers(path: string): Promise<Answers | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as Answers);
-}
-
-async function writeAnswers(path: string, answers: Answers): Promise<void> {
-  const temporary = `${path}.${process.pid}`;
-  await writeFile(temporary, JSON.stringify(answers));
-  await rename(temporary, path);
-}
-
 /** Variables of make's own that say nothing about the kernel. */
 const ofMake = new Set(['MAKEFLAGS', 'MAKELEVEL', 'MFLAGS', 'MAKEOVERRIDES', 'PWD', 'OLDPWD', 'SHLVL', '_']);
 
@@ -206,9 +154,12 @@ async function askMake({ source, workshop, folder }: Asking): Promise<Record<str
   );
 }
 
+/** Probes gain nothing from a cache of compiled files, and what it keeps for them is never asked for again. */
+const withoutCache = (variable: string) => variable.replace(/=ccache /, '=');
+
 /** make's arguments for working in a folder outside the tree. */
 export function makeArguments({ tree, arch, makeVariables }: KconfigSource, folder: string): string[] {
-  return ['-C', tree, `O=${folder}`, `ARCH=${arch}`, ...makeVariables, noUserspace];
+  return ['-C', tree, `O=${folder}`, `ARCH=${arch}`, ...makeVariables.map(withoutCache), noUserspace];
 }
 
 async function probe(

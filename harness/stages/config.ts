@@ -108,7 +108,7 @@ async function collectFromTree(context: RunContext, { progress, signal }: Collec
   const { model } = await loadKconfig({
     tree: tree.path,
     arch: profile.arch,
-    makeVariables: compiling.makeVariables.filter(variable => !variable.includes('ccache')),
+    makeVariables: compiling.makeVariables,
     toolchain: compiling,
     cache: join(store.root, 'kconfig'),
   });
