@@ -7,7 +7,7 @@ import type { StageName } from './stage.ts';
 
 /** The profile of that name. Throws UserError listing the known ones. */
 export function profileNamed(name: string): Profile {
-  const profile = profiles[name];
+  const profile = Object.hasOwn(profiles, name) && profiles[name];
   if (profile) return profile;
   throw new UserError({
     what: `settings: PROFILE=${name} is unknown`,

@@ -1,11 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
-import { ccache, demandTools, firstLine, onThisMachine, versionIn } from './host.ts';
+import { ccache, firstLine, onThisMachine, versionIn } from './host.ts';
+import { demandTools, llvmPrograms } from './needed.ts';
 import type { Toolchain } from './toolchain.ts';
-
-/** What LLVM=1 calls. */
-const programs = ['clang', 'ld.lld', 'llvm-ar', 'llvm-nm', 'llvm-objcopy', 'llvm-readelf', 'llvm-strip'];
 
 /** Where AOSP keeps them, below the root of its tree. */
 const prebuilts = {
@@ -31,7 +29,7 @@ export async function aosp(owner: string, { aospRoot, aospClang }: AospTree): Pr
       todo: `set AOSP_ROOT to a folder that has ${prebuilts.clang} and ${prebuilts.buildTools}`,
     });
   }
-  await demandTools();
+  await demandTools([]);
   const [bin, flags] = [await clangFolder(aospRoot, aospClang), await hostFlagsOf(aospRoot)];
   const env = { PATH: `${bin}:${process.env['PATH'] ?? ''}` };
   const [compiler, linker] = await Promise.all([
@@ -85,7 +83,7 @@ async function clangFolder(root: string, named: string | undefined): Promise<str
   }
   const bin = join(prebuilts.clang, chosen, 'bin');
   const have = await filesIn(root, bin, 'its programs');
-  const lacking = programs.filter(program => !have.includes(program));
+  const lacking = llvmPrograms.filter(program => !have.includes(program));
   if (lacking.length > 0) {
     throw new UserError({
       what: `settings: ${join(root, bin)} lacks ${lacking.join(', ')}`,

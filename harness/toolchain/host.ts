@@ -1,8 +1,10 @@
+import { symlink } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { type Argv, run } from '../exec.ts';
 import { detect } from '../host/detect.mjs';
-import type { Tool } from '../host/tool.mjs';
-import { type ToolName, tools } from '../host/tools.mjs';
-import { findTool } from '../host/tools.ts';
+import type { ToolName } from '../host/tools.mjs';
+import { openScratch } from '../scratch.ts';
+import { common, demandTools, llvmPrograms, rowOf } from './needed.ts';
 import { buildPackages } from './packages.ts';
 import type { Toolchain, Workshop } from './toolchain.ts';
 
@@ -14,23 +16,25 @@ export function onThisMachine(env: Readonly<Record<string, string>> = {}): Works
   };
 }
 
-/**
- * What starts a tool: its name on the PATH, or the path that its ENDGOAL_ variable names. Throws InfraError where it is
- * missing: which, and what brings it. Only looks for the file, so it takes no time.
- */
-async function commandOf(name: ToolName): Promise<string> {
-  const tool: Tool | undefined = tools.find(row => row.name === name);
-  const { path, from } = tool ? detect(tool) : {};
-  if (!tool || !path) return (await findTool(name)).path;
-  return from === 'path' ? (tool.command ?? name) : path;
+/** What starts a tool that is there: its name on the PATH, or the path that its ENDGOAL_ variable names. */
+function commandOf(name: ToolName): string {
+  const { path, from } = detect(rowOf(name));
+  return from === 'environment' && path ? path : calledAs(name);
 }
 
-/** What every build needs, whatever compiles. */
-const common = ['make', 'flex', 'bison', 'bc', 'perl'] as const;
+const calledAs = (name: ToolName) => rowOf(name).command ?? name;
 
-/** Throws InfraError for the first of these, or of what every build needs, that is missing. */
-export async function demandTools(...names: readonly ToolName[]): Promise<void> {
-  for (const name of [...common, ...names]) await commandOf(name);
+/**
+ * This machine as a workshop where each of these programs, and what every build needs, is the one that its ENDGOAL_
+ * variable names, where one does: make and its scripts call them by name.
+ */
+async function openHere(...names: readonly ToolName[]): Promise<Workshop> {
+  const named = [...common, ...names].filter(name => detect(rowOf(name)).from === 'environment');
+  if (named.length === 0) return onThisMachine();
+  const folder = await openScratch();
+  for (const name of named) await symlink(commandOf(name), join(folder.path, calledAs(name)));
+  const workshop = onThisMachine({ PATH: `${folder.path}${delimiter}${process.env['PATH'] ?? ''}` });
+  return { run: workshop.run, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
 }
 
 /** The first line that a program prints: `aarch64-linux-gnu-gcc (Debian 12.2.0-14) 12.2.0`. */
@@ -44,8 +48,7 @@ export async function firstLine(
 
 /** What stands in front of a compiler; builds work without it, slower. */
 export function ccache(): string {
-  const tool = tools.find(({ name }) => name === 'ccache');
-  return tool && detect(tool).path ? 'ccache ' : '';
+  return detect(rowOf('ccache')).path ? 'ccache ' : '';
 }
 
 /** `12.2.0` in a compiler's first line; what stands in brackets before it is the distribution's. */
@@ -56,8 +59,11 @@ export function versionIn(line: string): string {
 /** This machine's gcc for arm64. */
 export async function hostGcc(owner: string): Promise<Toolchain> {
   const cross = 'aarch64-linux-gnu-';
-  await demandTools();
-  const [cc, hostcc] = [await commandOf(`${cross}gcc`), await commandOf('gcc')];
+  await demandTools([`${cross}gcc`, 'gcc'], {
+    programs: ['ld', 'ar', 'nm', 'objcopy', 'readelf', 'strip'].map(program => `${cross}${program}`),
+    comeWith: 'binutils for aarch64-linux-gnu',
+  });
+  const [cc, hostcc] = [commandOf(`${cross}gcc`), commandOf('gcc')];
   const [compiler, linker, hostCompiler] = await Promise.all([
     firstLine([cc, '--version'], { owner }),
     firstLine([`${cross}ld`, '--version'], { owner }),
@@ -72,14 +78,16 @@ export async function hostGcc(owner: string): Promise<Toolchain> {
     compiler: { tool: 'gcc', version: versionIn(compiler) },
     cacheFolder: 'ccache',
     packages: () => buildPackages('gcc', owner),
-    open: async () => onThisMachine(),
+    open: () => openHere(),
   };
 }
 
 /** This machine's clang and lld. */
 export async function hostClang(owner: string): Promise<Toolchain> {
-  await demandTools('llvm-objcopy');
-  const [cc, ld] = [await commandOf('clang'), await commandOf('ld.lld')];
+  const named = ['clang', 'ld.lld', 'llvm-objcopy'] as const;
+  const others = llvmPrograms.filter(program => !named.some(name => name === program));
+  await demandTools(named, { programs: others, comeWith: 'LLVM, beside llvm-objcopy' });
+  const [cc, ld] = [commandOf('clang'), commandOf('ld.lld')];
   const [compiler, linker] = await Promise.all([
     firstLine([cc, '--version'], { owner }),
     firstLine([ld, '--version'], { owner }),
@@ -93,6 +101,6 @@ export async function hostClang(owner: string): Promise<Toolchain> {
     compiler: { tool: 'llvm', version: versionIn(compiler) },
     cacheFolder: 'ccache',
     packages: () => buildPackages('llvm', owner),
-    open: async () => onThisMachine(),
+    open: () => openHere(...named),
   };
 }

@@ -36,7 +36,7 @@ export const toolchainNames = Object.keys(toolchains);
  * its tools is missing, Unavailable where there is no container engine for it.
  */
 export async function toolchain(wanted: Wanted, preparing: Preparing): Promise<Toolchain> {
-  const prepare = toolchains[wanted.toolchain];
+  const prepare = Object.hasOwn(toolchains, wanted.toolchain) && toolchains[wanted.toolchain];
   if (prepare) return prepare(preparing, wanted);
   throw new UserError({
     what: `settings: TOOLCHAIN=${wanted.toolchain} is unknown`,

@@ -10,7 +10,10 @@ const script = 'scripts/min-tool-version.sh';
 /** make's ARCH as the tree's scripts call it. */
 const folderOf = (arch: string) => (arch === 'x86_64' || arch === 'i386' ? 'x86' : arch);
 
-/** Throws InfraError where the tree wants a newer compiler than the toolchain has. A tree that names none takes any. */
+/**
+ * Throws InfraError where the tree wants a newer compiler than the toolchain has. A tree that names none takes any; a
+ * compiler that does not say its version is left to the tree's own Kconfig, which asks it, too.
+ */
 export async function refuseTooOld(
   { name, compiler }: Pick<Toolchain, 'name' | 'compiler'>,
   tree: string,
@@ -24,7 +27,8 @@ export async function refuseTooOld(
     check: false,
   });
   const least = stdout.trim();
-  if (exitCode !== 0 || !/^\d+(\.\d+)*$/.test(least) || !isOlder(compiler.version, least)) return;
+  const known = exitCode === 0 && [compiler.version, least].every(text => /^\d+(\.\d+)*$/.test(text));
+  if (!known || !isOlder(compiler.version, least)) return;
   const is = compiler.tool === 'llvm' ? 'clang' : compiler.tool;
   throw new InfraError({
     what: `config: ${is} ${compiler.version} of ${name} is too old for this tree`,
