@@ -19,12 +19,15 @@ import { openScratch } from '../scratch.ts';
 import { projectRoot, type Settings } from '../settings.ts';
 import { openStore } from '../store.ts';
 import { now, until } from '../wait.ts';
+import { watchMemory } from './memory.ts';
 import { type BenchRow, median, seconds } from './row.ts';
 
 const owner = 'bench';
 const rounds = 3;
 /** What is promised, in seconds, and of the whole warm run against the bare chain. */
 const bounds = { init: 2, select: 6, warm: 45, ratio: 2 };
+/** Promised of the harness beside its machine. */
+const megabytes = 300;
 /** Seconds for one bare power-on, and for one run of the harness. */
 const deadlines = { bare: 60, run: 600 };
 
@@ -38,21 +41,19 @@ export async function benchChain(settings: Settings): Promise<BenchRow[]> {
   const whole: number[] = [];
   const inits: number[] = [];
   const selects: number[] = [];
+  const memory: number[] = [];
   // Fills the store and leaves the command that is then started by hand.
   await harnessRun(settings);
   for (let round = 0; round < rounds; round++) {
     bare.push(await bareChain(settings));
-    const { took, summary } = await harnessRun(settings);
+    const { took, summary, most } = await harnessRun(settings);
+    memory.push(most);
     whole.push(took);
     inits.push(summary.timings['powerOnToInit'] ?? Number.NaN);
     selects.push(summary.timings['powerOnToSelect'] ?? Number.NaN);
   }
-  const [byHand, warm, init, select] = [bare, whole, inits, selects].map(median) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [byHand, warm, init, select] = [median(bare), median(whole), median(inits), median(selects)];
+  const beside = median(memory);
   return [
     {
       what: 'power-on to init',
@@ -74,10 +75,25 @@ export async function benchChain(settings: Settings): Promise<BenchRow[]> {
       ratio: warm / byHand,
       kept: warm < bounds.warm,
     },
+    {
+      what: "the harness's memory beside its machine, at most",
+      figure: `${Math.round(beside)} MB`,
+      against: `without npm; under ${megabytes} MB`,
+      kept: beside < megabytes,
+    },
   ];
 }
 
-async function harnessRun(settings: Settings): Promise<{ readonly took: number; readonly summary: Summary }> {
+interface Measured {
+  /** Seconds. */
+  readonly took: number;
+  readonly summary: Summary;
+  /** MB; not a number where no machine ran. */
+  readonly most: number;
+}
+
+async function harnessRun(settings: Settings): Promise<Measured> {
+  using memory = watchMemory();
   const { seconds: took } = await run(['npm', 'test', '--silent'], {
     owner,
     deadline: deadlines.run,
@@ -85,7 +101,7 @@ async function harnessRun(settings: Settings): Promise<{ readonly took: number; 
     env: { CI: 'true' },
   });
   const text = await readFile(join(settings.reports, 'latest/summary.json'), 'utf8');
-  return { took, summary: summarySchema.parse(JSON.parse(text)) };
+  return { took, summary: summarySchema.parse(JSON.parse(text)), most: memory.most() ?? Number.NaN };
 }
 
 /** Seconds from power-on to `SELECT 1` over vsock, with nothing of the harness between QEMU and pg. */

@@ -1,5 +1,6 @@
 import AllureReporter from 'allure-vitest/reporter';
 import { parseCLI, startVitest, type Vitest } from 'vitest/node';
+import { giveMemoryBack } from '../heap.ts';
 import { chainOf, profileNamed } from '../profile.ts';
 import { generateReport } from '../report/generate.ts';
 import { StageReporter } from '../report/reporter.ts';
@@ -47,7 +48,7 @@ export async function runSuites(args: readonly string[], settings: Settings): Pr
     reporters: [
       ...[options.reporters ?? []].flat(),
       reporter,
-      { onInit: endInOrder },
+      { onInit: endInOrder, onTestRunStart: giveMemoryBack },
       new AllureReporter({ resultsDir: `${folder}/allure-results` }),
     ],
   });

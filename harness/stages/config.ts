@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Base } from '../../fragments/profiles.ts';
 import { UserError } from '../errors.ts';
+import { giveMemoryBack } from '../heap.ts';
 import { sameValue } from '../kconfig/diff.ts';
 import { type Assignment, parseDotconfig, toConfig } from '../kconfig/dotconfig.ts';
 import type { Explanation } from '../kconfig/explain/cause.ts';
@@ -82,6 +83,9 @@ export function configStage(context: RunContext): StageDefinition<ConfigEvidence
           : collectFromTree(context, collecting));
       } catch (error) {
         throw blameText(error, 'config');
+      } finally {
+        // The Kconfig model, of which nothing is kept.
+        giveMemoryBack();
       }
     },
     judge: judgeConfig,

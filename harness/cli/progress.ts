@@ -1,0 +1,34 @@
+import cliTruncate from 'cli-truncate';
+import { createLogUpdate } from 'log-update';
+import pc from 'picocolors';
+import { now } from '../wait.ts';
+
+/** Seconds between two lines where lines stay. */
+const pause = 30;
+
+/** What a long command is doing, on stderr. */
+export interface Progress {
+  show(doing: string): void;
+  /** Takes it off the screen; call it before anything is printed. */
+  clear(): void;
+}
+
+/** On a terminal one line that changes, elsewhere a line now and then. */
+export function progressOn(stream: NodeJS.WriteStream = process.stderr): Progress {
+  if (stream.isTTY) {
+    const update = createLogUpdate(stream);
+    return {
+      show: doing => update(pc.dim(cliTruncate(doing, (stream.columns || 80) - 1))),
+      clear: () => update.clear(),
+    };
+  }
+  let last = Number.NEGATIVE_INFINITY;
+  return {
+    show(doing) {
+      if (now() - last < pause) return;
+      last = now();
+      stream.write(`  ${doing}\n`);
+    },
+    clear: () => undefined,
+  };
+}

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { giveMemoryBack } from './heap.ts';
+
+const megabytes = () => process.memoryUsage().heapTotal / 2 ** 20;
+
+test('a heap that has grown for a computation shrinks when that has ended', () => {
+  const before = megabytes();
+  const count = Array.from({ length: 2_000_000 }, (_, at) => ({ at })).length;
+  expect(count).toBe(2_000_000);
+  const grown = megabytes();
+  expect(grown - before).toBeGreaterThan(50);
+  giveMemoryBack();
+  expect(megabytes() - before).toBeLessThan((grown - before) / 2);
+});
