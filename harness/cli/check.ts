@@ -2,13 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { Command } from 'commander';
 import pc from 'picocolors';
 import { UserError } from '../errors.ts';
 import { run } from '../exec.ts';
 import { projectRoot } from '../settings.ts';
 import { type Counts, checks, countTests, total } from './checks.ts';
-import { main } from './main.ts';
+import { commandLine, main } from './main.ts';
 
 /** Seconds that one check may take. */
 const deadline = 600;
@@ -62,7 +61,7 @@ function chosen(only: string | undefined): readonly Check[] {
 }
 
 await main(async () => {
-  const { only, verbose = false } = new Command('npm run check --')
+  const { only, verbose = false } = commandLine('npm run check --')
     .description(
       'Types, lint, format, dead code, import rules and unit tests: everything that needs no kernel. `reports` drives a real browser over reports and runs only when it is named; `npm run setup -- --with report-tests` brings the browser.',
     )

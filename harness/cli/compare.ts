@@ -1,12 +1,11 @@
-import { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import { compareRuns, readSide } from '../report/compare.ts';
 import { findRun, lastTurn } from '../report/runs.ts';
 import { readSettings } from '../settings.ts';
-import { main } from './main.ts';
+import { commandLine, main } from './main.ts';
 
 await main(async () => {
-  const program = new Command('npm run compare --')
+  const program = commandLine('npm run compare --')
     .description(
       'Says what changed between two runs; without names, between the last green one and the first red one after it.',
     )

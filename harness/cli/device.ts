@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import pc from 'picocolors';
 import { deviceKernel } from '../device/kernel.ts';
 import { deviceRootfs } from '../device/rootfs.ts';
@@ -9,7 +8,7 @@ import { openAdb } from '../machine/adb/server.ts';
 import { openScratch, sweepScratch } from '../scratch.ts';
 import { readSettings } from '../settings.ts';
 import { openStore } from '../store.ts';
-import { main } from './main.ts';
+import { commandLine, main } from './main.ts';
 
 /** Ends when somebody wants it to: Ctrl-C or kill. */
 function interrupted(): Promise<NodeJS.Signals> {
@@ -19,7 +18,7 @@ function interrupted(): Promise<NodeJS.Signals> {
 }
 
 await main(async () => {
-  const { append } = new Command('npm run device --')
+  const { append } = commandLine('npm run device --')
     .description('Keeps a virtual device running: an emulated arm64 machine with KVM at EL2 and a real adbd.')
     .option('--append <words>', "words for the device's kernel: lsm=landlock,lockdown,yama,apparmor", '')
     .parse()

@@ -1,10 +1,9 @@
 import { constants } from 'node:os';
-import { Command } from 'commander';
 import { noPrivateEngine, startEngine } from '../container/private-engine.ts';
 import { UserError } from '../errors.ts';
 import { start } from '../exec.ts';
 import { askEngine, engineSocket } from '../host/engine.mjs';
-import { main } from './main.ts';
+import { commandLine, main } from './main.ts';
 
 /** A shell adds a signal's number to this for the exit code of what it ended. */
 const bySignal = 128;
@@ -23,7 +22,7 @@ async function engineForCommand(): Promise<AsyncDisposable & { readonly host?: s
 }
 
 await main(async () => {
-  const program = new Command('npm run engine --')
+  const program = commandLine('npm run engine --')
     .description(
       'Runs a command with a container engine: the one that is there, or else a private dockerd in a folder of its own, which touches no network and is gone when the command ends. That one needs root.',
     )

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import pc from 'picocolors';
 import { toFailure } from '../errors.ts';
 import { faults } from '../faults/catalogue.ts';
@@ -10,7 +9,7 @@ import { expectedOf, rateOf, renderFaults, type Untried } from '../faults/table.
 import { type Tried, tryFault } from '../faults/try.ts';
 import { findTool } from '../host/tools.ts';
 import { readSettings, type Settings } from '../settings.ts';
-import { main } from './main.ts';
+import { commandLine, main } from './main.ts';
 
 /** A run without any fault, beside the others: no rule may speak. */
 const none: Fault = { id: 'none', title: 'nothing is broken', breaks: {}, expects: { green: 'postgres' } };
@@ -76,7 +75,7 @@ const plain = ({ fault, seen, wrong, seconds, folder }: Tried) => ({
 });
 
 await main(async () => {
-  const program = new Command('npm run faults --')
+  const program = commandLine('npm run faults --')
     .description(
       'Breaks one thing after the other on the real chain, and looks whether the right stage and rule say so.',
     )

@@ -1,4 +1,3 @@
-import { Command } from 'commander';
 import pc from 'picocolors';
 import { renderFailure } from '../errors.ts';
 import { type Rejudged, rejudge } from '../rejudge.ts';
@@ -6,7 +5,7 @@ import { readRun } from '../report/record.ts';
 import { findRun } from '../report/runs.ts';
 import { readSettings } from '../settings.ts';
 import { failuresOf } from '../stage.ts';
-import { main } from './main.ts';
+import { commandLine, main } from './main.ts';
 
 function headline({ stage, outcome }: Rejudged): string {
   if (outcome.state === 'blocked') return pc.yellow(`${stage}: blocked by ${outcome.by}: ${outcome.because}`);
@@ -26,7 +25,7 @@ function render(row: Rejudged): string {
 }
 
 await main(async () => {
-  const program = new Command('npm run judge --')
+  const program = commandLine('npm run judge --')
     .description(
       'Judges and diagnoses a saved run again, from its evidence and logs: no kernel, no machine. Exit code 1 when it is red.',
     )

@@ -1,11 +1,10 @@
-import { Command } from 'commander';
 import { kcidbServer, submit } from '../report/machine/submit.ts';
 import { findRun } from '../report/runs.ts';
 import { readSettings } from '../settings.ts';
-import { main } from './main.ts';
+import { commandLine, main } from './main.ts';
 
 await main(async () => {
-  const program = new Command('npm run kcidb --')
+  const program = commandLine('npm run kcidb --')
     .description(
       'Submits the KCIDB report of a run to the server in KCIDB_URL, with the token in KCIDB_TOKEN.',
     )

@@ -1,10 +1,9 @@
-import { Command } from 'commander';
 import { identify } from '../kernel-cli/identify.ts';
 import { printIdentity, printStored } from '../kernel-cli/print.ts';
 import { storedKernels } from '../kernel-cli/stored.ts';
 import { readSettings } from '../settings.ts';
 import { openStore } from '../store.ts';
-import { main } from './main.ts';
+import { commandLine, main } from './main.ts';
 
 const json = ['--json', 'one JSON object a kernel and line'] as const;
 const stored = () => storedKernels(openStore(readSettings().store));
@@ -13,7 +12,7 @@ const print = (text: string) => process.stdout.write(text);
 await main(async () => {
   // The reader of a pipe may have seen enough: `… | head`.
   process.stdout.on('error', () => process.exit());
-  const program = new Command('npm run kernel --').description(
+  const program = commandLine('npm run kernel --').description(
     'What a kernel is, and which ones the store has.',
   );
   program

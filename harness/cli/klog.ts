@@ -1,11 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { Command } from 'commander';
 import pc from 'picocolors';
 import { UserError } from '../errors.ts';
 import type { Incident } from '../klog/report.ts';
 import { KernelLogScanner } from '../klog/scanner.ts';
-import { main } from './main.ts';
+import { commandLine, main } from './main.ts';
 
 /** One log, read to its end. */
 interface Reading {
@@ -93,7 +92,7 @@ function remarks({ title, seconds, boot, times, panicked, cut, garbled }: Incide
 }
 
 await main(async () => {
-  const command = new Command('npm run klog --')
+  const command = commandLine('npm run klog --')
     .description(
       'What went wrong in the kernel, from its log: panics, oopses, warnings, stalls, each with a stable title.',
     )

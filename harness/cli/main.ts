@@ -1,8 +1,17 @@
+import { Command } from 'commander';
 import pc from 'picocolors';
 import { HarnessError, renderFailure, toFailure } from '../errors.ts';
 
-/** Exit code of a command that was asked for something impossible. */
+/** Exit code of a command that was asked for something impossible: 1 is what was looked at and is red. */
 const misused = 2;
+
+/**
+ * What a command takes, under the name that a person types: `npm run judge --`. A command line that can't be read ends the
+ * program with exit code 2.
+ */
+export function commandLine(name: string): Command {
+  return new Command(name).exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : misused));
+}
 
 /**
  * Runs a command's body and gives what it throws one form: the failure block on stderr, no stack trace unless

@@ -1,11 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { Command } from 'commander';
 import { mergeRuns } from '../report/merge.ts';
 import { readSettings } from '../settings.ts';
-import { main } from './main.ts';
+import { commandLine, main } from './main.ts';
 
 await main(async () => {
-  const program = new Command('npm run merge --')
+  const program = commandLine('npm run merge --')
     .description(
       'Merges run folders, of several profiles, toolchains, lanes and shards, into one Allure report.',
     )

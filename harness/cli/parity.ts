@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { UserError } from '../errors.ts';
 import { parityOf, parityTable } from '../report/parity.ts';
 import { readRun, type SavedRun } from '../report/record.ts';
 import { findRun, latestRun } from '../report/runs.ts';
 import { readSettings } from '../settings.ts';
-import { main } from './main.ts';
+import { commandLine, main } from './main.ts';
 
 /** The latest run on a lane, of this profile where there is one to compare with. Throws UserError where there is none. */
 function latestOn(reports: string, lane: string, profile?: string): SavedRun {
@@ -22,7 +21,7 @@ function latestOn(reports: string, lane: string, profile?: string): SavedRun {
 }
 
 await main(async () => {
-  const { args } = new Command('npm run parity --')
+  const { args } = commandLine('npm run parity --')
     .description(
       'Says what is green on one lane and red on the other; without names, of the last runs on qemu and on the device.',
     )

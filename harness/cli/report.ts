@@ -1,17 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { run } from '../exec.ts';
 import { generateReport } from '../report/generate.ts';
 import { findRun } from '../report/runs.ts';
 import { readSettings } from '../settings.ts';
-import { main } from './main.ts';
+import { commandLine, main } from './main.ts';
 
 /** Seconds; what opens a file returns at once. */
 const deadline = 20;
 
 await main(async () => {
-  const program = new Command('npm run report --')
+  const program = commandLine('npm run report --')
     .description(
       'Opens the Allure report of a run, where there is a display; prints where it is, where there is none.',
     )

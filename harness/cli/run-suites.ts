@@ -1,5 +1,5 @@
 import AllureReporter from 'allure-vitest/reporter';
-import { parseCLI, startVitest, type Vitest } from 'vitest/node';
+import { startVitest, type Vitest } from 'vitest/node';
 import { giveMemoryBack } from '../heap.ts';
 import { chainOf, profileNamed } from '../profile.ts';
 import { generateReport } from '../report/generate.ts';
@@ -7,6 +7,7 @@ import { StageReporter } from '../report/reporter.ts';
 import { openRunFolder } from '../run-folder.ts';
 import { projectRoot, type Settings } from '../settings.ts';
 import { suitesFor } from './suites.ts';
+import { readVitestOptions } from './vitest-options.ts';
 
 /** Exit code of a program that Ctrl-C ended (128 + SIGINT). */
 const interrupted = 130;
@@ -33,10 +34,10 @@ function endInOrder(vitest: Vitest): void {
 
 /** Runs suites once, in a run folder of their own, and makes its report. `args` are vitest's: filters and options. */
 export async function runSuites(args: readonly string[], settings: Settings): Promise<void> {
-  const { filter, options } = parseCLI(['vitest', 'run', ...args]);
+  const { filters, options, reporters } = readVitestOptions(args);
   const profile = profileNamed(settings.profile);
   const chain = chainOf(profile, settings);
-  const suites = suitesFor(profile, chain, filter);
+  const suites = suitesFor(profile, chain, filters);
   const folder = await openRunFolder(settings);
   process.env['ENDGOAL_RUN'] = folder;
   const reporter = new StageReporter({ folder, settings, chain });
@@ -46,7 +47,7 @@ export async function runSuites(args: readonly string[], settings: Settings): Pr
     watch: false,
     project: ['stages'],
     reporters: [
-      ...[options.reporters ?? []].flat(),
+      ...reporters,
       reporter,
       { onInit: endInOrder, onTestRunStart: giveMemoryBack },
       new AllureReporter({ resultsDir: `${folder}/allure-results` }),

@@ -1,10 +1,9 @@
-import { Command } from 'commander';
 import { profiles } from '../../fragments/profiles.ts';
 import { settingsWithFault } from '../faults/find.ts';
 import { profileNamed } from '../profile.ts';
 import { lanes, readSettings } from '../settings.ts';
 import { toolchainNames } from '../toolchain/named.ts';
-import { main } from './main.ts';
+import { commandLine, main } from './main.ts';
 import { runSuites } from './run-suites.ts';
 
 const help = `
@@ -34,7 +33,7 @@ Examples:
   npm test -- --shard 1/2 --reporter blob      anything that vitest knows`;
 
 await main(async () => {
-  const program = new Command('npm test --')
+  const program = commandLine('npm test --')
     .description(
       'Proves the whole way from config fragments to a PostgreSQL answer, stage by stage, on real parts.',
     )

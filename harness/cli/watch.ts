@@ -1,10 +1,9 @@
 import { stat, watch } from 'node:fs/promises';
-import { Command } from 'commander';
 import { chainOf, profileNamed } from '../profile.ts';
 import { firstTouched, from } from '../report/touched.ts';
 import { projectRoot, readSettings } from '../settings.ts';
 import { suiteOf } from '../verdict.ts';
-import { main } from './main.ts';
+import { commandLine, main } from './main.ts';
 import { runSuites } from './run-suites.ts';
 
 /** Below these an edit has a part in a run. */
@@ -45,7 +44,7 @@ async function editedSince(files: readonly string[], time: number): Promise<stri
 }
 
 await main(async () => {
-  new Command('npm run watch')
+  commandLine('npm run watch')
     .description('Runs the chain, then again from the first stage that an edit touches. Ctrl-C ends it.')
     .parse();
   const settings = readSettings();

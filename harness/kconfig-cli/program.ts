@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
-import { main } from '../cli/main.ts';
+import { commandLine, main } from '../cli/main.ts';
 import { UserError } from '../errors.ts';
 import { diffConfigs } from '../kconfig/diff.ts';
 import { type Assignment, parseDotconfig } from '../kconfig/dotconfig.ts';
@@ -166,7 +166,7 @@ export async function runKconfig(): Promise<void> {
 async function parseCommand(): Promise<void> {
   // The reader of a pipe may have seen enough: `… | head`.
   process.stdout.on('error', () => process.exit());
-  const program = new Command('npm run kconfig --').description(
+  const program = commandLine('npm run kconfig --').description(
     'Kconfig that explains itself: what a configuration comes to before anything is compiled, and why.',
   );
   about(program, 'explain', 'why symbols have their value, and what would make them y (or SYMBOL=value)')
