@@ -17,3 +17,7 @@ describe('the stages of a run', () => {
     expect(chainOf(profileNamed(settings.profile), settings)).toEqual(chain);
   });
 });
+
+it.each(['nope', 'constructor'])('%s is no profile', name => {
+  expect(() => profileNamed(name)).toThrow(`settings: PROFILE=${name} is unknown`);
+});

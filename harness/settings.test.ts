@@ -13,7 +13,20 @@ test('a wrong CCACHE_REMOTE is named without its password', () => {
     readSettings({ CCACHE_REMOTE: 'rediss://me:secret@cache:6379' }),
   ).toThrowErrorMatchingInlineSnapshot(`
     [UserError: settings: one variable is wrong
-      because    CCACHE_REMOTE=rediss://…@cache:6379: Invalid URL
+      because    CCACHE_REMOTE=rediss://…@cache:6379 must be redis://host, redis+unix:/socket or http://host/path
+      do         set it right or leave it out; npm test -- --help lists them all]
+  `);
+});
+
+test('each wrong variable is named, with what it may be', () => {
+  expect(() =>
+    readSettings({ LANE: 'quemu', JOBS: '0.5', NETWORK: 'maybe', SOAK: '-1' }),
+  ).toThrowErrorMatchingInlineSnapshot(`
+    [UserError: settings: 4 variables are wrong
+      because    LANE=quemu must be one of qemu, crosvm, device, reference
+                 JOBS=0.5 must be a whole number from 1 on
+                 NETWORK=maybe must be 1 or 0
+                 SOAK=-1 must be minutes, more than 0
       do         set it right or leave it out; npm test -- --help lists them all]
   `);
 });

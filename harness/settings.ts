@@ -18,9 +18,15 @@ const path = z
   .min(1)
   .transform(text => resolve(text));
 
+/** What is said of a value that is none of these. */
+const must = (be: string) => ({ error: `must be ${be}` });
+const jobs = must('a whole number from 1 on');
+const minutes = must('minutes, more than 0');
+const cache = must('redis://host, redis+unix:/socket or http://host/path');
+
 const schema = z.object({
   PROFILE: z.string().default('vault-guest'),
-  LANE: z.enum(lanes).default('qemu'),
+  LANE: z.enum(lanes, must(`one of ${lanes.join(', ')}`)).default('qemu'),
   TOOLCHAIN: z.string().default('host-gcc'),
   AOSP_ROOT: path.optional(),
   AOSP_CLANG: z.string().optional(),
@@ -29,10 +35,10 @@ const schema = z.object({
   ROOTFS: path.optional(),
   HOSTCFLAGS: z.string().optional(),
   HOSTLDFLAGS: z.string().optional(),
-  JOBS: z.coerce.number().int().positive().default(availableParallelism()),
-  NETWORK: z.stringbool().default(false),
-  SOAK: z.coerce.number().positive().optional(),
-  CCACHE_REMOTE: z.url({ protocol: /^(redis|redis\+unix|http)$/ }).optional(),
+  JOBS: z.coerce.number(jobs).int(jobs).positive(jobs).default(availableParallelism()),
+  NETWORK: z.stringbool(must('1 or 0')).default(false),
+  SOAK: z.coerce.number(minutes).positive(minutes).optional(),
+  CCACHE_REMOTE: z.url({ protocol: /^(redis|redis\+unix|http)$/, ...cache }).optional(),
   DEVICE: z.string().optional(),
   ENDGOAL_STORE: path.optional(),
   ENDGOAL_REPORTS: path.default(join(projectRoot, 'reports')),
@@ -40,6 +46,9 @@ const schema = z.object({
   ENDGOAL_RUN: path.optional(),
   XDG_CACHE_HOME: path.optional(),
 });
+
+/** The environment variables that are settings. */
+export const settingNames: readonly string[] = Object.keys(schema.shape);
 
 /** What the user set by environment variables, validated, with defaults. Paths are absolute. */
 export interface Settings {
@@ -87,7 +96,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
       const name = String(issue.path[0]);
       // A URL may carry a password.
       const value = (given[name] ?? '').replace(/(?<=\/\/)[^/@\s]*(?=@)/, '…');
-      return `${name}=${value}: ${issue.message}`;
+      return `${name}=${value} ${issue.message}`;
     });
     throw new UserError({
       what: `settings: ${wrong.length === 1 ? 'one variable is' : `${wrong.length} variables are`} wrong`,

@@ -27,7 +27,7 @@ describe('the suites of a run', () => {
       suitesFor(host, host.stages, ['suites/30-boot.test.ts']),
     ).toThrowErrorMatchingInlineSnapshot(`
       [UserError: npm test: this run has no stage boot
-        because    the stages of profile hardened-host: config, build, host
+        because    its stages: config, build, host; those of profile hardened-host: config, build, host
         do         set PROFILE to a profile that has it]
     `);
   });
@@ -35,8 +35,18 @@ describe('the suites of a run', () => {
   test('a soak that was not asked for', () => {
     expect(() => suitesFor(guest, short, ['80'])).toThrowErrorMatchingInlineSnapshot(`
       [UserError: npm test: this run has no stage soak
-        because    the stages of profile vault-guest: config, build, boot, drivers, vsock, postgres, network, soak
+        because    its stages: config, build, boot; those of profile vault-guest: config, build, boot, drivers, vsock, postgres, network, soak
         do         SOAK=1 makes it part of the run]
+    `);
+  });
+
+  test('a stage that the control has not', () => {
+    expect(() =>
+      suitesFor(guest, ['postgres'], ['suites/30-boot.test.ts']),
+    ).toThrowErrorMatchingInlineSnapshot(`
+      [UserError: npm test: this run has no stage boot
+        because    its stages: postgres; those of profile vault-guest: config, build, boot, drivers, vsock, postgres, network, soak
+        do         leave LANE=reference out]
     `);
   });
 

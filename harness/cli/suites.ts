@@ -8,6 +8,13 @@ import { suiteOf } from '../verdict.ts';
 /** A filter as vitest reads it: a part of a suite's path, and a line in it where one is named. */
 const filterPattern = /^(?:\.\/)?(.*?)(:\d+)?$/;
 
+/** How a run comes to have a stage that it lacks. */
+function todoFor(stage: StageName, stages: readonly StageName[]): string {
+  if (!stages.includes(stage)) return 'set PROFILE to a profile that has it';
+  const asked = stage === 'network' || stage === 'soak';
+  return asked ? `${stage.toUpperCase()}=1 makes it part of the run` : 'leave LANE=reference out';
+}
+
 /**
  * The suites of a run's stages that the filters name; all of them without filters. Throws UserError for a filter that
  * names no suite, or only suites of stages that the run doesn't have.
@@ -33,10 +40,8 @@ export function suitesFor(
     }
     throw new UserError({
       what: `npm test: this run has no stage ${other}`,
-      because: `the stages of profile ${name}: ${stages.join(', ')}`,
-      todo: stages.includes(other)
-        ? `${other.toUpperCase()}=1 makes it part of the run`
-        : 'set PROFILE to a profile that has it',
+      because: `its stages: ${chain.join(', ')}; those of profile ${name}: ${stages.join(', ')}`,
+      todo: todoFor(other, stages),
     });
   });
 }

@@ -23,6 +23,7 @@ What is set by environment variables:
   SOAK           minutes that the guest is to stay up after all else; the nightly run's 30
   DEVICE         adb serial for LANE=device, or "virtual"
   ENDGOAL_STORE  where sources, toolchains and builds are kept (~/.cache/endgoal)
+  ENDGOAL_REPORTS  where runs and their reports go (reports)
   ENDGOAL_TRACE  1 shows stack traces
   ENDGOAL_FAULT  id of a seeded fault that this run carries (npm run faults -- --list)
 

@@ -7,12 +7,10 @@ import type { Fault } from './fault.ts';
 export function faultNamed(id: string): Fault {
   const fault = faults.find(row => row.id === id);
   if (fault) return fault;
+  const like = faults.filter(row => row.id.startsWith(id.slice(0, 3))).map(row => row.id);
   throw new UserError({
     what: `faults: there is no fault ${id}`,
-    because: `like it: ${faults
-      .filter(row => row.id.startsWith(id.slice(0, 3)))
-      .map(row => row.id)
-      .join(', ')}`,
+    ...(like.length > 0 ? { because: `like it: ${like.join(', ')}` } : {}),
     todo: 'npm run faults -- --list',
   });
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments.mjs';
 import { detectAll } from './detect.mjs';
 import { machineFacts } from './machine-facts.mjs';
 import { projectRoot, staleModules } from './npm.mjs';
@@ -16,7 +16,7 @@ import { withVersion } from './version.mjs';
 const help = `npm run doctor -- [--json]
 
 Prints every tool that endgoal uses: found or missing, its version, the stages that need it, how to get it;
-and what this machine gives. Exits with 1 when a tool that npm test needs is missing.`;
+and what this machine gives. Exits with 1 when a tool that npm test needs is missing, with 2 when it could not look.`;
 
 /** Columns, in characters: the longest that a version is on Debian, and the longest list of stages. */
 const stateWidth = 18;
@@ -104,8 +104,9 @@ function asJson({ tool, path, from, problem, version }) {
 }
 
 async function main() {
-  const { values } = parseArgs({
-    options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  const values = readArguments('npm run doctor', {
+    json: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
   });
   if (values.help) return console.log(help);
   const [examined, machine] = await Promise.all([Promise.all(detectAll().map(withVersion)), machineFacts()]);
@@ -138,4 +139,8 @@ async function main() {
   );
 }
 
-await main();
+main().catch(error => {
+  console.error(red(error instanceof Error ? error.message : String(error)));
+  if (process.env['ENDGOAL_TRACE']) console.error(error);
+  process.exitCode = 2;
+});

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { askConsent, checkPrivilege, describePlan } from './announce.mjs';
 import { asRoot, installArguments, installPackages, notDebian, planInstall, updateLists } from './apt.mjs';
+import { readArguments } from './arguments.mjs';
 import { fetchTool, machineArchive } from './debian-fetch.mjs';
 import { Interrupted, SetupError } from './failure.mjs';
 import { installModules, lockedPackageCount, projectRoot, staleModules } from './npm.mjs';
@@ -28,24 +28,6 @@ ${Object.entries(optionalGroups)
   --help        this text
 
 npm run doctor shows every tool, found or missing.`;
-
-function readArguments() {
-  try {
-    return parseArgs({
-      options: {
-        yes: { type: 'boolean', short: 'y', default: false },
-        'dry-run': { type: 'boolean', default: false },
-        with: { type: 'string', multiple: true, default: [] },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new SetupError({
-      what: `set-up: ${error instanceof Error ? error.message : error}`,
-      todo: 'npm run setup -- --help lists the options',
-    });
-  }
-}
 
 /**
  * What can be done here: all of it on Debian. Elsewhere nothing of the tools, and it throws if the chain lacks one.
@@ -80,7 +62,17 @@ async function bringTools(plan, { listsKnown, log }) {
 }
 
 async function main() {
-  const { help: helpWanted, with: groups = [], yes = false, 'dry-run': dryRun } = readArguments();
+  const {
+    help: helpWanted,
+    with: groups = [],
+    yes = false,
+    'dry-run': dryRun,
+  } = readArguments('npm run setup', {
+    yes: { type: 'boolean', short: 'y' },
+    'dry-run': { type: 'boolean' },
+    with: { type: 'string', multiple: true },
+    help: { type: 'boolean', short: 'h' },
+  });
   if (helpWanted) return console.log(help);
   checkGroups(groups);
   const plan = feasiblePlan(groups);

@@ -25,7 +25,7 @@ describe('npm run setup', () => {
     [
       ['--fast'],
       {},
-      "set-up: Unknown option '--fast'\n  do         npm run setup -- --help lists the options",
+      "npm run setup: Unknown option '--fast'\n  do         npm run setup -- --help lists the options",
     ],
     [
       ['--with', 'gpu'],

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { run } from '../exec.ts';
+import { projectRoot, settingNames } from '../settings.ts';
+
+async function command(file: string, ...args: string[]) {
+  return run([process.execPath, join(projectRoot, 'harness', file), ...args], {
+    owner: 'command line test',
+    deadline: 60,
+    check: false,
+    env: { NO_COLOR: '1', FORCE_COLOR: undefined },
+  });
+}
+
+test.for([
+  ['cli/judge.ts', '--jsn'],
+  ['cli/kernel.ts', 'identfy'],
+  ['cli/kconfig.ts', 'chek'],
+  ['cli/test.ts', '--shrad', '1/2'],
+  ['host/doctor.mjs', '--jsn'],
+])('%j: exit code 2, for 1 says that something is red; no stack trace', async ([file = '', ...args]) => {
+  const { exitCode, stdout, stderr } = await command(file, ...args);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  expect(stderr).toContain(args[0]);
+  expect(stderr).not.toMatch(/^ +at /m);
+});
+
+/** Those that only endgoal itself sets, and the one that is not endgoal's own. */
+const unsaid = ['ENDGOAL_RUN', 'XDG_CACHE_HOME'];
+
+test('npm test -- --help names every setting', async () => {
+  const { stdout } = await command('cli/test.ts', '--help');
+  const missing = settingNames.filter(name => !new RegExp(`\\b${name}\\b`).test(stdout));
+  expect(missing).toEqual(unsaid);
+});
