@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { run } from '../exec.ts';
+import open from 'open';
 import { generateReport } from '../report/generate.ts';
 import { findRun } from '../report/runs.ts';
 import { readSettings } from '../settings.ts';
 import { commandLine, main } from './main.ts';
-
-/** Seconds; what opens a file returns at once. */
-const deadline = 20;
 
 await main(async () => {
   const program = commandLine('npm run report --')
@@ -23,5 +20,6 @@ await main(async () => {
   process.stdout.write(`file://${index}\n`);
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
   if (!(DISPLAY || WAYLAND_DISPLAY) || !process.stdout.isTTY) return;
-  await run(['xdg-open', index], { owner: 'report', deadline });
+  // Its reader's browser: not a process that dies with us.
+  await open(index);
 });

@@ -14,7 +14,11 @@ const named = 5;
  */
 export function findRun(reports: string, name: string): string {
   const folders = runFolders(join(reports, 'runs'));
-  if (name === 'latest' && existsSync(join(reports, 'latest'))) return realpathSync(join(reports, 'latest'));
+  const newest = folders.at(-1);
+  // Runs that came from elsewhere, or were swept, leave no link.
+  if (name === 'latest' && newest) {
+    return existsSync(join(reports, 'latest')) ? realpathSync(join(reports, 'latest')) : newest;
+  }
   if (existsSync(join(resolve(name), 'facts.json'))) return resolve(name);
   const found = folders.filter(folder => basename(folder).startsWith(name) && name !== '');
   const [folder] = found;

@@ -1,0 +1,35 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { InfraError } from '../errors.ts';
+import { run } from '../exec.ts';
+import { projectRoot } from '../settings.ts';
+import { until } from '../wait.ts';
+
+test('npm run report leaves the browser that it opened to its reader', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'endgoal-report-'));
+  try {
+    const id = '20261121-174500-a1b2';
+    mkdirSync(join(folder, 'runs', id, 'allure'), { recursive: true });
+    writeFileSync(join(folder, 'runs', id, 'facts.json'), '{}');
+    writeFileSync(join(folder, 'runs', id, 'allure/index.html'), '');
+    const [browser, lives] = [join(folder, 'browser'), join(folder, 'lives')];
+    writeFileSync(browser, `#!/bin/sh\n(sleep 1; echo "$1" >${lives}) >/dev/null 2>&1 &\n`);
+    chmodSync(browser, 0o755);
+    const command = `'${process.execPath}' '${join(projectRoot, 'harness/cli/report.ts')}'`;
+    // What opens files is only asked for on a terminal.
+    await run(['script', '--quiet', '--return', '--command', command, '/dev/null'], {
+      owner: 'report test',
+      deadline: 15,
+      env: { ENDGOAL_REPORTS: folder, DISPLAY: ':0', BROWSER: browser, XDG_CURRENT_DESKTOP: undefined },
+    });
+    await until(() => existsSync(lives) || undefined, {
+      seconds: 5,
+      otherwise: () => new InfraError({ what: 'the browser was ended with the command', todo: 'let it live' }),
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  expect.assertions(0);
+});
