@@ -26,7 +26,8 @@ test('npm run report leaves the browser that it opened to its reader', async () 
     });
     await until(() => existsSync(lives) || undefined, {
       seconds: 5,
-      otherwise: () => new InfraError({ what: 'the browser was ended with the command', todo: 'let it live' }),
+      otherwise: () =>
+        new InfraError({ what: 'the browser was ended with the command', todo: 'let it live' }),
     });
   } finally {
     rmSync(folder, { recursive: true });

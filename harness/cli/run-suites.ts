@@ -15,25 +15,43 @@ const interrupted = 130;
 /** Name of the listener by which vitest's logger exits at once (vitest 5.1, Logger.addCleanupListeners). */
 const vitestsHandler = 'onExit';
 
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
 /**
- * Ctrl-C ends the run, not the program: the stage at work is called off, the machine is powered off, and the report says
- * so. A second one ends the program; what was started dies with it all the same.
+ * Listens for Ctrl-C from `of` on: it ends the run, not the program. The stage at work is called off, the machine is powered
+ * off, and the report says so. A second one ends the program; what was started dies with it all the same.
  */
-function endInOrder(vitest: Vitest): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    for (const listener of process.listeners(signal)) {
-      if (listener.name === vitestsHandler) process.off(signal, listener);
+class Interruption {
+  /** Whether it came. Vitest has its own idea of the exit code, so that doesn't tell. */
+  came = false;
+  #vitest: Vitest | undefined;
+
+  readonly #end = (): void => {
+    if (this.came) process.exit(interrupted);
+    this.came = true;
+    void this.#vitest?.cancelCurrentRun('keyboard-input');
+  };
+
+  of(vitest: Vitest): void {
+    this.#vitest = vitest;
+    for (const signal of signals) {
+      for (const listener of process.listeners(signal)) {
+        if (listener.name === vitestsHandler) process.off(signal, listener);
+      }
+      process.on(signal, this.#end);
     }
-    process.on(signal, () => {
-      if (process.exitCode === interrupted) process.exit();
-      process.exitCode = interrupted;
-      void vitest.cancelCurrentRun('keyboard-input');
-    });
+  }
+
+  stopListening(): void {
+    for (const signal of signals) process.off(signal, this.#end);
   }
 }
 
-/** Runs suites once, in a run folder of their own, and makes its report. `args` are vitest's: filters and options. */
-export async function runSuites(args: readonly string[], settings: Settings): Promise<void> {
+/**
+ * Runs suites once, in a run folder of their own, and makes its report. `args` are vitest's: filters and options. Sets the
+ * exit code; returns whether the run came to its end by itself.
+ */
+export async function runSuites(args: readonly string[], settings: Settings): Promise<boolean> {
   const { filters, options, reporters } = readVitestOptions(args);
   const profile = profileNamed(settings.profile);
   const chain = chainOf(profile, settings);
@@ -41,6 +59,7 @@ export async function runSuites(args: readonly string[], settings: Settings): Pr
   const folder = await openRunFolder(settings);
   process.env['ENDGOAL_RUN'] = folder;
   const reporter = new StageReporter({ folder, settings, chain });
+  const interruption = new Interruption();
   const vitest = await startVitest('test', suites, {
     ...options,
     root: projectRoot,
@@ -49,13 +68,18 @@ export async function runSuites(args: readonly string[], settings: Settings): Pr
     reporters: [
       ...reporters,
       reporter,
-      { onInit: endInOrder, onTestRunStart: giveMemoryBack },
+      { onInit: started => interruption.of(started), onTestRunStart: giveMemoryBack },
       new AllureReporter({ resultsDir: `${folder}/allure-results` }),
     ],
   });
-  await vitest.close();
-  await generateReport(folder);
-  const wasInterrupted = process.exitCode === interrupted;
-  reporter.close();
-  if (wasInterrupted) process.exitCode = interrupted;
+  try {
+    await vitest.close();
+    await generateReport(folder);
+  } finally {
+    interruption.stopListening();
+    // Also where no report can be made: what was found is said.
+    reporter.close();
+    if (interruption.came) process.exitCode = interrupted;
+  }
+  return !interruption.came;
 }

@@ -1,4 +1,5 @@
 import { stat, watch } from 'node:fs/promises';
+import { InfraError } from '../errors.ts';
 import { chainOf, profileNamed } from '../profile.ts';
 import { firstTouched, from } from '../report/touched.ts';
 import { projectRoot, readSettings } from '../settings.ts';
@@ -9,21 +10,46 @@ import { runSuites } from './run-suites.ts';
 /** Below these an edit has a part in a run. */
 const watched = ['fragments', 'suites', 'harness'];
 
-/** Collects changed files; `next` resolves with those since it was last asked, as soon as there are any. */
-function collectChanges() {
+const unwatched = (folder: string, cause: NodeJS.ErrnoException) =>
+  new InfraError(
+    {
+      what: `watch: ${folder} can't be watched`,
+      because: cause.message,
+      todo:
+        cause.code === 'ENOSPC' || cause.code === 'EMFILE'
+          ? 'as root: sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512'
+          : 'mend that, and run it again',
+    },
+    { cause },
+  );
+
+/**
+ * Collects changed files until the signal comes. What it returns resolves with those since it was last called, as soon as
+ * there are any; it rejects where they can't be watched.
+ */
+function collectChanges(signal: AbortSignal) {
   const changed = new Set<string>();
-  let wake = Promise.withResolvers<void>();
+  const news = () => {
+    const resolvers = Promise.withResolvers<void>();
+    // It may fail while nobody waits for it.
+    resolvers.promise.catch(() => undefined);
+    return resolvers;
+  };
+  let wake = news();
+  const follow = async (folder: string) => {
+    for await (const { filename } of watch(`${projectRoot}/${folder}`, { recursive: true, signal })) {
+      if (filename) changed.add(`${folder}/${filename}`);
+      wake.resolve();
+    }
+  };
   for (const folder of watched) {
-    void (async () => {
-      for await (const { filename } of watch(`${projectRoot}/${folder}`, { recursive: true })) {
-        if (filename) changed.add(`${folder}/${filename}`);
-        wake.resolve();
-      }
-    })();
+    follow(folder).catch((cause: NodeJS.ErrnoException) => {
+      if (!signal.aborted) wake.reject(unwatched(folder, cause));
+    });
   }
   return async function next(): Promise<string[]> {
     await wake.promise;
-    wake = Promise.withResolvers();
+    wake = news();
     const files = [...changed];
     changed.clear();
     return files;
@@ -49,12 +75,13 @@ await main(async () => {
     .parse();
   const settings = readSettings();
   const chain = chainOf(profileNamed(settings.profile), settings);
-  const next = collectChanges();
+  const ending = new AbortController();
+  const next = collectChanges(ending.signal);
   let stages = from('config', chain);
   for (;;) {
     process.exitCode = 0;
     const began = Date.now();
-    await runSuites(stages.map(suiteOf), settings);
+    if (!(await runSuites(stages.map(suiteOf), settings))) break;
     process.stdout.write(`\nwaiting for an edit below ${watched.join(', ')}\n`);
     for (stages = []; stages.length === 0; ) {
       const files = await editedSince(await next(), began);
@@ -63,4 +90,5 @@ await main(async () => {
       if (stages[0]) process.stdout.write(`${files.join(', ')}: again from ${stages[0]}\n`);
     }
   }
+  ending.abort();
 });
