@@ -3,6 +3,38 @@ import { failuresOf, stageNames } from '../stage.ts';
 import type { SavedRun } from './record.ts';
 import { summarise } from './summary.ts';
 
+/** What broke a run that no stage of it tells: outside any test, or that nothing was proven at all. */
+export function failuresOutside(run: SavedRun): readonly Failure[] {
+  const { result, stages } = summarise(run);
+  const errors = run.testRun?.errors ?? [];
+  const told =
+    errors.length > 0 ||
+    stages.some(({ outcome }) => outcome === 'failed') ||
+    run.testRun?.tests.some(({ state }) => state === 'failed');
+  if (result === 'passed' || told) return errors;
+  const { because } = stages.find(({ outcome }) => outcome !== 'passed') ?? {};
+  const why = because ? { because } : {};
+  const again = 'npm test';
+  if (!run.testRun) {
+    return [{ what: 'the run was killed', blame: 'infrastructure', ...why, todo: 'run it again', again }];
+  }
+  if (run.testRun.interrupted) {
+    return [{ what: 'the run was interrupted', blame: 'user', ...why, todo: 'run it again', again }];
+  }
+  if (run.testRun.tests.length === 0) {
+    return [{ what: 'no test was run', blame: 'user', todo: 'name tests or suites that there are', again }];
+  }
+  return [
+    {
+      what: 'nothing was proven: all was skipped',
+      blame: 'infrastructure',
+      ...why,
+      todo: 'npm run doctor shows what this machine lacks, and how to get it',
+      again,
+    },
+  ];
+}
+
 /** Every red thing of a run once, in the order of the stages: what a person has to know. */
 export function failuresOfRun(run: SavedRun): readonly Failure[] {
   const { stages } = summarise(run);
@@ -21,6 +53,6 @@ export function failuresOfRun(run: SavedRun): readonly Failure[] {
       },
     ];
   });
-  const all = [...found, ...(run.testRun?.errors ?? [])];
+  const all = [...found, ...failuresOutside(run)];
   return [...new Map(all.map(failure => [renderFailure(failure), failure])).values()];
 }

@@ -8,7 +8,7 @@ import { environmentOf } from './environment.ts';
 import { readRun, type SavedRun, writeData } from './record.ts';
 import { redact } from './redact.ts';
 import { summarise } from './summary.ts';
-import { type Standings, standingOf, standingsSchema, turned } from './turned.ts';
+import { afterwards, type Standings, standingOf, standingsSchema, turned } from './turned.ts';
 
 /** What a merge left: the report, and what to tell people where something turned. */
 export interface Merged {
@@ -50,8 +50,9 @@ export async function mergeRuns(folders: readonly string[], reports: string): Pr
     [...combinations].map(([name, own]) => [name, standingOf(own.map(run => summarise(run)))]),
   );
   const kept = join(reports, 'history', 'standings.json');
-  const text = turned(readStandings(kept), now);
-  writeData(kept, now);
+  const before = readStandings(kept);
+  const text = turned(before, now);
+  writeData(kept, afterwards(before, now));
   const told = join(output, 'turned.md');
   rmSync(told, { force: true });
   if (text !== undefined) writeFileSync(told, redact(text));

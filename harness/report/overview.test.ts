@@ -16,6 +16,17 @@ test('a history says when the first broken link changed, and to what', () => {
   ]);
 });
 
+test('a run of one suite, or one that broke outside any stage, turned nothing green', () => {
+  const some = sampleRun({ config: greenOutcomes.config }, greenTests.slice(0, 1));
+  const partial = summarise({ ...some, testRun: { declared: ['config'], tests: [], errors: [] } });
+  const crashed = { ...green, result: 'failed' } as const;
+  const nights = [red, partial, crashed, green].map((summary, at) => ({ id: `night-${at}`, summary }));
+  expect(turnsOf(nights)).toEqual([
+    ['night-2', 'turned red outside any stage', '', 'night-0'],
+    ['night-3', 'turned green', '', 'night-2'],
+  ]);
+});
+
 test("a kernel log's longest waits, each named by the line that ended it", () => {
   const dmesg = `[    0.000000] Booting Linux
 [    0.100000][    T1] clocksource: arch_sys_counter

@@ -13,7 +13,7 @@ import { type ParityRow, parityOf } from './parity.ts';
 import type { SavedRun } from './record.ts';
 import { latestRun } from './runs.ts';
 import { sayDuration } from './seconds.ts';
-import { type Summary, summarise } from './summary.ts';
+import { isWhole, type Summary, summarise } from './summary.ts';
 import { readSummary, runFolders } from './usual.ts';
 
 /** Runs that the curves go back. */
@@ -63,15 +63,22 @@ function nightsOf(run: SavedRun, summary: Summary): Night[] {
   return [...before, { id: run.head.id, summary }];
 }
 
-const firstRed = ({ summary }: Night) => summary.stages.find(stage => stage.outcome === 'failed');
+/** The first broken link, in a phrase; undefined of a green run. */
+function redAt({ stages, result }: Summary): string | undefined {
+  const first = stages.find(stage => stage.outcome === 'failed');
+  if (first) return `at ${first.name}`;
+  return result === 'failed' ? 'outside any stage' : undefined;
+}
 
-/** When the result turned: each change of the first broken link between one run and the next. */
+/** When the result turned: each change of the first broken link between one whole run and the next. */
 export function turnsOf(nights: readonly Night[]): string[][] {
-  return nights.flatMap((night, at) => {
-    const before = nights[at - 1];
-    const [now, then] = [firstRed(night), before && firstRed(before)];
-    if (!before || now?.name === then?.name) return [];
-    return [[night.id, now ? `turned red at ${now.name}` : 'turned green', now?.because ?? '', before.id]];
+  const whole = nights.filter(({ summary }) => isWhole(summary));
+  return whole.flatMap(({ id, summary }, at) => {
+    const before = whole[at - 1];
+    if (!before || redAt(summary) === redAt(before.summary)) return [];
+    const where = redAt(summary);
+    const because = summary.stages.find(stage => stage.outcome === 'failed')?.because ?? '';
+    return [[id, where ? `turned red ${where}` : 'turned green', because, before.id]];
   });
 }
 
@@ -94,7 +101,7 @@ function historyPage(nights: readonly Night[]): Exhibit {
       html`<h2>When it turned</h2>${
         turns.length > 0
           ? table(['run', 'what', 'because', 'compared with'], turns)
-          : html`<p>It never did: ${nights.at(-1)?.summary.result} in all of them.</p>`
+          : html`<p>It did not, in those that looked at every stage.</p>`
       }
 ${over('All stages', ({ stages }) => stages.reduce((sum, stage) => sum + stage.seconds, 0))}
 ${names.map(name => over(name, ({ timings }) => timings[name]))}`,

@@ -1,12 +1,12 @@
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
 import type { SerializedError, UserConsoleLog } from 'vitest';
 import type { Reporter, TestModule, TestRunEndReason, TestSpecification, Vitest } from 'vitest/node';
-import { InfraError } from '../errors.ts';
 import type { Settings } from '../settings.ts';
 import type { StageName } from '../stage.ts';
-import { now, until } from '../wait.ts';
+import { every, now } from '../wait.ts';
 import { drawBoard, emptyBoard, follow, plainLine } from './board.ts';
 import { failuresOfRun } from './failures.ts';
 import { openRecord, parseEvents, readRun, type TimedEvent, writeData } from './record.ts';
@@ -21,10 +21,8 @@ import { readUsual, type UsualSeconds } from './usual.ts';
 const pause = 0.2;
 /** Where no board can live, one stage says what it is doing at most once in so many seconds. */
 const plainPause = 15;
-/** Width of lines where no terminal says its own: a log keeps what a person may search. */
+/** Width of lines where no terminal says its own, or says 0: a log keeps what a person may search. */
 const plainColumns = 200;
-/** The watch over the events ends with the run; this only keeps a forgotten one from living for ever. */
-const longestRun = 24 * 3600;
 
 type Terminal = NodeJS.WriteStream;
 
@@ -45,8 +43,7 @@ export class StageReporter implements Reporter {
   readonly #began = now();
   readonly #saidAt = new Map<string, number>();
   #board: ReturnType<typeof emptyBoard>;
-  #watching: Promise<void> | undefined;
-  #over = false;
+  #stopLooking = () => {};
   #vitest: Vitest | undefined;
   #files: readonly string[] = [];
 
@@ -75,18 +72,7 @@ export class StageReporter implements Reporter {
 
   onTestRunStart(asked: readonly TestSpecification[]): void {
     this.#files = asked.map(({ moduleId }) => moduleId);
-    this.#watching = until(
-      () => {
-        this.#look();
-        return this.#over ? true : undefined;
-      },
-      {
-        seconds: longestRun,
-        pause,
-        otherwise: () =>
-          new InfraError({ what: 'board: the run takes more than a day', todo: 'end it with Ctrl-C' }),
-      },
-    ).then(() => undefined);
+    this.#stopLooking = every(pause, () => this.#look());
   }
 
   onUserConsoleLog(log: UserConsoleLog): void {
@@ -95,13 +81,13 @@ export class StageReporter implements Reporter {
     this.#redraw();
   }
 
-  async onTestRunEnd(
+  onTestRunEnd(
     modules: readonly TestModule[],
     errors: readonly SerializedError[],
     reason: TestRunEndReason,
-  ): Promise<void> {
-    this.#over = true;
-    await this.#watching;
+  ): void {
+    this.#stopLooking();
+    this.#look();
     this.#draw?.clear();
     this.#draw?.done();
     const filtered = this.#vitest?.config.testNamePattern !== undefined;
@@ -116,14 +102,12 @@ export class StageReporter implements Reporter {
   close(): void {
     const run = readRun(this.#folder);
     const summary = summarise(run);
+    const index = join(this.#folder, 'allure', 'index.html');
     const screen = endScreen(summary, {
       failures: failuresOfRun(run),
       seconds: now() - this.#began,
-      places: [
-        ['report', join(this.#folder, 'allure', 'index.html')],
-        ['run', this.#folder],
-      ],
-      columns: this.#terminal.columns ?? plainColumns,
+      places: [...(existsSync(index) ? [['report', index] as const] : []), ['run', this.#folder]],
+      columns: this.#terminal.columns || plainColumns,
       colors: pc,
     });
     this.#terminal.write(`\n${screen}\n`);
@@ -142,7 +126,7 @@ export class StageReporter implements Reporter {
       drawBoard(this.#board, {
         title: this.#title,
         now: now() - this.#began,
-        columns: this.#terminal.columns ?? plainColumns,
+        columns: this.#terminal.columns || plainColumns,
         usual: this.#usual,
         colors: pc,
       }),

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { readRun, type SavedRun } from './record.ts';
-import type { Summary } from './summary.ts';
+import { isWhole, type Summary } from './summary.ts';
 import { readSummary, runFolders } from './usual.ts';
 
 /** Runs that an error names. */
@@ -31,18 +31,25 @@ export function findRun(reports: string, name: string): string {
   });
 }
 
-/** The last green run and the first red one after it: where the result turned the last time. */
+/**
+ * The last green run and the first red one after it, of the same profile on the same lane and both of all stages: where the
+ * result turned the last time.
+ */
 export function lastTurn(reports: string): readonly [green: string, red: string] {
-  const folders = runFolders(join(reports, 'runs')).filter(folder => readSummary(folder));
-  const passed = (folder: string) => readSummary(folder)?.result === 'passed';
-  const red = folders.findLastIndex(
-    (folder, at) => at > 0 && !passed(folder) && passed(folders[at - 1] ?? ''),
-  );
-  const [before, after] = [folders[red - 1], folders[red]];
-  if (red > 0 && before && after) return [before, after];
+  const runs = runFolders(join(reports, 'runs')).flatMap(folder => {
+    const summary = readSummary(folder);
+    return summary && isWhole(summary) ? [{ folder, ...summary }] : [];
+  });
+  const before = (at: number) => {
+    const { profile, lane } = runs[at] ?? {};
+    return runs.slice(0, at).findLast(run => run.profile === profile && run.lane === lane);
+  };
+  const red = runs.findLastIndex((run, at) => run.result === 'failed' && before(at)?.result === 'passed');
+  const [green, turned] = [before(red), runs[red]];
+  if (green && turned) return [green.folder, turned.folder];
   throw new UserError({
     what: 'compare: no run turned red after a green one',
-    because: `${folders.length} runs with a summary in ${reports}/runs`,
+    because: `${runs.length} runs of all stages in ${reports}/runs, none red after a green one of its profile and lane`,
     todo: 'name two runs: npm run compare -- A B',
   });
 }

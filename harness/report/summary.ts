@@ -48,6 +48,19 @@ function evidenceOf(outcome: Outcome<unknown> | undefined): z.infer<typeof speak
   return parsed.success ? parsed.data : {};
 }
 
+/** Why a stage has no outcome in a run that was of some suites only, or that was ended. */
+const unseen = {
+  killed: 'the run was killed before it began',
+  interrupted: 'the run was interrupted before it began',
+  unasked: 'not asked for in this run',
+} as const;
+
+/** Whether a run came to all stages that it has, as one does that is not of some suites only and was not ended. */
+export function isWhole({ stages }: Summary): boolean {
+  const reasons: readonly string[] = Object.values(unseen);
+  return !stages.some(({ outcome, because = '' }) => outcome === 'skipped' && reasons.includes(because));
+}
+
 /** A stage that has no outcome: never asked for, killed at work, or silent although its suite was there. */
 function unsettled(name: StageName, { events, testRun }: SavedRun): StageSummary {
   const last = events.findLast(event => event.stage === name);
@@ -61,13 +74,11 @@ function unsettled(name: StageName, { events, testRun }: SavedRun): StageSummary
       because: `the run ended while it was at work${doing}`,
     };
   }
-  if (!testRun)
-    return { name, outcome: 'skipped', seconds: 0, because: 'the run was killed before it began' };
-  if (testRun.interrupted && testRun.declared.includes(name))
-    return { name, outcome: 'skipped', seconds: 0, because: 'the run was interrupted before it began' };
-  if (testRun.declared.includes(name))
-    return { name, outcome: 'failed', seconds: 0, because: 'declared, but it reported nothing' };
-  return { name, outcome: 'skipped', seconds: 0, because: 'not asked for in this run' };
+  const skipped = (because: string): StageSummary => ({ name, outcome: 'skipped', seconds: 0, because });
+  if (!testRun) return skipped(unseen.killed);
+  if (!testRun.declared.includes(name)) return skipped(unseen.unasked);
+  if (testRun.interrupted) return skipped(unseen.interrupted);
+  return { name, outcome: 'failed', seconds: 0, because: 'declared, but it reported nothing' };
 }
 
 function settled(name: StageName, outcome: Outcome<unknown>, tests: readonly TestRecord[]): StageSummary {

@@ -105,6 +105,9 @@ interface Asked {
   readonly interrupted: boolean;
 }
 
+/** How vitest marks what it says of its workers. */
+const pool = '[vitest-pool]';
+
 /** What vitest saw, as plain data without secrets. */
 export function testRunOf(
   modules: readonly TestModule[],
@@ -113,7 +116,9 @@ export function testRunOf(
 ): TestRun {
   const declared = new Set(filtered ? [] : files.flatMap(file => stageOf(file) ?? []));
   const tests: TestRecord[] = [];
-  const broken = errors.map(error => failureOf(error, 'outside any test', 'npm test'));
+  // Ctrl-C reaches a worker, too; one that was only starting dies of it.
+  const ownErrors = interrupted ? errors.filter(({ message = '' }) => !message.includes(pool)) : errors;
+  const broken = ownErrors.map(error => failureOf(error, 'outside any test', 'npm test'));
   for (const module of modules) {
     const stage = stageOf(module.moduleId);
     if (!stage) continue;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from './samples/outcomes.ts';
 import { summarise } from './summary.ts';
-import { standingOf, turned } from './turned.ts';
+import { afterwards, standingOf, turned } from './turned.ts';
 
 const green = standingOf([summarise(sampleRun(greenOutcomes, greenTests))]);
 const red = standingOf([summarise(sampleRun(redOutcomes, redTests))]);
@@ -22,6 +22,12 @@ describe('a night', () => {
   test('that is the first one only says what is red', () => {
     expect(turned({}, { a: green })).toBeUndefined();
     expect(turned({}, { a: red })).toContain('turned red');
+  });
+  test('that left no run says so, once', () => {
+    expect(turned({ a: green, b: red }, { b: red })).toBe('- **a** left no run: see what its job says\n');
+    const kept = afterwards({ a: green, b: red }, { b: red });
+    expect(turned(kept, { b: red })).toBeUndefined();
+    expect(turned(kept, { a: red, b: red })).toContain('**a** turned red');
   });
   test('of two shards is red when one of them is', () => {
     const summary = summarise(sampleRun(greenOutcomes, greenTests));

@@ -4,7 +4,8 @@ import type { Summary } from './summary.ts';
 
 /** How one combination of profile, lane and toolchain stood after a night. */
 const standing = z.object({
-  result: z.enum(['passed', 'failed']),
+  /** `silent`: its job did not come as far as a run. */
+  result: z.enum(['passed', 'failed', 'silent']),
   /** The first broken link, where there is one. */
   stage: z.enum(stageNames).exactOptional(),
   because: z.string().exactOptional(),
@@ -36,14 +37,20 @@ export function standingOf(summaries: readonly Summary[]): Standing {
 const say = ({ stage, because }: Standing) =>
   `${stage ?? 'a suite'} is the first broken link${because ? `: ${because.replace(/[\\`*_[\]<>|]/g, '\\$&')}` : ''}`;
 
+/** How everything stands after a night; what was there the night before and is not now is silent. */
+export function afterwards(before: Standings, now: Standings): Standings {
+  return { ...Object.fromEntries(Object.keys(before).map(name => [name, { result: 'silent' }])), ...now };
+}
+
 /**
  * What to tell people after a night, in Markdown: only what turned since the night before. Undefined when nothing did; a
  * combination that is new counts as green before.
  */
 export function turned(before: Standings, now: Standings): string | undefined {
-  const lines = Object.entries(now).flatMap(([name, standing]) => {
+  const lines = Object.entries(afterwards(before, now)).flatMap(([name, standing]) => {
     const then = before[name]?.result ?? 'passed';
     if (then === standing.result) return [];
+    if (standing.result === 'silent') return [`- **${name}** left no run: see what its job says`];
     return standing.result === 'failed'
       ? [`- **${name}** turned red: ${say(standing)}`]
       : [`- **${name}** is green again`];

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { type Failure, renderFailure } from '../../errors.ts';
+import { failuresOutside } from '../failures.ts';
 import type { SavedRun } from '../record.ts';
 import { summarise } from '../summary.ts';
 import type { TestRecord } from '../tests.ts';
@@ -25,7 +26,10 @@ function broken(failure: Failure): string {
   return `<${kind} type="${failure.blame}" message="${attribute(failure.what)}">${xml(renderFailure(failure))}</${kind}>`;
 }
 
-function testcase(test: TestRecord): string {
+/** A test, or what broke the run outside of all tests. */
+type Case = Omit<TestRecord, 'stage'> & { readonly stage: string };
+
+function testcase(test: Case): string {
   const head = `    <testcase classname="${test.stage}" name="${attribute(test.path.join(' › '))}" time="${test.seconds.toFixed(3)}"`;
   if (test.state === 'passed') return `${head}/>`;
   const body =
@@ -35,10 +39,10 @@ function testcase(test: TestRecord): string {
   return `${head}>${body}</testcase>`;
 }
 
-/** A stage that failed without any test of its own has one here: a reader of JUnit sees nothing else. */
-function testsOf(run: SavedRun): readonly TestRecord[] {
+/** What failed without any test of its own has one here: a reader of JUnit sees nothing else. */
+function testsOf(run: SavedRun): readonly Case[] {
   const tests = run.testRun?.tests ?? [];
-  const silent = summarise(run).stages.flatMap((stage): TestRecord[] => {
+  const silent = summarise(run).stages.flatMap((stage): Case[] => {
     if (stage.outcome !== 'failed') return [];
     if (tests.some(test => test.stage === stage.name && test.state === 'failed')) return [];
     const failure: Failure = {
@@ -48,14 +52,17 @@ function testsOf(run: SavedRun): readonly TestRecord[] {
     };
     return [{ stage: stage.name, path: [stage.name], state: 'failed', seconds: stage.seconds, failure }];
   });
-  return [...tests, ...silent];
+  const outside = failuresOutside(run).map(
+    (failure): Case => ({ stage: 'run', path: ['outside any test'], state: 'failed', seconds: 0, failure }),
+  );
+  return [...tests, ...silent, ...outside];
 }
 
 /** A run as JUnit XML: a test suite a stage; `failure` is the product's, `error` anybody else's. */
 export function toJunit(run: SavedRun): string {
   const tests = testsOf(run);
   const suites = [...Map.groupBy(tests, test => test.stage)].map(([stage, own]) => {
-    const count = (is: (test: TestRecord) => boolean) => own.filter(is).length;
+    const count = (is: (test: Case) => boolean) => own.filter(is).length;
     const failures = count(test => test.failure?.blame === 'product');
     const errors = count(test => test.state === 'failed') - failures;
     const skipped = count(test => test.state === 'blocked' || test.state === 'skipped');

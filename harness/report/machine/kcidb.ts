@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { type Failure, renderFailure } from '../../errors.ts';
 import type { Environment } from '../environment.ts';
-import { failuresOfRun } from '../failures.ts';
+import { failuresOfRun, failuresOutside } from '../failures.ts';
 import type { SavedRun } from '../record.ts';
 import { type Summary, summarise } from '../summary.ts';
 import type { TestRecord } from '../tests.ts';
@@ -71,6 +71,16 @@ export function toKcidb(run: SavedRun, environment: Environment): Kcidb {
       ? { misc: { because: plain(test.because), ...(test.blockedBy ? { blocked_by: test.blockedBy } : {}) } }
       : {}),
   }));
+  const outside = failuresOutside(run).map((failure, at) => ({
+    ...common,
+    ...about,
+    id: `${origin}:${head.id}:outside-${at + 1}`,
+    build_id: buildId,
+    path: 'endgoal.run',
+    comment: plain(failure.what),
+    status: byBlame[failure.blame],
+    ...excerptOf(failure),
+  }));
   const measured = Object.entries(summary.timings).map(([name, value]) => ({
     ...common,
     ...about,
@@ -104,6 +114,6 @@ export function toKcidb(run: SavedRun, environment: Environment): Kcidb {
         misc: { build_id: summary.kernel.buildId ?? '' },
       },
     ],
-    tests: [...tests, ...measured],
+    tests: [...tests, ...outside, ...measured],
   };
 }

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
-import { renderFailure } from '../../errors.ts';
+import { type Failure, renderFailure } from '../../errors.ts';
 import type { StageName } from '../../stage.ts';
+import { failuresOutside } from '../failures.ts';
 import type { SavedRun } from '../record.ts';
 import { type Summary, summarise } from '../summary.ts';
 import type { TestRecord } from '../tests.ts';
@@ -18,6 +19,11 @@ const diagnostics = (text: string) =>
     .split('\n')
     .map(line => `# ${line}`);
 
+function failedLines(failure: Failure | undefined, number: number, name: string): string[] {
+  const error = failure && failure.blame !== 'product' ? ' # ERROR' : '';
+  return [...diagnostics(failure ? renderFailure(failure) : ''), `not ok ${number} ${name}${error}`];
+}
+
 function testLines(test: TestRecord, number: number): string[] {
   const name = described(test.path.join(' › '));
   if (test.state === 'passed') return [`ok ${number} ${name}`];
@@ -25,11 +31,7 @@ function testLines(test: TestRecord, number: number): string[] {
     const why = test.blockedBy ? `blocked by ${test.blockedBy}: ${test.because}` : test.because;
     return [`ok ${number} ${name} # SKIP ${described(why ?? '')}`];
   }
-  const error = test.failure && test.failure.blame !== 'product' ? ' # ERROR' : '';
-  return [
-    ...diagnostics(test.failure ? renderFailure(test.failure) : ''),
-    `not ok ${number} ${name}${error}`,
-  ];
+  return failedLines(test.failure, number, name);
 }
 
 function stageLines(
@@ -53,10 +55,17 @@ function stageLines(
   return [...(tests.length > 0 ? nested : []), result];
 }
 
-/** A run in the kernel's own test format, version 1: a subtest a stage. Ends with a newline. */
+/**
+ * A run in the kernel's own test format, version 1: a subtest a stage, then what broke the run outside of them. Ends with a
+ * newline.
+ */
 export function toKtap(run: SavedRun): string {
   const { stages } = summarise(run);
   const of = (name: StageName) => run.testRun?.tests.filter(test => test.stage === name) ?? [];
-  const lines = stages.flatMap((stage, at) => stageLines(stage, at + 1, of(stage.name)));
-  return `${['KTAP version 1', `1..${stages.length}`, ...lines].join('\n')}\n`;
+  const outside = failuresOutside(run);
+  const lines = [
+    ...stages.flatMap((stage, at) => stageLines(stage, at + 1, of(stage.name))),
+    ...outside.flatMap((failure, at) => failedLines(failure, stages.length + at + 1, 'outside any test')),
+  ];
+  return `${['KTAP version 1', `1..${stages.length + outside.length}`, ...lines].join('\n')}\n`;
 }
