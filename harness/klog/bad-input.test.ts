@@ -31,6 +31,49 @@ describe('bad input', () => {
     expect(scanKernelLog(dated).map(brief)).toEqual(expected.map(brief));
   });
 
+  const stamp = /^\[ +([\d.]+)\] /gm;
+  it.each([
+    ['PRINTK_CALLER and the level', '<1>[   $1][  T211] '],
+    ['dmesg -d', '[   $1 <    0.000100>] '],
+    ['dmesg -e', '[Nov21 17:40] '],
+    ['dmesg -H', '[  +0.000100] '],
+    ['dmesg -x', 'kern  :alert : [   $1] '],
+    ['dmesg -x -T', 'kern  :alert : [Sat Nov 21 17:40:59 2026] '],
+    ['dmesg --time-format=iso', '2026-11-21T17:40:59,123456+01:00 '],
+    ['/dev/kmsg', '1,1234,12000000,-,caller=T211;'],
+    ['journalctl -o short-monotonic', '[   $1] phone kernel: '],
+    ['journalctl -o short-full', 'Sat 2026-11-21 17:40:59 UTC phone kernel: '],
+    ['journalctl -o short-iso-precise', '2026-11-21T17:40:59.123456+0100 phone kernel: '],
+    ['continuous integration', '2026-11-21T17:40:59.1234567Z [   $1] '],
+    ["GitLab's runner", '2026-11-21T17:40:59.123456Z 01O [   $1] '],
+    ['a harness that logs', '2026-11-21 17:40:59,123: [   $1] '],
+    ['a terminal program', '[17:40:59.123] [   $1] '],
+    ['another terminal program', '[2026-11-21 17:40:59] [   $1] '],
+    ['ts', 'Nov 21 17:40:59 [   $1] '],
+    ['docker compose', 'vault-1  | [   $1] '],
+    ['logcat', '11-21 17:40:59.123  1234  1240 I virtualizationmanager::aidl: Console(10): [   $1] '],
+    ["Samsung's phones", '<0>[   $1]  [1:       postgres:  211] '],
+    ["MediaTek's phones", '<0>[   $1] (1)[211:postgres]'],
+    ["MediaTek's older phones", '<0>[   $1]-(1)[211:postgres]'],
+    ["Google's older phones", '<0>[   $1] c1    211 '],
+  ])('with what %s puts in front is the same incident', (_, front) => {
+    const found = scanKernelLog((oops + fatal).replace(stamp, front));
+    expect(found.map(brief)).toEqual(expected.map(brief));
+    expect(found[0]?.frames).toEqual(expected[0]?.frames);
+  });
+
+  it('from a phone with two CPUs in it is told apart by who printed', () => {
+    const at = (cpu: number, pid: number, text: string) =>
+      `<0>[    5.000000]  [${cpu}:       postgres:  ${pid}] ${text}`;
+    const [vault, safe] = ['vault', 'safe'].map((name, cpu) =>
+      [`WARNING: CPU: 0 PID: 9 at fs/${name}.c:7 ${name}_open+0x1/0x2`, `pc : ${name}_open+0x1/0x2`].map(
+        text => at(cpu, 211 + cpu, text),
+      ),
+    );
+    const mixed = (vault ?? []).flatMap((line, index) => [line, safe?.[index] ?? '']).join('\n');
+    expect(titles(mixed)).toEqual(['WARNING in vault_open', 'WARNING in safe_open']);
+  });
+
   it('with two boots keeps them apart', () => {
     const boot = `[    0.000000] Linux version 6.1.170 (vault@build)\n${oops}${fatal}`;
     expect(scanKernelLog(boot + boot).map(brief)).toMatchInlineSnapshot(`
@@ -146,6 +189,10 @@ describe('a hostile line', () => {
     '\u001b[',
     '[<',
     '=',
+    '0:',
+    ' |',
+    'kern  :err : ',
+    '11-21 17:40:59.123 1 2 I a: ',
     ' ? ',
   ];
   it.each(fillers)('of nothing but "%s" before and after any word costs no time', filler => {

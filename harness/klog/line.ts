@@ -1,3 +1,5 @@
+import { decorationOf } from './decoration.ts';
+
 /** One line of a console, taken apart. */
 export interface LogLine {
   /** Counted from 1 in the whole input. */
@@ -20,20 +22,6 @@ export interface LogLine {
 /** Longer messages are cut here: a kernel's own longest record is 1 KiB (LOG_LINE_MAX). */
 const textLimit = 2048;
 
-const level = String.raw`(?:<(\d+)>)?`;
-const uptime = String.raw`\[ *(\d+\.\d+)\](?:\[ *([CT]\d+)\])?`;
-/** As the kernel prints it: `<6>[   12.345678][  T123] text`. */
-const stamped = new RegExp(`^${level}${uptime}(?: |$)`);
-const daemon = String.raw`(?:[A-Z][a-z]{2} +\d+ [\d:]{8}|\d{4}-\d\d-\d\dT\S+) \S+ (?:kern\.\w+ )?kernel: `;
-/** After something else on the same line, and by a log daemon. */
-const decorated = new RegExp(
-  `^(?:\\*\\* \\d+ printk messages dropped \\*\\* )?(?:.* login: )?${level}(?:${daemon})?${uptime}(?: |$)`,
-);
-/** By a log daemon, the kernel's time stamp off. */
-const relayed = new RegExp(`^${daemon}`);
-/** dmesg -T: `[Sat Nov 21 17:40:59 2026] text`. */
-const calendar = /^\[[A-Z][a-z]{2} [A-Z][a-z]{2} +\d+ [\d:]{8} \d{4}\] /;
-
 const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\^_=>])/g;
 const controls = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g;
 const unusual = /[^\t -~]/;
@@ -50,22 +38,14 @@ export function printable(text: string): string {
 /** Takes one line apart. `raw` has no line feed; `line` is its number. */
 export function parseLine(raw: string, line: number): LogLine {
   const clean = unusual.test(raw) ? raw.replace(escapes, '').replace(controls, '') : raw;
-  const match = stamped.exec(clean);
-  if (match) return toLine(line, clean, match, match[3] ?? 'kernel');
-  const late = decorated.exec(clean);
-  if (late)
-    return toLine(line, clean, late, relayed.test(clean) ? `syslog${late[3] ?? ''}` : (late[3] ?? 'kernel'));
-  const other = relayed.exec(clean) ?? calendar.exec(clean);
-  const text = clean.slice(other?.[0].length ?? 0).slice(0, textLimit);
-  const context = other ? (clean.startsWith('[') ? 'kernel' : 'syslog') : '';
-  return { line, text, context, seconds: undefined, level: undefined, unsure: false };
-}
-
-function toLine(line: number, clean: string, match: RegExpExecArray, context: string): LogLine {
-  const from = match[0].length;
-  const { text, unsure } = dropUnsureMark(clean.slice(from, from + textLimit));
-  const level = match[1] === undefined ? undefined : Number(match[1]) & 7;
-  return { line, text, context, seconds: Number(match[2]), level, unsure };
+  const around = decorationOf(clean);
+  if (!around) {
+    const text = clean.slice(0, textLimit);
+    return { line, text, context: '', seconds: undefined, level: undefined, unsure: false };
+  }
+  const { length, context, seconds, level } = around;
+  const { text, unsure } = dropUnsureMark(clean.slice(length, length + textLimit));
+  return { line, text, context, seconds, level, unsure };
 }
 
 /** Before the function on x86, after what may stand there: an address, the stack's name. */
