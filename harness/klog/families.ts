@@ -32,7 +32,7 @@ export const families: readonly Family[] = [
     word: 'general protection fault',
     rules: faults.protectionFaults,
     // A user-space program's, which the kernel only mentions.
-    except: [/general protection fault .* error:[0-9a-f]+ in /],
+    except: [/general protection fault ip:/],
     unknown: 'protection fault',
   },
   { word: 'stack segment: ', rules: faults.stackSegments },
@@ -43,6 +43,8 @@ export const families: readonly Family[] = [
   { word: 'kernel BUG', rules: assertions, continues: /rust\/helpers/, unknown: 'BUG' },
   { word: 'Kernel BUG', rules: others.oldAssertions, unknown: 'BUG' },
   { word: 'BUG kmalloc-', rules: others.slab, unknown: 'BUG' },
+  // What KASAN had SLUB print beside its own report, until 4.8.
+  { word: 'BUG ', rules: others.slab, except: [/kasan: bad access detected/] },
   { word: 'divide error:', rules: faults.divideErrors },
   { word: 'divide_error:', rules: faults.divideErrors },
   { word: 'int3:', rules: faults.breakpoints },
@@ -55,7 +57,9 @@ export const families: readonly Family[] = [
   { word: 'Internal error:', rules: faults.internalErrors, continues: /./ },
   { word: 'Unhandled fault:', rules: faults.unhandledFaults },
   { word: 'Alignment trap:', rules: faults.alignmentTraps },
-  { word: 'Out of memory: Kill', rules: others.memory },
+  { word: 'Out of memory', rules: others.memory },
+  { word: 'Memory cgroup out of memory', rules: others.memory },
+  { word: 'kmemleak: ', rules: others.leaks },
   { word: 'trusty: panic', rules: others.firmware },
   { word: 'Booting the kernel.', rules: others.reboots, undecorated: true, restart: true },
   {

@@ -10,7 +10,7 @@ export const unknownFunction = 'corrupted';
 export function findGuilty(texts: readonly string[], walk: Walk): string | undefined {
   const isInnocent = (name: string) =>
     innocent.test(name) || !!walk.skip?.some(pattern => pattern.test(name));
-  const tries = walk.otherwise ? [walk.steps, walk.otherwise] : [walk.steps];
+  const tries = [walk.steps, ...(walk.otherwise ?? [])];
   for (const steps of tries) {
     const found = choose(collect(texts, steps, isInnocent).map(withoutEntryPrefix), walk.pick ?? 'first');
     if (found) return found;

@@ -27,6 +27,14 @@ describe('what only quotes a pattern is no incident', () => {
       '[    3.1] traps: vaultd[211] general protection fault ip:7feb96 sp:20000 error:0 in vaultd[7feb9+8400]',
     ],
     [
+      'a program that crashed where nothing is mapped',
+      '[    3.1] traps: vaultd[211] general protection fault ip:7feb96 sp:20000 error:0',
+    ],
+    [
+      'a program whose log is relayed',
+      'Nov 21 17:40:59 phone vmm[9]: the guest said [    1.000000] Kernel panic - not syncing: x',
+    ],
+    [
       'a kernel that lists its mitigations',
       '[    0.1] Spectre V2 : WARNING: Unprivileged eBPF is enabled with eIBRS on',
     ],

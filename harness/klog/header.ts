@@ -39,6 +39,9 @@ const leadIn = new RegExp(
   ].join('|')})*$`,
 );
 
+/** The end of a panic repeats its words in `---[ end … ]---`; where the panic itself is lost, they are all there is. */
+const endOfPanic = / \]---$/;
+
 /** Kinds whose rules match so little that the words before them must show that they are no quotation. */
 const wordy: ReadonlySet<Kind> = new Set(['panic', 'no root', 'no init', 'out of memory', 'reboot', 'other']);
 const quoting = /["'`$=]/;
@@ -48,7 +51,7 @@ export function findHeader(line: LogLine, boots: Boots): Header | undefined {
   for (const family of families) {
     const column = line.text.indexOf(family.word);
     if (column < 0 || family.except?.some(pattern => pattern.test(line.text))) continue;
-    const text = line.text.slice(column);
+    const text = line.text.slice(column).replace(endOfPanic, '');
     const rule = family.rules.find(({ header }) => header.test(text));
     if (!atStart(line, column, rule) || !fromKernel(family, rule, line.context, boots.stamping)) continue;
     if (family.restart && !boots.restarting) continue;

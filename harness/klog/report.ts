@@ -147,7 +147,8 @@ export class Report {
 /** Whether a report that the kernel closes with an `---[ end trace ]---` has lost it and stops in its stack or registers. */
 function endsInside(texts: readonly string[]): boolean {
   const closes = texts.some(
-    (text, index) => /\[#\d+\]/.test(text) || (index === 0 && /^WARNING: |^kernel BUG/.test(text)),
+    (text, index) =>
+      /\[#\d+\]/.test(text) || (index === 0 && /^WARNING: (?:CPU: |\S+:\d+ at )|^kernel BUG/.test(text)),
   );
   const last = texts.at(-1) ?? '';
   return closes && (parseFrame(last) !== undefined || registers.test(last) || texts.length === 1);

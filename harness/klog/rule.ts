@@ -38,8 +38,8 @@ export type Step = RegExp | 'trace';
 /** How the guilty function is found in a report. */
 export interface Walk {
   readonly steps: readonly Step[];
-  /** Taken when `steps` end without a function. */
-  readonly otherwise?: readonly Step[];
+  /** Each taken when those before end without a function. */
+  readonly otherwise?: readonly (readonly Step[])[];
   /** Functions that are never guilty here, besides those that never are (see innocent.ts). */
   readonly skip?: readonly RegExp[];
   /** Which of the functions found: the first one by default. */
@@ -110,5 +110,5 @@ export const atPointer: Walk = { steps: [instructionPointer] };
 /** WARNINGs trap on newer kernels, and so have an instruction pointer (or PowerPC's interrupt line); older just print. */
 export const warned: Walk = {
   steps: [rx`(?:${pointer}|--- interrupt: \d+ at ${FUNC})`, 'trace'],
-  otherwise: [callTrace, 'trace'],
+  otherwise: [[callTrace, 'trace']],
 };

@@ -41,8 +41,9 @@ export function functionsOf(text: string): string[] {
 /** A function's stack entry injected by fault injection: another task's trace was printed into this one. */
 export const injected = /^(?: \[<?(?:0x)?[0-9a-f]+>?\])? should_fail(?:slab)?(?:\.[a-z0-9.]+)?\+0x/;
 
+// STACKTRACE_BUILD_ID puts the module's build id behind its name; arm64 says in parentheses how it found the entry.
 const detailed =
-  /^ *(?:\[<?(?:0x)?[0-9a-f]+>?\] ){0,2}(?<name>[\w.:<>]+)(?<offset>\+0x[0-9a-f]+\/0x[0-9a-f]+)?(?: \[(?<module>\w+)\])?(?: (?<source>[\w./-]+:\d+))?(?: \[(?<after>\w+)\])? *$/;
+  /^ *(?:\[<?(?:0x)?[0-9a-f]+>?\] ){0,2}(?<name>[\w.:<>]+)(?<offset>\+0x[0-9a-f]+\/0x[0-9a-f]+)?(?: \[(?<module>\w+)(?: [0-9a-f]{8,64})?\])?(?: (?<source>[\w./-]+:\d+))?(?: \[(?<after>\w+)\])?(?: \([A-Z]+\))? *$/;
 
 /** One line of a stack trace with all that it says, or nothing if it is none. */
 export function parseFrame(text: string): Frame | undefined {

@@ -176,8 +176,8 @@ export const assertions: readonly Rule[] = [
     kind: 'BUG',
     header: /kernel BUG at/,
     title: 'kernel BUG in $F',
-    // The wrappers of socket buffers assert what their callers broke.
-    guilty: { ...faulting, skip: [/^skb_/] },
+    // The wrappers of socket buffers assert what their callers broke, and so do clang's checks of indirect calls.
+    guilty: { ...faulting, skip: [/^skb_|_cfi_(?:slowpath|check_fail|failure)/] },
     sample: ['kernel BUG at fs/vault.c:77!', 'pc : vault_seal+0x1c/0x2f0', trace('vault_ioctl')].join('\n'),
     says: 'kernel BUG in vault_seal',
   },

@@ -102,6 +102,18 @@ export const internalErrors: readonly Rule[] = [
     says: 'Internal error in vault_probe',
   },
   {
+    // UBSAN_TRAP: the check is a trap and prints no report of its own.
+    kind: 'UBSAN',
+    header: /Internal error: UBSAN: ([\w ]+): [0-9a-f]+ /,
+    title: 'UBSAN: $1 in $F',
+    guilty: faulting,
+    sample: [
+      'Internal error: UBSAN: array index out of bounds: 00000000f2005512 [#1] PREEMPT SMP',
+      'pc : vault_slot+0x8/0x9',
+    ].join('\n'),
+    says: 'UBSAN: array index out of bounds in vault_slot',
+  },
+  {
     kind: 'oops',
     header: /Internal error:/,
     title: 'Internal error in $F',

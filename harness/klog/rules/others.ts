@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 
-/** SLUB's consistency checks. Its own line names the cache; only a double free has a title of its own. */
+/** SLUB's consistency checks. Its own line names the cache; a double free has a title of its own on syzbot. */
 export const slab: readonly Rule[] = [
   {
     kind: 'BUG',
@@ -8,6 +8,14 @@ export const slab: readonly Rule[] = [
     title: 'BUG: Object already free',
     sample: 'BUG kmalloc-64 (Not tainted): Object already free',
     says: 'BUG: Object already free',
+  },
+  {
+    kind: 'BUG',
+    // The taints vary from run to run.
+    header: /^BUG (\S+) \((?:Not tainted|Tainted: [A-Z ]+)\): (\S.*)/,
+    title: 'BUG $1: $2',
+    sample: 'BUG dentry (Tainted: G    B             ): Left Redzone overwritten',
+    says: 'BUG dentry: Left Redzone overwritten',
   },
 ];
 
@@ -51,10 +59,28 @@ export const fileSystems: readonly Rule[] = [
 export const memory: readonly Rule[] = [
   {
     kind: 'out of memory',
-    header: /Out of memory: Kill(?:ed)? process \d+ \(([^)]*)\)/,
+    header: /^Out of memory(?: \(oom_kill_allocating_task\))?: Kill(?:ed)? process \d+ \(([^)]*)\)/,
     title: 'out of memory: killed $1',
     sample: 'Out of memory: Killed process 211 (postgres) total-vm:220396kB, anon-rss:96524kB',
     says: 'out of memory: killed postgres',
+  },
+  {
+    kind: 'out of memory',
+    header: /^Memory cgroup out of memory: Kill(?:ed)? process \d+ \(([^)]*)\)/,
+    title: 'memory cgroup out of memory: killed $1',
+    sample: 'Memory cgroup out of memory: Killed process 211 (postgres) total-vm:220396kB, anon-rss:96524kB',
+    says: 'memory cgroup out of memory: killed postgres',
+  },
+];
+
+/** kmemleak's own line; what it found stands in debugfs. */
+export const leaks: readonly Rule[] = [
+  {
+    kind: 'memory leak',
+    header: /^kmemleak: \d+ new suspected memory leaks/,
+    title: 'kmemleak: new suspected memory leaks',
+    sample: 'kmemleak: 3 new suspected memory leaks (see /sys/kernel/debug/kmemleak)',
+    says: 'kmemleak: new suspected memory leaks',
   },
 ];
 

@@ -75,7 +75,7 @@ export const panics: readonly Rule[] = [
   },
   {
     kind: 'no init',
-    header: /Kernel panic - not syncing: ((?:No working init found|Requested init \S+ failed).*)/,
+    header: /Kernel panic - not syncing: ((?:No (?:working )?init found|Requested init \S+ failed).*)/,
     title: 'kernel panic: $1',
     sample: 'Kernel panic - not syncing: Requested init /bin/vaultd failed (error -2).',
     says: 'kernel panic: Requested init /bin/vaultd failed (error -NUM).',

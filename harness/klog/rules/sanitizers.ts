@@ -143,7 +143,7 @@ export const undefinedBehaviour: readonly Rule[] = [
   },
   {
     kind: 'UBSAN',
-    header: /UBSAN: (.*?) in/,
+    header: /UBSAN: (.*?) in /,
     title: 'UBSAN: $1 in $F',
     guilty: { ...caller, skip },
     sample: [

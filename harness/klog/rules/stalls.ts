@@ -10,7 +10,11 @@ export const stalls: readonly Rule[] = [
     guilty: {
       // Below the interrupt that found the stall.
       steps: [/apic_timer_interrupt/, instructionPointer, 'trace'],
-      otherwise: [/apic_timer_interrupt|Exception stack|el1h_64_irq/, 'trace'],
+      otherwise: [
+        [/apic_timer_interrupt|Exception stack|el1h_64_irq/, 'trace'],
+        // arm64 since 6.1 shows what was interrupted, and not the interrupt.
+        [/^pc : /, callTrace, 'trace'],
+      ],
       skip: [/apic_timer_interrupt|rcu/],
       pick: 'entry',
     },
@@ -23,7 +27,7 @@ export const stalls: readonly Rule[] = [
   },
   {
     kind: 'hung task',
-    header: /INFO: task .* blocked for more than \d+ seconds/,
+    header: /INFO: task .* blocked (?:in I\/O wait )?for more than \d+ seconds/,
     title: 'INFO: task hung in $F',
     guilty: { ...caller, pick: 'waiter' },
     sample: [

@@ -128,6 +128,19 @@ export const warnings: readonly Rule[] = [
     says: 'WARNING in vault_seal',
   },
   {
+    // A kernel without DEBUG_BUGVERBOSE knows no file.
+    kind: 'WARNING',
+    header: rx`WARNING: CPU: \d+ PID: \d+ at ${FUNC}`,
+    title: 'WARNING in $F',
+    guilty: warned,
+    sample: [
+      'WARNING: CPU: 0 PID: 9 at vault_seal+0x1c/0x2f0',
+      'pc : vault_seal+0x1c/0x2f0',
+      ...entries('vault_seal', 'vault_ioctl'),
+    ].join('\n'),
+    says: 'WARNING in vault_seal',
+  },
+  {
     kind: 'WARNING',
     header: /WARNING: kernel stack regs at [0-9a-f]+ in [^ ]* has bad '([^']+)' value/,
     title: "WARNING: kernel stack regs has bad '$1' value",
