@@ -153,7 +153,95 @@ make[1]: *** [Makefile:1181: vmlinux] Error 1
 `;
     expect(brief(log)).toMatchInlineSnapshot(`
       [
-        "2: link | open.c:77 | undefined symbol: vault_seal | → vmlinux",
+        "2: link | /src/linux/fs/vault/open.c:77 | undefined symbol: vault_seal | → vmlinux",
+      ]
+    `);
+  });
+
+  it('at the link with lld, without debugging information, takes the object', () => {
+    const log = `
+ld.lld: error: undefined symbol: vault_seal
+>>> referenced by open.c
+>>>               fs/vault/open.o:(vault_open) in archive vmlinux.a
+make[1]: *** [Makefile:1181: vmlinux] Error 1
+`;
+    expect(brief(log)).toMatchInlineSnapshot(`
+      [
+        "2: link | fs/vault/open.o:- | undefined symbol: vault_seal | → vmlinux",
+      ]
+    `);
+  });
+
+  it('in a tool below tools/ is about a host tool, also with absolute paths', () => {
+    const log = `
+In file included from /src/linux/tools/objtool/check.c:14:
+/src/linux/tools/objtool/include/objtool/elf.h:10:10: fatal error: gelf.h: No such file or directory
+compilation terminated.
+make[4]: *** [/src/linux/tools/build/Makefile.build:97: /out/tools/objtool/check.o] Error 1
+make[2]: *** [Makefile:65: objtool] Error 2
+`;
+    expect(brief(log)).toMatchInlineSnapshot(`
+      [
+        "3: missing header (host tool) | /src/linux/tools/objtool/include/objtool/elf.h:10 | gelf.h not found | → /out/tools/objtool/check.o",
+      ]
+    `);
+  });
+
+  it('by a device tree names its place', () => {
+    const log = `
+  DTC     arch/arm64/boot/dts/vault/phone.dtb
+Error: arch/arm64/boot/dts/vault/phone.dts:34.1-9 syntax error
+FATAL ERROR: Unable to parse input tree
+make[3]: *** [scripts/Makefile.lib:423: arch/arm64/boot/dts/vault/phone.dtb] Error 1
+`;
+    expect(brief(log)).toMatchInlineSnapshot(`
+      [
+        "3: compile | arch/arm64/boot/dts/vault/phone.dts:34 | syntax error | → arch/arm64/boot/dts/vault/phone.dtb",
+      ]
+    `);
+  });
+
+  it('in Rust takes the place from the next line, and does not repeat how many there were', () => {
+    const log = `
+error[E0425]: cannot find value \`vault\` in this scope
+  --> rust/kernel/vault.rs:12:5
+   |
+error: aborting due to 1 previous error
+make[2]: *** [rust/Makefile:336: rust/kernel.o] Error 1
+`;
+    expect(brief(log)).toMatchInlineSnapshot(`
+      [
+        "2: compile | rust/kernel/vault.rs:12 | cannot find value \`vault\` in this scope | → rust/kernel.o",
+      ]
+    `);
+  });
+
+  it('by an older gcc that was killed is out of memory, and so is what make itself saw killed', () => {
+    const log = `
+aarch64-linux-gnu-gcc: internal compiler error: Killed (program cc1)
+make[3]: *** [scripts/Makefile.build:250: fs/vault.o] Error 4
+make[1]: *** [Makefile:1160: vmlinux] Killed
+`;
+    expect(brief(log)).toMatchInlineSnapshot(`
+      [
+        "2: out of memory | -:- | the kernel of the build machine killed cc1: out of memory | → fs/vault.o",
+        "4: out of memory | -:- | vmlinux: Killed | → vmlinux",
+      ]
+    `);
+  });
+
+  it('by what GNU ld says in its own words leaves out what is no error', () => {
+    const log = `
+aarch64-linux-gnu-ld: warning: fs/vault.o: missing .note.GNU-stack section implies executable stack
+aarch64-linux-gnu-ld: fs/vault.o: in function \`vault_open':
+/src/linux/fs/vault.c:77:(.text+0x1c): relocation truncated to fit: R_AARCH64_CALL26 against symbol \`vault_seal'
+aarch64-linux-gnu-ld: ID map text too big or misaligned
+make[1]: *** [Makefile:1181: vmlinux] Error 1
+`;
+    expect(brief(log)).toMatchInlineSnapshot(`
+      [
+        "4: link | /src/linux/fs/vault.c:77 | relocation truncated to fit: R_AARCH64_CALL26 against symbol \`vault_seal' | → vmlinux",
+        "5: link | -:- | ID map text too big or misaligned | → vmlinux",
       ]
     `);
   });

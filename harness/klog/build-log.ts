@@ -46,12 +46,16 @@ const textLimit = 400;
 const errorLimit = 200;
 /** A line without any of these is of no interest, and most lines are. */
 const worthReading =
-  /rror|ERROR|FATAL|arning|WARNING|undefined|multiple definition|not found|No such|No space|quota|Killed|signal|memory|cannot find|not available|\*\*\*|Kconfig|HOST|include|from |>>> /;
+  /rror|ERROR|FATAL|FAILED|arning|WARNING|undefined|multiple definition|not found|No such|No space|quota|denied|Read-only|Killed|signal|memory|cannot |not available|PLEASE|\bld(?:\.\w+)?:|relocation|\*\*\*|Kconfig|HOST|include|from |>>> | --> /;
 const failing =
   /\*\*\* \[(?:(?<makefile>[^\]:]*):\d+: )?(?<target>[^\]]+)\] (?<status>Error \d+|[A-Z][a-z]+)/;
 const hostStep = /^ +HOST(?:CC|CXX|LD|LLD|RUSTC)\s+(?:-\w+\s+)?(?<target>\S+)/;
-/** lld says on the next line who wanted a symbol. */
-const referenced = /^>>> referenced by (?<file>[^\s:()]+):(?<line>\d+)/;
+/** lld says on the next lines who wanted a symbol, rustc where it was. */
+const places = [
+  /^>>> (?:referenced by|defined at) [^\s()]+ \((?<file>[^\s:()]+):(?<line>\d+)\)/,
+  /^>>> +(?<file>[^\s:()]+\.o):\(/,
+  /^ +--> (?<file>[^\s:()]+):(?<line>\d+):(?<column>\d+)/,
+] as const;
 const included = /^(?<again> +from|In file included from) (?<file>[^:]+):\d+/;
 
 /**
@@ -103,13 +107,9 @@ class Reader {
   }
 
   #complain(text: string, at: number): void {
-    const place = referenced.exec(text)?.groups;
+    const place = places.map(form => form.exec(text)?.groups).find(found => found !== undefined);
     const last = this.complaints.at(-1);
-    if (place && last)
-      Object.assign(last.groups, {
-        file: last.groups['file'] ?? place['file'],
-        line: last.groups['line'] ?? place['line'],
-      });
+    if (place && last?.groups['file'] === undefined) Object.assign(last?.groups ?? {}, place);
     const rule = buildRules.find(({ match }) => match.test(text));
     if (!rule) return;
     const groups = rule.match.exec(text)?.groups ?? {};
@@ -171,7 +171,8 @@ function isHost(
   failure: Failure | undefined,
   hostTargets: ReadonlySet<string>,
 ): boolean {
-  if (failure?.makefile.endsWith('Makefile.host')) return true;
+  // What is below tools/ has a build system of its own, and runs on the build machine.
+  if (/Makefile\.host$|(?:^|\/)tools\/build\/Makefile\.build$/.test(failure?.makefile ?? '')) return true;
   const stems = [source, failure?.target].filter(path => path !== undefined).map(stemOf);
   const built = stems.some(stem => [...hostTargets].some(target => sameStem(target, stem)));
   return built || (source !== undefined && hostFolders.test(source));
@@ -190,7 +191,7 @@ function unexplained(
 function bare(failure: Failure, hostTargets: ReadonlySet<string>): BuildError {
   const { status, target, at, text } = failure;
   const [kind, why]: [BuildErrorKind, string] =
-    status === 'Error 137'
+    status === 'Error 137' || status === 'Killed'
       ? ['out of memory', ' (killed)']
       : status === 'Error 127'
         ? ['missing tool', ' (command not found)']
@@ -198,7 +199,7 @@ function bare(failure: Failure, hostTargets: ReadonlySet<string>): BuildError {
   return {
     kind,
     severity: 'error',
-    summary: `${target}: ${status}${why}`,
+    summary: `${target}: ${status}${status === 'Killed' ? '' : why}`,
     target,
     hostTool: isHost(undefined, failure, hostTargets),
     at,

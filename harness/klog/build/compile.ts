@@ -34,10 +34,17 @@ export const compileRules: readonly BuildRule[] = [
   {
     kind: 'compiler crash',
     match:
-      /(?:internal compiler error: |PLEASE submit a bug report|frontend command failed due to signal)(?<what>.*)/,
+      /^(?:(?<file>[^\s:][^:]*):(?<line>\d+):(?:(?<column>\d+):)? )?(?:.*: )?internal compiler error: (?<what>.*)/,
     summary: 'the compiler itself crashed: $<what>',
     sample: 'fs/vault.c:9:1: internal compiler error: Segmentation fault',
     says: 'the compiler itself crashed: Segmentation fault',
+  },
+  {
+    kind: 'compiler crash',
+    match: /^PLEASE submit a bug report|frontend command failed (?:due to signal|with exit code)/,
+    summary: 'the compiler itself crashed',
+    sample: 'clang: error: clang frontend command failed with exit code 139 (use -v to see invocation)',
+    says: 'the compiler itself crashed',
   },
   {
     kind: 'compile',
@@ -69,6 +76,35 @@ export const compileRules: readonly BuildRule[] = [
     match: at('(?:fatal )?error: (?<what>.*)'),
     sample: "fs/vault.c:77:3: error: 'struct vault' has no member named 'seal'",
     says: "'struct vault' has no member named 'seal'",
+  },
+  {
+    // A flag that this compiler does not know: no file is to blame.
+    kind: 'compile',
+    match:
+      /^(?:\S*\/)?(?<tool>[\w.+-]*(?:gcc|g\+\+|clang|cc1|cc1plus|rustc)[\w.+-]*): (?:fatal )?error: (?<what>(?!linker command failed).*)/,
+    summary: '$<tool>: $<what>',
+    sample: "aarch64-linux-gnu-gcc: error: unrecognized command-line option '-mbranch-protection=pac-ret'",
+    says: "aarch64-linux-gnu-gcc: unrecognized command-line option '-mbranch-protection=pac-ret'",
+  },
+  {
+    // rustc names the place on the next line; clang has none for its own options.
+    kind: 'compile',
+    match: /^error(?:\[E\d+\])?: (?<what>(?!aborting due to|could not compile).*)/,
+    sample: 'error[E0425]: cannot find value `vault` in this scope',
+    says: 'cannot find value `vault` in this scope',
+  },
+  {
+    kind: 'compile',
+    match: /^Error: (?<file>\S+\.dtsi?):(?<line>\d+)\.(?<column>\d+)(?:-[\d.]+)? (?<what>.*)/,
+    sample: 'Error: arch/arm64/boot/dts/vault.dts:34.1-9 syntax error',
+    says: 'syntax error',
+  },
+  {
+    kind: 'compile',
+    match: /^(?<file>\S+\.dtsi?):(?<line>\d+)\.(?<column>\d+)-[\d.]+: ERROR \(\w+\): (?<what>.*)/,
+    sample:
+      'arch/arm64/boot/dts/vault.dts:12.3-14.5: ERROR (phandle_references): /uart: Reference to non-existent node or label "clk"',
+    says: '/uart: Reference to non-existent node or label "clk"',
   },
   {
     kind: 'compile',

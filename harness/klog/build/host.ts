@@ -11,7 +11,7 @@ export const hostRules: readonly BuildRule[] = [
   },
   {
     kind: 'out of memory',
-    match: /(?:Killed signal terminated program|fatal error: Killed \(program) (?<program>\w+)/,
+    match: /(?:Killed signal terminated program|error: Killed \(program) (?<program>\w+)/,
     summary: 'the kernel of the build machine killed $<program>: out of memory',
     sample: 'gcc: fatal error: Killed signal terminated program cc1',
     says: 'the kernel of the build machine killed cc1: out of memory',
@@ -54,6 +54,15 @@ export const hostRules: readonly BuildRule[] = [
     summary: '$<tool> is not installed or not on the PATH',
     sample: 'make[1]: bison: No such file or directory',
     says: 'bison is not installed or not on the PATH',
+  },
+  {
+    kind: 'missing tool',
+    match: new RegExp(
+      `(?:cannot execute |Could not find compiler )${open}?(?<tool>[\\w./+-]+)${close}?(?:: .*No such file| in PATH)`,
+    ),
+    summary: '$<tool> is not installed or not on the PATH',
+    sample: 'aarch64-linux-gnu-gcc: fatal error: cannot execute ‘cc1’: execvp: No such file or directory',
+    says: 'cc1 is not installed or not on the PATH',
   },
   {
     kind: 'missing tool',

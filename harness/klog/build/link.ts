@@ -42,9 +42,44 @@ export const linkRules: readonly BuildRule[] = [
   {
     kind: 'link',
     match:
+      /\bld(?:\.\w+)?: (?:\S+?:)??(?:(?<file>[^\s:()]+):(?<line>\d+): )(?<what>multiple definition of .*)/,
+    sample:
+      "aarch64-linux-gnu-ld: fs/b.o:/src/fs/b.c:7: multiple definition of `vault'; fs/a.o:/src/fs/a.c:7: first defined here",
+    says: "multiple definition of `vault'; fs/a.o:/src/fs/a.c:7: first defined here",
+  },
+  {
+    kind: 'link',
+    match:
+      /^(?:\S*\bld(?:\.\w+)?: )?(?:(?<file>[^\s:()]+\.\w+):)?(?:(?<line>\d+):)? ?(?:\([^)]*\): )?(?<what>relocation (?:truncated to fit: )?R_.*)/,
+    sample:
+      "/src/fs/vault.c:77:(.text+0x1c): relocation truncated to fit: R_AARCH64_CALL26 against symbol `vault_seal'",
+    says: "relocation truncated to fit: R_AARCH64_CALL26 against symbol `vault_seal'",
+  },
+  {
+    kind: 'link',
+    match:
       /\bld(?:\.\w+)?: (?:\S+: )?(?<what>(?:cannot find .*|.*multiple definition of .*|final link failed.*))/,
     sample: '/usr/bin/ld: cannot find -lcrypto: No such file or directory',
     says: 'cannot find -lcrypto: No such file or directory',
+  },
+  {
+    kind: 'link',
+    match: /^\S*\bld(?:\.bfd)?:(?! ?(?:warning: |use the --help |\S+: in function )) ?(?<what>.*)/,
+    sample: "aarch64-linux-gnu-ld: unrecognized option '--pack-dyn-relocs=relr'",
+    says: "unrecognized option '--pack-dyn-relocs=relr'",
+  },
+  {
+    kind: 'link',
+    match: /^(?<file>\S+\.o): error: (?<what>objtool: .*)/,
+    sample: 'vmlinux.o: error: objtool: vault_open+0x10: unannotated intra-function call',
+    says: 'objtool: vault_open+0x10: unannotated intra-function call',
+  },
+  {
+    kind: 'link',
+    match: /^FAILED:? (?<what>(?:load BTF|unresolved symbol) .*)/,
+    summary: 'resolve_btfids: $<what>',
+    sample: 'FAILED: load BTF from vmlinux: Invalid argument',
+    says: 'resolve_btfids: load BTF from vmlinux: Invalid argument',
   },
   {
     kind: 'modpost',
@@ -92,6 +127,19 @@ export const linkRules: readonly BuildRule[] = [
     says: 'Can\'t find default configuration "arch/arm64/configs/vault_defconfig"!',
   },
   {
+    kind: 'Kconfig',
+    match: /^Error in reading or end of file/,
+    summary: 'Kconfig asks for a value that .config does not have, and nobody is there to answer',
+    sample: 'Error in reading or end of file.',
+    says: 'Kconfig asks for a value that .config does not have, and nobody is there to answer',
+  },
+  {
+    kind: 'make',
+    match: /^(?:\*\*\*)? +ERROR: (?<what>Kernel configuration is invalid)/,
+    sample: '***  ERROR: Kernel configuration is invalid. The following',
+    says: 'Kernel configuration is invalid',
+  },
+  {
     kind: 'make',
     match:
       /^\*\*\* (?<what>The source tree is not clean|The present kernel .*|CONFIG_\w+ is disabled.*|Compiler lacks .*)/,
@@ -103,5 +151,11 @@ export const linkRules: readonly BuildRule[] = [
     match: /^(?:make(?:\[\d+\])?: |(?<file>\S+):(?<line>\d+): )\*\*\* (?<what>(?!\[).*)\. {1,2}Stop\./,
     sample: "make[2]: *** No rule to make target 'fs/vault.o', needed by 'fs/built-in.a'.  Stop.",
     says: "No rule to make target 'fs/vault.o', needed by 'fs/built-in.a'",
+  },
+  {
+    kind: 'make',
+    match: /^(?<what>[^\s:]+:.*(?:Read-only file system|Permission denied))$/,
+    sample: 'mkdir: cannot create directory ‘include/config’: Read-only file system',
+    says: 'mkdir: cannot create directory ‘include/config’: Read-only file system',
   },
 ];
