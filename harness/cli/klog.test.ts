@@ -33,6 +33,7 @@ beforeAll(async () => {
     Buffer.from(Array.from({ length: 5000 }, (_, index) => index % 256)),
   );
   await writeFile(join(folder, 'panic.log.gz'), gzipSync(panic));
+  await writeFile(join(folder, 'redirected.log'), `\ufeff${panic}`, 'utf16le');
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -86,6 +87,14 @@ describe('npm run klog', () => {
     [
       'panic.log.gz',
       'klog: panic.log.gz is packed with gzip\n  do         unpack it on the way: zcat panic.log.gz | npm run klog -- -\n',
+    ],
+    [
+      'redirected.log',
+      'klog: redirected.log is UTF-16\n  do         unpack it on the way: iconv -f UTF-16 -t UTF-8 redirected.log | npm run klog -- -\n',
+    ],
+    [
+      '/proc/self/mem',
+      "klog: /proc/self/mem can't be read: EIO: i/o error, read\n  do         name a kernel log that you may read: npm run klog -- FILE…\n",
     ],
   ])('says what is wrong with %s', async (file, said) => {
     const { exitCode, stderr } = await klog([file]);

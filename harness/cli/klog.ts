@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import pc from 'picocolors';
-import { UserError } from '../errors.ts';
+import { HarnessError, UserError } from '../errors.ts';
 import type { Incident } from '../klog/report.ts';
 import { KernelLogScanner } from '../klog/scanner.ts';
 import { commandLine, main } from './main.ts';
@@ -18,19 +18,28 @@ const stdin = '-';
 const again = 'npm run klog -- FILE…';
 
 /** First bytes of files that hold a log only in another form, and how to get at it. */
-const packed = [
-  { magic: [0x1f, 0x8b], form: 'gzip', unpack: 'zcat' },
-  { magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a], form: 'xz', unpack: 'xzcat' },
-  { magic: [0x28, 0xb5, 0x2f, 0xfd], form: 'zstd', unpack: 'zstdcat' },
+const forms = [
+  { magic: [0x1f, 0x8b], form: 'packed with gzip', unpack: 'zcat' },
+  { magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a], form: 'packed with xz', unpack: 'xzcat' },
+  { magic: [0x28, 0xb5, 0x2f, 0xfd], form: 'packed with zstd', unpack: 'zstdcat' },
+  { magic: [0x42, 0x5a, 0x68], form: 'packed with bzip2', unpack: 'bzcat' },
+  // As adb bugreport makes one.
+  { magic: [0x50, 0x4b, 0x03, 0x04], form: 'packed with zip', unpack: 'unzip -p' },
+  // As a Windows shell writes what is redirected to a file.
+  { magic: [0xff, 0xfe], form: 'UTF-16', unpack: 'iconv -f UTF-16 -t UTF-8' },
 ] as const;
 
 async function read(file: string): Promise<Reading> {
   const scanner = new KernelLogScanner();
   let bytes = 0;
-  for await (const chunk of await open(file)) {
-    if (bytes === 0) refusePacked(file, chunk);
-    bytes += chunk.length;
-    scanner.feed(chunk);
+  try {
+    for await (const chunk of await open(file)) {
+      if (bytes === 0) refuseForm(file, chunk);
+      bytes += chunk.length;
+      scanner.feed(chunk);
+    }
+  } catch (error) {
+    throw error instanceof HarnessError ? error : unreadable(file, error);
   }
   return { file, bytes, incidents: scanner.end() };
 }
@@ -50,12 +59,20 @@ async function open(file: string): Promise<AsyncIterable<Buffer>> {
   return createReadStream(file, { highWaterMark: 256 * 1024 });
 }
 
-function refusePacked(file: string, start: Buffer): void {
-  const form = packed.find(({ magic }) => magic.every((byte, index) => start[index] === byte));
-  if (!form) return;
+function unreadable(file: string, cause: unknown): UserError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new UserError(
+    { what: `klog: ${file} can't be read: ${why}`, todo: `name a kernel log that you may read: ${again}` },
+    { cause },
+  );
+}
+
+function refuseForm(file: string, start: Buffer): void {
+  const found = forms.find(({ magic }) => magic.every((byte, index) => start[index] === byte));
+  if (!found) return;
   throw new UserError({
-    what: `klog: ${file} is packed with ${form.form}`,
-    todo: `unpack it on the way: ${form.unpack} ${file} | npm run klog -- ${stdin}`,
+    what: `klog: ${file} is ${found.form}`,
+    todo: `unpack it on the way: ${found.unpack} ${file} | npm run klog -- ${stdin}`,
   });
 }
 
