@@ -7,6 +7,7 @@ import { start } from '../exec.ts';
 import { until } from '../wait.ts';
 import { type Container, type ContainerSpec, startContainer } from './container.ts';
 import { openEngine } from './engine.ts';
+import { giveImage } from './image.ts';
 import { noPrivateEngine, type PrivateEngine, startEngine } from './private-engine.ts';
 import { importTinyImage } from './tiny-image.ts';
 
@@ -188,16 +189,25 @@ describe.skipIf(noPrivateEngine())(
     });
 
     test('is lost at once when the engine dies, and none can be had any more', async () => {
+      const docker = await openEngine();
       await using container = await startContainer(spec);
       const { running, up } = sleepIn(container);
       await up;
-      const lost = expect(running).rejects.toThrow(InfraError);
+      const lost = expect(running).rejects.toThrow(
+        /^test: the container engine died while sh ran in it\n {2}because {4}nothing answers at DOCKER_HOST=/,
+      );
       await engine.kill();
       await lost;
       const another = startContainer(spec);
       await expect(another).rejects.toThrow(Unavailable);
       await expect(another).rejects.toThrow(
         `no container engine: nothing answers at DOCKER_HOST=${engine.host}; start it, or unset DOCKER_HOST`,
+      );
+      const tiny = { reference: image, digest: 'sha256:0', packages: [] };
+      const given = giveImage(docker, tiny, import.meta.filename, owner);
+      await expect(given).rejects.toThrow(InfraError);
+      await expect(given).rejects.toThrow(
+        /did not take the image endgoal-test\/tiny:1\n {2}last line {2}connect ECONNREFUSED/,
       );
     });
   },

@@ -70,18 +70,25 @@ export async function containerImage(
   const image = { ...about, reference: `${repo}:${tag}` };
   if (await has(engine, image)) return image;
   making.progress(`giving the engine the image ${name}`);
-  const answer = await engine.importImage(createReadStream(join(path, 'image.tar')), {
-    fromSrc: '-',
-    repo,
-    tag,
-  });
+  await giveImage(engine, image, join(path, 'image.tar'), making.owner);
+  return image;
+}
+
+/** Imports an image's file system. Throws InfraError where the engine does not have it then, with what it said. */
+export async function giveImage(engine: Engine, image: Image, tar: string, owner: string): Promise<void> {
+  const [repo, tag] = image.reference.split(':');
   const said: string[] = [];
-  for await (const chunk of answer) said.push(String(chunk));
-  if (await has(engine, image)) return image;
+  try {
+    const answer = await engine.importImage(createReadStream(tar), { fromSrc: '-', repo, tag });
+    for await (const chunk of answer) said.push(String(chunk));
+  } catch (error) {
+    said.push(error instanceof Error ? error.message : String(error));
+  }
+  if (await has(engine, image)) return;
   throw new InfraError({
-    what: `${making.owner}: the engine did not take the image ${name}`,
+    what: `${owner}: the engine did not take the image ${image.reference}`,
     lastLine: said.at(-1)?.trim() ?? 'it said nothing',
-    todo: 'see whether its disk is full: docker system df',
+    todo: 'see whether it still runs (docker info) and whether its disk is full (docker system df)',
   });
 }
 

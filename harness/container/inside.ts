@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
-import { InfraError } from '../errors.ts';
+import { HarnessError, InfraError } from '../errors.ts';
 import { type Argv, type Exit, finish, tee } from '../exec.ts';
+import { askEngine, engineSocket, whyNoEngine } from '../host/engine.mjs';
 import { after, now, until } from '../wait.ts';
 import type { Container } from './container.ts';
 import type { Engine } from './engine.ts';
@@ -12,7 +13,8 @@ const endDeadline = 2;
 /** Exit code of what SIGKILL ended: 128 and the signal's number. */
 const killed = 137;
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown) =>
+  error instanceof HarnessError ? error.failure.what : error instanceof Error ? error.message : String(error);
 
 interface Held {
   readonly engine: Engine;
@@ -54,7 +56,11 @@ export function insideOf({ engine, id, cut }: Held): Container {
         },
         {
           seconds: engineDeadline,
-          otherwise: () => lost(owner, argv, 'it does not say how the command ended'),
+          otherwise: () =>
+            new InfraError({
+              what: 'the engine does not say how the command ended',
+              todo: 'look at the engine',
+            }),
         },
       );
       // SIGKILL: of the command alone, or of the container that ends in this moment.
@@ -62,7 +68,7 @@ export function insideOf({ engine, id, cut }: Held): Container {
         throw new Error('it was ended from outside');
       return code;
     } catch (cause) {
-      throw lost(owner, argv, messageOf(cause), cause);
+      throw await lost(owner, argv, cause);
     }
   }
 
@@ -80,8 +86,8 @@ export function insideOf({ engine, id, cut }: Held): Container {
       });
       return { exec, stream: await exec.start({ hijack: true, stdin: input !== undefined }) };
     };
-    const { exec, stream } = await ask().catch(cause => {
-      throw lost(owner, argv, messageOf(cause), cause);
+    const { exec, stream } = await ask().catch(async cause => {
+      throw await lost(owner, argv, cause);
     });
     if (input !== undefined) stream.end(input);
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
@@ -118,12 +124,24 @@ interface ExecState {
   readonly ExitCode: number | null;
 }
 
-function lost(owner: string, [file]: Argv, because: string, cause?: unknown): InfraError {
+/** What to say of a command whose end was not seen: the engine is asked whether it is still there. */
+async function lost(owner: string, [file]: Argv, cause: unknown): Promise<InfraError> {
+  const socket = engineSocket(process.env);
+  if (socket === undefined || !(await askEngine(socket))) {
+    return new InfraError(
+      {
+        what: `${owner}: the container engine died while ${file} ran in it`,
+        because: whyNoEngine(process.env),
+        todo: 'see why it ended (journalctl -u docker, or free space and memory), start it, and run again',
+      },
+      { cause },
+    );
+  }
   return new InfraError(
     {
       what: `${owner}: the container of ${file} was lost`,
-      because,
-      todo: 'see whether the engine is there and what it says (docker info, journalctl -u docker), and whether somebody removed the container; then run again',
+      because: messageOf(cause),
+      todo: 'see who ended or removed it (docker events --since 10m; dmesg, where memory ran out), then run again',
     },
     { cause },
   );
