@@ -15,6 +15,7 @@ Image:
 	@echo "  CC      init/main.o"
 	@grep -q CONFIG_BROKEN=y $(O)/.config && { echo "init/main.c:1:1: error: broken" >&2; exit 1; } || true
 	@grep -q CONFIG_HUGE=y $(O)/.config && { echo "ar: a.o: No space left on device" >&2; exit 1; } || true
+	@grep -q CONFIG_KILLED=y $(O)/.config && kill -KILL $$PPID || true
 	@mkdir -p $(O)/arch/$(ARCH)/boot
 	@cp $(O)/.config $(O)/arch/$(ARCH)/boot/Image
 	@echo map >$(O)/System.map
@@ -99,6 +100,21 @@ describe('a build that fails', () => {
     expect((failure as BuildBroke).log).toContain('init/main.c:1:1: error: broken');
     expect(await readdir(join(store.root, 'drafts'))).toEqual([]);
     expect(await store.list('kernel')).toEqual([]);
+  });
+
+  test('because somebody ended make is no fault of the kernel', async () => {
+    const failure = await build('CONFIG_KILLED=y\n').catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(InfraError);
+    const said = (failure as InfraError).message
+      .replaceAll(folder, '/here')
+      .replace(/after \d+ s/, 'after 0 s');
+    expect(said).toMatchInlineSnapshot(`
+      "build: make was ended by SIGKILL after 0 s
+        last line    CC      init/main.o
+        because    that came from outside: from the kernel, where memory ran out, or from somebody here
+        do         look for "Out of memory" in dmesg and build with fewer jobs (JOBS=1); what it did is in /here/build.log"
+    `);
+    expect(await readdir(join(store.root, 'drafts'))).toEqual([]);
   });
 
   test('for a full disk is no fault of the kernel', async () => {

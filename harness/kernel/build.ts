@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { InfraError } from '../errors.ts';
 import { type Finished, run } from '../exec.ts';
 import type { Json, Store } from '../store.ts';
 import type { Workshop } from '../toolchain/toolchain.ts';
@@ -24,12 +25,10 @@ export interface BuiltKernel {
 
 /** The build broke; what make printed is in the log. */
 export class BuildBroke extends Error {
-  readonly exitCode: number | undefined;
   readonly log: string;
-  constructor(log: string, exitCode: number | undefined) {
-    super(`make exited with ${exitCode ?? 'a signal'}`);
+  constructor(log: string) {
+    super('make failed');
     this.log = log;
-    this.exitCode = exitCode;
   }
 }
 
@@ -73,7 +72,7 @@ function buildKey(inputs: BuildInputs): Readonly<Record<string, Json>> {
 
 /**
  * The kernel for these inputs: from the store, or built from a copy of the most similar stored build folder, or from
- * nothing. Throws BuildBroke when make fails; then nothing is stored.
+ * nothing. Throws BuildBroke when make fails, InfraError where it was kept from ending; then nothing is stored.
  */
 export async function buildKernel(inputs: BuildInputs, working: Working): Promise<BuiltKernel> {
   const entry = await working.store.entry(
@@ -176,5 +175,15 @@ async function runMake(
   const full = noSpace.exec(`${result.stderr}\n${result.stdout}`)?.[0];
   // The store knows which file system that is.
   if (full) throw Object.assign(new Error(full.trim()), { code: 'ENOSPC' });
-  throw new BuildBroke(`${result.stdout}\n${result.stderr}`, result.exitCode);
+  if (result.signal) throw ended(result, making.log);
+  throw new BuildBroke(`${result.stdout}\n${result.stderr}`);
+}
+
+function ended({ signal, stdout, stderr, seconds }: Finished, log: string): InfraError {
+  return new InfraError({
+    what: `build: make was ended by ${signal} after ${seconds.toFixed(0)} s`,
+    lastLine: (stderr || stdout).trimEnd().split('\n').at(-1) || 'it printed nothing',
+    because: 'that came from outside: from the kernel, where memory ran out, or from somebody here',
+    todo: `look for "Out of memory" in dmesg and build with fewer jobs (JOBS=1); what it did is in ${log}`,
+  });
 }

@@ -4,8 +4,13 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../exec.ts';
 
-/** A file system of 4 MiB that only the process in this namespace sees, so that nothing of it can stay behind. */
-const script = 'mount -t tmpfs -o size=4m endgoal-test "$1" && exec "$2" "$3" "$1"';
+/** Small file systems that only the process in this namespace sees, so that nothing of them can stay behind. */
+const script = `
+  mkdir "$1/store" "$1/tmp" "$1/crowded"
+  mount -t tmpfs -o size=4m endgoal-test "$1/store" &&
+  mount -t tmpfs -o size=1m endgoal-tmp "$1/tmp" &&
+  mount -t tmpfs -o size=4m,nr_inodes=20 endgoal-crowded "$1/crowded" &&
+  TMPDIR="$1/tmp" exec "$2" "$3" "$1/store" "$1/crowded"`;
 const inNamespace = ['unshare', '--map-root-user', '--mount', '--'] as const;
 
 const namespaces = await run([...inNamespace, 'true'], { owner: 'test', deadline: 10, check: false }).then(
@@ -28,7 +33,12 @@ test('a full disk is named with what is needed; nothing is lost and nothing half
     owner: 'test',
     deadline: 20,
   });
-  const { said, lost, drafts } = JSON.parse(stdout.replaceAll(root, '/store'));
+  const { said, lost, drafts } = JSON.parse(
+    stdout
+      .replaceAll(`${root}/store`, '/store')
+      .replaceAll(root, '')
+      .replace(/kernel-[\da-f]{12}-\d+-[\da-f]{8}/, 'draft'),
+  );
   expect(said.written).toMatchInlineSnapshot(`
     "store: not enough space below /store
       last line  ENOSPC: no space left on device, write
@@ -44,6 +54,18 @@ test('a full disk is named with what is needed; nothing is lost and nothing half
   expect(said.begun).toMatchInlineSnapshot(`
     "store: not enough space below /store
       because    the file system at /store (endgoal-test tmpfs) has 4 MiB of 4 MiB free; about 64 MiB are needed
+      do         free some space, or put the store elsewhere with ENDGOAL_STORE=DIR"
+  `);
+  expect(said.temporary).toMatchInlineSnapshot(`
+    "store: not enough space for temporary files in /tmp
+      last line  dd: error writing '/tmp/cc.s': No space left on device
+      because    the file system at /tmp (endgoal-tmp tmpfs) has 0 MiB of 1 MiB free
+      do         free some space there, or let TMPDIR name another folder"
+  `);
+  expect(said.crowded).toMatchInlineSnapshot(`
+    "store: not enough space below /crowded
+      last line  ENOSPC: no space left on device, open '/crowded/drafts/draft/15'
+      because    the file system at /crowded (endgoal-crowded tmpfs) has 4 MiB of 4 MiB free, but all of its 20 inodes are in use
       do         free some space, or put the store elsewhere with ENDGOAL_STORE=DIR"
   `);
   expect({ lost, drafts }).toEqual({ lost: false, drafts: [] });

@@ -1,4 +1,5 @@
 import { readFile, stat, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { type HarnessError, InfraError, UserError } from '../errors.ts';
 
@@ -9,6 +10,8 @@ interface FileSystem {
   readonly device: string;
   readonly free: number;
   readonly size: number;
+  /** Files that it takes in all, where it has run out of them. */
+  readonly crowded?: number;
 }
 
 /** The nearest folder at or above a path that exists. */
@@ -25,7 +28,7 @@ async function mountPointOf(path: string, device: number): Promise<string> {
 
 async function fileSystemOf(path: string): Promise<FileSystem> {
   const folder = await existing(resolve(path));
-  const { bsize, bavail, blocks } = await statfs(folder);
+  const { bsize, bavail, blocks, files, ffree } = await statfs(folder);
   const mountPoint = await mountPointOf(folder, (await stat(folder)).dev);
   const mounts = await readFile('/proc/self/mounts', 'utf8').catch(() => '');
   const rows = mounts.split('\n').map(row => row.split(' '));
@@ -35,20 +38,38 @@ async function fileSystemOf(path: string): Promise<FileSystem> {
     device: [...new Set([source, type])].filter(Boolean).join(' '),
     free: bavail * bsize,
     size: blocks * bsize,
+    ...(files > 0 && ffree === 0 ? { crowded: files } : {}),
   };
 }
 
 const mebibytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
 
+function roomOf({ mountPoint, device, free, size, crowded }: FileSystem): string {
+  const name = `the file system at ${mountPoint}${device ? ` (${device})` : ''}`;
+  const files = crowded === undefined ? '' : `, but all of its ${crowded} inodes are in use`;
+  return `${name} has ${mebibytes(free)} of ${mebibytes(size)} free${files}`;
+}
+
 function lacking(root: string, on: FileSystem, needed: number | undefined, cause?: unknown): InfraError {
-  const device = on.device ? ` (${on.device})` : '';
-  const needs = needed ? `; about ${mebibytes(needed)} are needed` : '';
   return new InfraError(
     {
       what: `store: not enough space below ${root}`,
       ...(cause instanceof Error ? { lastLine: lineOf(cause.message) } : {}),
-      because: `the file system at ${on.mountPoint}${device} has ${mebibytes(on.free)} of ${mebibytes(on.size)} free${needs}`,
+      because: `${roomOf(on)}${needed ? `; about ${mebibytes(needed)} are needed` : ''}`,
       todo: 'free some space, or put the store elsewhere with ENDGOAL_STORE=DIR',
+    },
+    { cause },
+  );
+}
+
+/** Compilers write what they hand on to the assembler there. */
+async function lackingForTemporary(cause: Error): Promise<InfraError> {
+  return new InfraError(
+    {
+      what: `store: not enough space for temporary files in ${tmpdir()}`,
+      lastLine: lineOf(cause.message),
+      because: roomOf(await fileSystemOf(tmpdir())),
+      todo: 'free some space there, or let TMPDIR name another folder',
     },
     { cause },
   );
@@ -75,9 +96,12 @@ export async function diskFull(
   root: string,
   needed: number | undefined,
 ): Promise<InfraError | undefined> {
+  if (!(error instanceof Error)) return undefined;
   const { code, message } = error as NodeJS.ErrnoException;
-  const full = code === 'ENOSPC' || code === 'EDQUOT' || said.test(message);
-  return full ? lacking(root, await fileSystemOf(root), needed, error) : undefined;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT' && !said.test(message)) return undefined;
+  const line = lineOf(message);
+  const isTemporary = line.includes(`${tmpdir()}/`) && !line.includes(root);
+  return isTemporary ? lackingForTemporary(error) : lacking(root, await fileSystemOf(root), needed, error);
 }
 
 /** The failure of a store that can't be written. */

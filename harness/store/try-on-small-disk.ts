@@ -1,13 +1,16 @@
 import { readdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../exec.ts';
 import { openStore } from '../store.ts';
 
 /**
- * What the test of a full disk runs where only it sees the small file system: the store's root is the argument. Prints
- * JSON: what each way of running out of space said, and what is left in the store.
+ * What the test of a full disk runs where only it sees the small file systems: the arguments are the root of a store,
+ * and that of one where few files fit; TMPDIR is small, too. Prints JSON: what each way of running out of space said, and
+ * what is left in the store.
  */
-const store = openStore(process.argv[2] ?? '');
+const [, , root = '', crowded = ''] = process.argv;
+const store = openStore(root);
 const megabyte = Buffer.alloc(1 << 20);
 const tooMuch = Array.from({ length: 8 }, () => megabyte);
 
@@ -31,6 +34,19 @@ const said = {
       for (const name of ['vmlinux', 'objects', 'more', 'still more']) {
         await run(['cp', 'Image', name], { owner: 'build', deadline: 10, cwd: folder });
       }
+    }),
+  ),
+  temporary: await failureOf(
+    store.entry('kernel', 'temporary', () =>
+      run(['dd', 'if=/dev/zero', `of=${join(tmpdir(), 'cc.s')}`, 'bs=1M', 'count=2', 'status=none'], {
+        owner: 'build',
+        deadline: 10,
+      }).then(() => undefined),
+    ),
+  ),
+  crowded: await failureOf(
+    openStore(crowded).entry('kernel', 'crowded', async folder => {
+      for (let file = 0; file < 40; file++) await writeFile(join(folder, String(file)), '');
     }),
   ),
   begun: await failureOf(
