@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InfraError } from '../errors.ts';
 import { type Finished, run } from '../exec.ts';
@@ -38,6 +38,8 @@ const makeDeadline = 3000;
 const room = 250 * 2 ** 20;
 /** How make's programs say that the disk is full. */
 const noSpace = /^.*(?:No space left on device|[Dd]isk quota exceeded).*$/m;
+/** How lld does: it writes into memory that the disk has no room for. */
+const noMemoryOfDisk = /^.*\bBus error\b.*$/m;
 
 interface Working {
   readonly store: Store;
@@ -172,11 +174,19 @@ async function runMake(
     },
   });
   if (result.exitCode === 0) return result;
-  const full = noSpace.exec(`${result.stderr}\n${result.stdout}`)?.[0];
+  const full = await whereFull(`${result.stderr}\n${result.stdout}`, making.store.root);
   // The store knows which file system that is.
   if (full) throw Object.assign(new Error(full.trim()), { code: 'ENOSPC' });
   if (result.signal) throw ended(result, making.log);
   throw new BuildBroke(`${result.stdout}\n${result.stderr}`);
+}
+
+/** The line of a build's output that speaks of a full disk. */
+async function whereFull(said: string, store: string): Promise<string | undefined> {
+  const plain = noSpace.exec(said)?.[0];
+  if (plain) return plain;
+  const { bavail, bsize } = await statfs(store);
+  return bavail * bsize < room ? noMemoryOfDisk.exec(said)?.[0] : undefined;
 }
 
 function ended({ signal, stdout, stderr, seconds }: Finished, log: string): InfraError {

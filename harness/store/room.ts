@@ -50,12 +50,17 @@ function roomOf({ mountPoint, device, free, size, crowded }: FileSystem): string
   return `${name} has ${mebibytes(free)} of ${mebibytes(size)} free${files}`;
 }
 
+/** Space that is enough to say that it is not what was lacking when somebody looks, in bytes. */
+const plenty = 2 ** 20;
+
 function lacking(root: string, on: FileSystem, needed: number | undefined, cause?: unknown): InfraError {
+  const needs = needed ? `; about ${mebibytes(needed)} are needed` : '';
+  const regained = cause !== undefined && on.crowded === undefined && on.free > (needed ?? plenty);
   return new InfraError(
     {
       what: `store: not enough space below ${root}`,
       ...(cause instanceof Error ? { lastLine: lineOf(cause.message) } : {}),
-      because: `${roomOf(on)}${needed ? `; about ${mebibytes(needed)} are needed` : ''}`,
+      because: `${roomOf(on)}${regained ? ', now that what did not fit is gone' : ''}${needs}`,
       todo: 'free some space, or put the store elsewhere with ENDGOAL_STORE=DIR',
     },
     { cause },
@@ -63,12 +68,12 @@ function lacking(root: string, on: FileSystem, needed: number | undefined, cause
 }
 
 /** Compilers write what they hand on to the assembler there. */
-async function lackingForTemporary(cause: Error): Promise<InfraError> {
+function lackingForTemporary(on: FileSystem, cause: Error): InfraError {
   return new InfraError(
     {
       what: `store: not enough space for temporary files in ${tmpdir()}`,
       lastLine: lineOf(cause.message),
-      because: roomOf(await fileSystemOf(tmpdir())),
+      because: roomOf(on),
       todo: 'free some space there, or let TMPDIR name another folder',
     },
     { cause },
@@ -99,9 +104,11 @@ export async function diskFull(
   if (!(error instanceof Error)) return undefined;
   const { code, message } = error as NodeJS.ErrnoException;
   if (code !== 'ENOSPC' && code !== 'EDQUOT' && !said.test(message)) return undefined;
-  const line = lineOf(message);
-  const isTemporary = line.includes(`${tmpdir()}/`) && !line.includes(root);
-  return isTemporary ? lackingForTemporary(error) : lacking(root, await fileSystemOf(root), needed, error);
+  // What stands before the first colon is who speaks, or the file that was read.
+  const written = lineOf(message).replace(/^\S+?:(?=\s)/, '');
+  return written.includes(`${tmpdir()}/`) && !written.includes(root)
+    ? lackingForTemporary(await fileSystemOf(tmpdir()), error)
+    : lacking(root, await fileSystemOf(root), needed, error);
 }
 
 /** The failure of a store that can't be written. */

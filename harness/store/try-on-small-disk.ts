@@ -36,6 +36,16 @@ const said = {
       }
     }),
   ),
+  compiled: await failureOf(
+    store.entry('kernel', 'compiled', folder =>
+      run(['gcc', '-c', '-x', 'c', '-', '-o', 'a.o'], {
+        owner: 'build',
+        deadline: 10,
+        cwd: folder,
+        input: `char a[${8 << 20}] = { 1 };\n`,
+      }).then(() => undefined),
+    ),
+  ),
   temporary: await failureOf(
     store.entry('kernel', 'temporary', () =>
       run(['dd', 'if=/dev/zero', `of=${join(tmpdir(), 'cc.s')}`, 'bs=1M', 'count=2', 'status=none'], {
