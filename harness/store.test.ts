@@ -33,6 +33,7 @@ describe('an entry', () => {
     const first = await store.entry('kernel', { n: 1 }, write('x'));
     const second = await store.entry('kernel', { n: 1 }, refuse);
     expect([first.made, second.made]).toEqual([true, false]);
+    expect([first.damaged, second.damaged]).toEqual([[], []]);
     expect(await readFile(join(second.path, 'Image'), 'utf8')).toBe('x');
   });
 
@@ -47,7 +48,7 @@ describe('an entry', () => {
     await truncate(join(path, 'Image'), 2);
     expect(await store.find('kernel', 1)).toBeUndefined();
     const again = await store.entry('kernel', 1, write('whole'));
-    expect(again.made).toBe(true);
+    expect([again.made, again.damaged]).toEqual([true, ['Image']]);
     expect(await readFile(join(path, 'Image'), 'utf8')).toBe('whole');
   });
 
@@ -60,7 +61,7 @@ describe('an entry', () => {
   test('that lost a file is made again', async () => {
     const { path } = await store.entry('kernel', 1, write('x'));
     await rm(join(path, 'Image'));
-    expect((await store.entry('kernel', 1, write('x'))).made).toBe(true);
+    expect(await store.entry('kernel', 1, write('x'))).toMatchObject({ made: true, damaged: ['Image'] });
   });
 
   test('wanted twice at once is made once', async () => {
@@ -79,7 +80,7 @@ describe('an entry', () => {
     await truncate(join(root, 'kernel', `${key}.json`), 20);
     expect(await store.list('kernel')).toEqual([]);
     const again = await store.entry('kernel', 1, write('x'));
-    expect([again.made, again.path]).toEqual([true, path]);
+    expect([again.made, again.path, again.damaged]).toEqual([true, path, [`${key}.json`]]);
   });
 
   test('of a store that cannot be written says so at once', async () => {

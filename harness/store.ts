@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { HarnessError } from './errors.ts';
 import { makeFolder } from './folder.ts';
 import { type Json, keyOf } from './store/key.ts';
 import { checkRoom, diskFull, unwritable } from './store/room.ts';
-import { type Seals, sealFiles, sealsHold } from './store/seal.ts';
+import { brokenSeals, type Seals, sealFiles } from './store/seal.ts';
 import { isAlive, takeTurn } from './store/turn.ts';
 import { now } from './wait.ts';
 
@@ -19,6 +19,8 @@ export interface Entry {
   readonly key: string;
   /** False when it was there already. */
   readonly made: boolean;
+  /** Files of the one that was there and did not verify, where it was made for that; empty else. */
+  readonly damaged: readonly string[];
   /** Seconds this call took. */
   readonly seconds: number;
 }
@@ -77,16 +79,15 @@ export function openStore(root: string): Store {
   const folderOf = (kind: string, key: string) => join(root, kind, key);
   const manifestOf = (kind: string, key: string) => join(root, kind, `${key}.json`);
 
-  async function verified(kind: string, key: string): Promise<boolean> {
-    const manifest = await readManifest(manifestOf(kind, key));
-    return manifest !== undefined && sealsHold(folderOf(kind, key), manifest.files);
-  }
-
-  async function use(kind: string, key: string): Promise<boolean> {
-    if (!(await verified(kind, key))) return false;
+  /** What is wrong with an entry: files that don't verify; undefined where there is none. */
+  async function use(kind: string, key: string): Promise<readonly string[] | undefined> {
+    const path = manifestOf(kind, key);
+    const manifest = await readManifest(path);
+    if (!manifest) return (await stat(path).catch(() => undefined)) && [basename(path)];
+    const damaged = await brokenSeals(folderOf(kind, key), manifest.files);
     const date = new Date();
-    await utimes(manifestOf(kind, key), date, date);
-    return true;
+    if (damaged.length === 0) await utimes(path, date, date);
+    return damaged;
   }
 
   async function remove(kind: string, key: string): Promise<void> {
@@ -154,24 +155,26 @@ export function openStore(root: string): Store {
     async find(kind, inputs) {
       const began = now();
       const key = keyOf(inputs);
-      if (!(await use(kind, key))) return undefined;
-      return { path: folderOf(kind, key), key, made: false, seconds: now() - began };
+      if ((await use(kind, key))?.length !== 0) return undefined;
+      return { path: folderOf(kind, key), key, made: false, damaged: [], seconds: now() - began };
     },
     async entry(kind, inputs, make, options = {}) {
       const began = now();
       const key = keyOf(inputs);
-      const done = (made: boolean): Entry => ({
+      const done = (made: boolean, damaged: readonly string[] = []): Entry => ({
         path: folderOf(kind, key),
         key,
         made,
+        damaged,
         seconds: now() - began,
       });
-      if (await use(kind, key)) return done(false);
+      if ((await use(kind, key))?.length === 0) return done(false);
       const release = await turn(kind, key);
       try {
-        if (await use(kind, key)) return done(false);
+        const damaged = await use(kind, key);
+        if (damaged?.length === 0) return done(false);
         await publish(kind, inputs, make, options);
-        return done(true);
+        return done(true, damaged);
       } finally {
         await release();
       }

@@ -9,6 +9,7 @@ import { type CacheMode, type CompilerCache, openCompilerCache } from './ccache.
 import { type BuildInputs, byHand, fixedStamps, hostFlagsOf, makeArgv } from './make-command.ts';
 import { type BuildMetadata, checksumsOfInputs, sha256, takeOutputs } from './metadata.ts';
 import { countSteps, stepOf } from './progress.ts';
+import { shownUrl } from './shared-cache.ts';
 
 /** A build that is finished: its files in the store. */
 export interface BuiltKernel {
@@ -21,6 +22,8 @@ export interface BuiltKernel {
   /** Key in the store, and whether this run made it. */
   readonly key: string;
   readonly made: boolean;
+  /** Files of a stored one that was made again because these were not what had been stored. */
+  readonly damaged: readonly string[];
 }
 
 /** The build broke; what make printed is in the log. */
@@ -92,6 +95,7 @@ export async function buildKernel(inputs: BuildInputs, working: Working): Promis
     metadata: JSON.parse(await readFile(file('metadata.json'), 'utf8')) as BuildMetadata,
     key: entry.key,
     made: entry.made,
+    damaged: entry.damaged,
   };
 }
 
@@ -111,7 +115,7 @@ async function make(inputs: BuildInputs, working: Working, folder: string): Prom
   const cache = await openCompilerCache({
     folder: join(working.store.root, toolchain.cacheFolder),
     shared: working.ccacheRemote,
-    offline: toolchain.offline ? toolchain.name : undefined,
+    unused: whyUnused(toolchain),
     tree: tree.path,
     objects,
     mode: working.cacheMode ?? 'use',
@@ -147,13 +151,24 @@ async function make(inputs: BuildInputs, working: Working, folder: string): Prom
     cache: use,
     notes: [
       ...(cache.note ? [cache.note] : []),
-      ...(use.errors > 0 ? [`the shared compiler cache failed ${use.errors} times while make ran`] : []),
+      ...(use.errors > 0
+        ? [
+            `the shared compiler cache ${shownUrl(working.ccacheRemote ?? '')} failed ${use.errors} times while make ran; what it did not give was compiled here`,
+          ]
+        : []),
     ],
   };
   await writeFile(join(folder, 'metadata.json'), JSON.stringify(metadata, null, 2));
   if (working.keepFolder)
     await keepBuildFolder(working.store, { objects, family, dotconfig, steps: metadata.steps });
   await rm(objects, { recursive: true, force: true });
+}
+
+/** Why a compiler cache that machines share is of no use to a toolchain, whatever state it is in. */
+function whyUnused({ name, offline, makeVariables }: BuildInputs['toolchain']): string | undefined {
+  if (offline) return `${name} sees no network`;
+  if (makeVariables.some(variable => variable.includes('=ccache '))) return undefined;
+  return 'ccache is missing here; npm run setup brings it';
 }
 
 async function runMake(

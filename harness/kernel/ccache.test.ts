@@ -28,7 +28,12 @@ describe.skipIf(missing.length > 0)(
     });
 
     /** Compiles one file as kbuild does on a machine whose store is `root`, in a build folder of that name. */
-    async function compile(root: string, draft: string, shared: string) {
+    async function compile(
+      root: string,
+      draft: string,
+      shared: string,
+      meanwhile: () => PromiseLike<void> = async () => {},
+    ) {
       const tree = join(folder, root, 'source/tree');
       const objects = join(folder, root, 'drafts', draft, 'objects');
       await mkdir(join(tree, 'include'), { recursive: true });
@@ -38,11 +43,12 @@ describe.skipIf(missing.length > 0)(
       const cache = await openCompilerCache({
         folder: join(folder, root, 'ccache'),
         shared,
-        offline: undefined,
+        unused: undefined,
         tree,
         objects,
         mode: 'use',
       });
+      await meanwhile();
       const map = `-ffile-prefix-map=../../../source/tree/=`;
       const argv = [
         'ccache',
@@ -72,30 +78,37 @@ describe.skipIf(missing.length > 0)(
       expect(second.object.includes(folder)).toBe(false);
     });
 
+    test('go on alone when it dies under a build, and count what it did not answer', async () => {
+      const { note, use, object } = await compile('bereft', 'kernel-1', redis.url, () =>
+        redis[Symbol.asyncDispose](),
+      );
+      expect(note).toBeUndefined();
+      expect(use).toEqual({ local: 0, shared: 0, compiled: 1, errors: 1 });
+      expect(object.length).toBeGreaterThan(0);
+    });
+
     test('go on alone when it is gone, and say so without its password', async () => {
       await redis[Symbol.asyncDispose]();
       const { note, use } = await compile('alone', 'kernel-1', 'redis://:secret@127.0.0.1:1');
       expect(note).toBe(
-        "the shared compiler cache redis://127.0.0.1:1 can't be reached: connect ECONNREFUSED 127.0.0.1:1",
+        'the shared compiler cache redis://127.0.0.1:1 is not used: connect ECONNREFUSED 127.0.0.1:1',
       );
       expect(use).toEqual({ local: 0, shared: 0, compiled: 1, errors: 0 });
     });
   },
 );
 
-test('a toolchain without network says that it does without the shared cache', async () => {
+test('a shared cache that is of no use to the toolchain is left out, and that is said', async () => {
   const { env, note } = await openCompilerCache({
     folder,
     shared: 'redis://cache',
-    offline: 'container-gcc',
+    unused: 'container-gcc sees no network',
     tree: folder,
     objects: folder,
     mode: 'use',
   });
   expect(env).not.toHaveProperty('CCACHE_REMOTE_STORAGE');
-  expect(note).toBe(
-    "the shared compiler cache redis://cache can't be reached: container-gcc sees no network",
-  );
+  expect(note).toBe('the shared compiler cache redis://cache is not used: container-gcc sees no network');
 });
 
 test('results of a server that died while make ran are counted as errors', () => {

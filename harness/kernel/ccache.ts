@@ -43,21 +43,20 @@ const modes: Readonly<Record<CacheMode, Readonly<Record<string, string>>>> = {
 /**
  * Prepares ccache for a build in `objects`. Paths below the folder that tree and objects share are made relative, so
  * that another folder, and another machine with another store, find what this one compiled. A shared cache that can't
- * be reached is left out: the build goes on without, and `note` says so.
+ * be reached, or is of no use, is left out: the build goes on without, and `note` says so.
  */
 export async function openCompilerCache(wanted: {
   readonly folder: string;
   /** URL of the shared one: redis://…, redis+unix:…, http://…. */
   readonly shared: string | undefined;
-  /** Name of a toolchain that sees no network. */
-  readonly offline: string | undefined;
+  /** Why the shared one is of no use to the toolchain, where it is of none. */
+  readonly unused: string | undefined;
   readonly tree: string;
   readonly objects: string;
   readonly mode: CacheMode;
 }): Promise<CompilerCache> {
-  const { folder, shared, objects, offline } = wanted;
-  const why =
-    shared === undefined ? undefined : offline ? `${offline} sees no network` : await whyUnreachable(shared);
+  const { folder, shared, objects, unused } = wanted;
+  const why = shared === undefined ? undefined : (unused ?? (await whyUnreachable(shared)));
   const log = join(objects, '.ccache-results');
   const common = commonFolder(await realpath(wanted.tree), await realpath(objects));
   return {
@@ -74,7 +73,7 @@ export async function openCompilerCache(wanted: {
       ...(shared !== undefined && why === undefined ? { CCACHE_REMOTE_STORAGE: shared } : {}),
     },
     ...(shared !== undefined && why !== undefined
-      ? { note: `the shared compiler cache ${shownUrl(shared)} can't be reached: ${why}` }
+      ? { note: `the shared compiler cache ${shownUrl(shared)} is not used: ${why}` }
       : {}),
     async use() {
       const text = await readFile(log, 'utf8').catch(() => '');

@@ -1,6 +1,6 @@
 import type { Verdict } from '../stage.ts';
 import { redOf } from '../verdict.ts';
-import type { BuildEvidence } from './build.ts';
+import type { BuildEvidence, PromisedSymbol } from './build.ts';
 
 export type BuildCheck = 'builds' | 'format' | 'build-id' | 'config-kept' | 'symbols';
 
@@ -19,14 +19,14 @@ export function judgeBuild(evidence: BuildEvidence): readonly Verdict<BuildCheck
 
 const red = redOf<BuildCheck>('build');
 
-function judgeMake({ errors, lastLine, prebuilt, metadata, made, key }: BuildEvidence): Verdict<BuildCheck> {
+function judgeMake(evidence: BuildEvidence): Verdict<BuildCheck> {
+  const { errors, lastLine, prebuilt, metadata, made, key } = evidence;
   const [first] = errors;
   if (!first && lastLine === undefined) {
     const how = made
       ? `built in ${metadata?.seconds.toFixed(0)} s from ${metadata?.from === 'nearest' ? 'a similar build' : 'nothing'}`
       : `taken from the store (${key?.slice(0, 12)})`;
-    // A kernel from the store did without then, not now.
-    const note = (made ? (metadata?.notes ?? []) : []).join('; ');
+    const note = notesOf(evidence).join('; ');
     if (prebuilt) return { check: 'builds', says: 'given with KERNEL_IMAGE' };
     return note ? { check: 'builds', says: `${how}; ${note}`, note } : { check: 'builds', says: how };
   }
@@ -37,6 +37,13 @@ function judgeMake({ errors, lastLine, prebuilt, metadata, made, key }: BuildEvi
     ...(first ? { because: `${place}${first.summary}` } : {}),
     todo: 'read build.log of this run; the first error counts, the rest follow from it',
   });
+}
+
+/** What is said of a green build, too. A kernel from the store did without something then, not now. */
+function notesOf({ made, metadata, damaged = [], key = '' }: BuildEvidence): string[] {
+  if (!made) return [];
+  const stored = `the store's kernel ${key.slice(0, 12)} was damaged (${damaged.join(', ')}) and was built again`;
+  return [...(damaged.length > 0 ? [stored] : []), ...(metadata?.notes ?? [])];
 }
 
 function judgeFormat({ facts, prebuilt, image, bytes }: BuildEvidence): Verdict<BuildCheck> {
@@ -77,29 +84,49 @@ function judgeDrift({ drift, prebuilt }: BuildEvidence): Verdict<BuildCheck> {
   });
 }
 
-function judgeSymbols({ symbols, prebuilt }: BuildEvidence): readonly Verdict<BuildCheck>[] {
-  if (!symbols) {
-    const skipped = 'there is no System.map beside the Image';
-    return [{ check: 'symbols', says: skipped, ...(prebuilt ? { skipped } : {}) }];
-  }
+function judgeSymbols({ symbols = [], prebuilt, image }: BuildEvidence): readonly Verdict<BuildCheck>[] {
   const options = [...new Set(symbols.map(row => row.option))];
   return options.map(option => {
     const own = symbols.filter(row => row.option === option);
-    if (!own.some(row => row.on)) {
-      const skipped = `CONFIG_${option} is off: the configuration promises no driver`;
-      return { check: 'symbols', subject: option, says: skipped, skipped };
-    }
-    const lacking = own.filter(row => !row.present).map(row => row.symbol);
+    const unexpected = whyUnexpected(option, own);
+    if (unexpected) return skippedSymbols(option, unexpected);
+    const lacking = own.filter(row => !row.present);
     if (lacking.length === 0)
       return { check: 'symbols', subject: option, says: `CONFIG_${option} is in the image` };
+    if (lacking.some(row => row.present === undefined)) {
+      const because = `there is no System.map beside ${image}`;
+      return prebuilt ? skippedSymbols(option, because) : red('symbols', noMap(option, because), option);
+    }
+    const names = lacking.map(row => row.symbol);
     return red(
       'symbols',
       {
         what: `build: CONFIG_${option} is on, but its driver is not in the image`,
-        because: `${lacking.join(', ')} ${lacking.length === 1 ? 'is' : 'are'} not in System.map: stale objects, or a System.map of another build`,
+        because: `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not in System.map: stale objects, or a System.map of another build`,
         todo: 'build from an empty folder (remove the entry from the store), and do not copy objects between builds',
       },
       option,
     );
   });
 }
+
+/** Why the image has not got to have these; undefined where it has. */
+function whyUnexpected(option: string, rows: readonly PromisedSymbol[]): string | undefined {
+  if (rows.some(({ on }) => on)) return undefined;
+  return rows.some(({ value }) => value === 'm')
+    ? `CONFIG_${option} is m: its driver is a module and not in the image`
+    : `CONFIG_${option} is off: the configuration promises no driver`;
+}
+
+const skippedSymbols = (option: string, skipped: string): Verdict<BuildCheck> => ({
+  check: 'symbols',
+  subject: option,
+  says: skipped,
+  skipped,
+});
+
+const noMap = (option: string, because: string) => ({
+  what: `build: nobody can tell whether the driver of CONFIG_${option} is in the image`,
+  because,
+  todo: 'remove this entry from the store and build again',
+});

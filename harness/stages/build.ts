@@ -19,9 +19,12 @@ export interface PromisedSymbol {
   readonly symbol: string;
   /** Without `CONFIG_`. */
   readonly option: string;
-  /** Whether the configuration that was built promises it. */
+  /** What the configuration has it as; absent where there is none to be read. */
+  readonly value?: string | undefined;
+  /** Whether that promises it in the image. */
   readonly on: boolean;
-  readonly present: boolean;
+  /** Undefined where there is no System.map to look in. */
+  readonly present?: boolean | undefined;
 }
 
 /** What was seen of the kernel that will be booted. */
@@ -39,12 +42,14 @@ export interface BuildEvidence {
   readonly lastLine?: string | undefined;
   /** What the build changed in the configuration that it was given. */
   readonly drift: readonly Difference[];
-  /** Undefined where there is no System.map. */
+  /** Undefined when the build broke. */
   readonly symbols?: readonly PromisedSymbol[] | undefined;
   readonly metadata?: BuildMetadata | undefined;
   /** Key in the store, and whether this run built it. */
   readonly key?: string | undefined;
   readonly made: boolean;
+  /** Files of a stored kernel that was built again because these were not what had been stored. */
+  readonly damaged?: readonly string[];
   readonly kernel: { readonly buildId?: string; readonly version?: string };
 }
 
@@ -117,6 +122,7 @@ async function collectBuild(
       metadata: built.metadata,
       key: built.key,
       made: built.made,
+      damaged: built.damaged,
       config: kept,
       promised: promisedSymbols(context),
     });
@@ -174,7 +180,7 @@ function promisedSymbols({ profile, settings }: RunContext): { symbol: string; o
 async function collectImage(
   image: string,
   systemMap: string,
-  known: Pick<BuildEvidence, 'prebuilt' | 'drift' | 'metadata' | 'key' | 'made'> & {
+  known: Pick<BuildEvidence, 'prebuilt' | 'drift' | 'metadata' | 'key' | 'made' | 'damaged'> & {
     readonly config?: string;
     readonly promised: readonly { readonly symbol: string; readonly option: string }[];
   },
@@ -194,7 +200,6 @@ async function collectImage(
   const names = await readFile(systemMap, 'utf8').then(symbolsIn, () => undefined);
   const config = given ?? embedded;
   const options = config === undefined ? undefined : toConfig(parseDotconfig(config, image));
-  const isOn = (option: string) => options?.get(option) === 'y';
   const version = /^Linux version (\S+)/.exec(facts.banner ?? '')?.[1];
   const evidence: BuildEvidence = {
     ...rest,
@@ -202,7 +207,10 @@ async function collectImage(
     bytes: bytes.length,
     facts,
     errors: [],
-    symbols: names && promised.map(row => ({ ...row, on: isOn(row.option), present: names.has(row.symbol) })),
+    symbols: promised.map(row => {
+      const value = options && (options.get(row.option) ?? 'n');
+      return { ...row, value, on: value === 'y', present: names?.has(row.symbol) };
+    }),
     kernel: {
       ...(facts.buildId ? { buildId: facts.buildId } : {}),
       ...(version ? { version } : {}),

@@ -57,10 +57,9 @@ export async function sealFiles(folder: string, files: readonly string[] | undef
   return seals;
 }
 
-/** Whether every sealed file is what it was. Reads only those whose identity changed. */
-export async function sealsHold(folder: string, seals: Seals): Promise<boolean> {
-  const held = await Promise.all(
-    Object.entries(seals).map(([file, seal]) => holds(join(folder, file), seal)),
-  );
-  return held.every(Boolean);
+/** The sealed files that are not what they were. Reads only those whose identity changed. */
+export async function brokenSeals(folder: string, seals: Seals): Promise<string[]> {
+  const files = Object.entries(seals);
+  const held = await Promise.all(files.map(([file, seal]) => holds(join(folder, file), seal)));
+  return files.flatMap(([file], at) => (held[at] ? [] : [file]));
 }

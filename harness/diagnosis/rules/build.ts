@@ -102,7 +102,7 @@ export const buildRules: readonly Rule[] = [
     speaks({ stage, check, subject, failure }, known) {
       if (stage !== 'build' || check !== 'symbols') return undefined;
       const lacking = (known.build?.symbols ?? []).filter(
-        row => row.option === subject && row.on && !row.present,
+        row => row.option === subject && row.on && row.present === false,
       );
       if (lacking.length === 0) return undefined;
       const { made, prebuilt, key } = known.build ?? {};
