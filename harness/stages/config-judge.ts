@@ -1,3 +1,4 @@
+import { renderAssignment } from '../kconfig/dotconfig.ts';
 import { renderChange, renderExplanation } from '../kconfig/explain/render.ts';
 import type { Conflict, Request } from '../kconfig/fragment.ts';
 import { type Finding, isRed } from '../policy/judge.ts';
@@ -74,8 +75,9 @@ function judgeFragment(evidence: ConfigEvidence, file: string): Verdict<ConfigCh
 /** How many missed requests a failure explains; the rest is in the evidence. */
 const explained = 6;
 
-function missedOf({ unmet }: ConfigEvidence, missed: readonly Requested[]) {
-  const blocks = missed.slice(0, explained).map(request => {
+function missedOf({ unmet, tree }: ConfigEvidence, missed: readonly Requested[]) {
+  const shown = missed.slice(0, explained);
+  const blocks = shown.map(request => {
     const explanation = unmet.find(({ request: asked }) => asked.symbol === request.symbol);
     const [heading = '', ...lines] = explanation
       ? renderExplanation(explanation)
@@ -90,10 +92,9 @@ function missedOf({ unmet }: ConfigEvidence, missed: readonly Requested[]) {
     because: blocks.join('\n'),
     todo: fix
       ? `set ${fix.changes.map(renderChange).join(', ')}`
-      : `npm run kconfig -- explain ${missed
-          .slice(0, explained)
-          .map(({ symbol }) => symbol)
-          .join(' ')}`,
+      : tree
+        ? `npm run kconfig -- explain ${shown.map(({ symbol }) => symbol).join(' ')}`
+        : `build that kernel with ${shown.map(renderAssignment).join(', ')}`,
   };
 }
 

@@ -37,7 +37,11 @@ async function said(files: Readonly<Record<string, string>>, changes: Partial<Pr
     await mkdir(dirname(join(tree, path)), { recursive: true });
     await writeFile(join(tree, path), text);
   }
-  const settings = readSettings({ KERNEL_SRC: tree, ENDGOAL_STORE: join(folder, 'store') });
+  return saidWith({ KERNEL_SRC: tree }, changes);
+}
+
+async function saidWith(env: Readonly<Record<string, string>>, changes: Partial<Profile> = {}) {
+  const settings = readSettings({ ...env, ENDGOAL_STORE: join(folder, 'store') });
   const profile = { ...profileNamed('vault-guest'), fragments: [], policies: [], waivers: [], ...changes };
   const stage = defineStage(
     configStage({ settings, profile, store: openStore(settings.store), folder, seams: {} }),
@@ -135,5 +139,31 @@ describe.skipIf(!compiler)("a tree's own mistakes (skipped without gcc for arm64
         do         make the patch anew against this version of the tree, or take it out of the profile",
       ]
     `);
+  });
+});
+
+describe('a prebuilt kernel that is none, or not ours to judge', () => {
+  const magic = (text: string, at: number) => {
+    const head = Buffer.alloc(0x400);
+    head.write(text, at, 'latin1');
+    return head;
+  };
+  const banner = Buffer.from('Linux version 6.1.0 (me@here) (gcc 12.2.0) #1 SMP\n\0');
+
+  test.each([
+    ['nothing', Buffer.alloc(0), 'is no kernel image\n  because    it is empty'],
+    ['notes', Buffer.alloc(3000, 'x'), 'is no kernel image\n  because    it has the header of none'],
+    ['bzImage', magic('HdrS', 0x202), 'is bzImage for x86_64; the machine loads a raw arm64 Image'],
+    ['Image, cut', magic('ARM\x64', 0x38), 'was cut short\n  because    it begins as Image for arm64'],
+    [
+      'Image',
+      Buffer.concat([magic('ARM\x64', 0x38), banner]),
+      'carries no configuration\n  because    it was built without CONFIG_IKCONFIG, or was cut short: Linux version 6.1.0',
+    ],
+  ])('%s', async (name, bytes, message) => {
+    const image = join(folder, name);
+    await writeFile(image, bytes);
+    const [failure] = await saidWith({ KERNEL_IMAGE: image });
+    expect(failure).toContain(`user: config: /here/${name} ${message}`);
   });
 });

@@ -20,6 +20,7 @@ import { readImage } from '../kernel/image.ts';
 import { readBase } from '../kernel/kconfig-base.ts';
 import { searchUnknown } from '../kernel/kconfig-elsewhere.ts';
 import { loadKconfig } from '../kernel/kconfig-host.ts';
+import { refuseWithoutConfig } from '../kernel/no-config.ts';
 import { type Comparison, checkPristine } from '../kernel/pristine.ts';
 import { debianTree, givenTree, type KernelTree } from '../kernel/source.ts';
 import { blameText } from '../kernel/text-fault.ts';
@@ -153,14 +154,9 @@ async function collectFromImage(context: RunContext, image: string): Promise<Col
       { cause },
     );
   });
-  const { config, banner } = readImage(bytes);
-  if (config === undefined) {
-    throw new UserError({
-      what: `config: ${image} carries no configuration`,
-      because: 'it was built without CONFIG_IKCONFIG, or is no raw Image',
-      todo: 'build it with CONFIG_IKCONFIG=y, or give its tree with KERNEL_SRC=DIR',
-    });
-  }
+  const facts = readImage(bytes);
+  const { config, banner } = facts;
+  if (config === undefined) throw refuseWithoutConfig(image, bytes.length, facts);
   const version = /^Linux version (\d+\.\d+(?:\.\d+)?)/.exec(banner ?? '')?.[1] ?? '0.0.0';
   const merged = await readFragments(context, version);
   const fixed = context.profile.policies.map(policy => ('read' in policy ? policy.read(undefined) : policy));
