@@ -1,6 +1,7 @@
 import { renderAssignment } from '../kconfig/dotconfig.ts';
 import { renderChange, renderExplanation } from '../kconfig/explain/render.ts';
 import type { Conflict, Request } from '../kconfig/fragment.ts';
+import type { Change } from '../kernel/tree-diff.ts';
 import { type Finding, isRed } from '../policy/judge.ts';
 import type { Verdict } from '../stage.ts';
 import { redOf } from '../verdict.ts';
@@ -38,14 +39,37 @@ function judgePristine({ pristine, tree }: ConfigEvidence): Verdict<ConfigCheck>
   const { changes } = pristine;
   return red('pristine', {
     what: `config: ${changes.length === 1 ? 'a file of the tree differs' : `${changes.length} files of the tree differ`} from its origin`,
-    because: changes
-      .slice(0, 3)
-      .map(change =>
-        [`${change.kind} ${change.path}`, ...(change.diff ? [change.diff.trimEnd()] : [])].join('\n'),
-      )
-      .join('\n'),
+    because: [
+      ...changes.slice(0, shownChanges).flatMap(changeLines),
+      ...more(changes.slice(shownChanges).map(({ path }) => path)),
+    ].join('\n'),
     todo: "take the change back, or declare it as a patch in the profile's patches with its reason",
   });
+}
+
+/** How many changed files a failure shows, and how many lines of each; the rest is in the evidence. */
+const shownChanges = 3;
+const shownLines = 16;
+
+function changeLines({ kind, path, diff }: Change): string[] {
+  const lines = diff.trimEnd().split('\n');
+  const rest = lines.length - shownLines;
+  return [
+    `${kind} ${path}`,
+    ...lines.slice(0, shownLines).filter(line => line !== ''),
+    ...(rest > 0 ? [`… and ${rest} more lines: facts.json of this run has them all`] : []),
+  ];
+}
+
+/** How many names a failure lists of those that it does not explain. */
+const named = 6;
+
+const more = (names: readonly string[]) => (names.length > 0 ? [`and ${listed(names, named)}`] : []);
+
+/** `a, b and 7 more`. */
+function listed(names: readonly string[], most: number): string {
+  const rest = names.length - most;
+  return `${names.slice(0, most).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 function judgeAgreement(conflicts: readonly Conflict[]): Verdict<ConfigCheck> {
@@ -89,7 +113,7 @@ function missedOf({ unmet, tree }: ConfigEvidence, missed: readonly Requested[])
   const fix = unmet.find(({ request }) => request.symbol === first?.symbol)?.fix;
   return {
     what: `config: ${missed.length === 1 ? `CONFIG_${first?.symbol} is` : `${missed.length} options are`} not as asked`,
-    because: blocks.join('\n'),
+    because: [...blocks, ...more(missed.slice(explained).map(({ symbol }) => `CONFIG_${symbol}`))].join('\n'),
     todo: fix
       ? `set ${fix.changes.map(renderChange).join(', ')}`
       : tree
@@ -114,14 +138,12 @@ function judgePolicy({ policies }: ConfigEvidence, policy: string): Verdict<Conf
   if (wrong.length === 0) {
     return { check: 'policy', subject: policy, says: `${policy}: ${held} held, ${waived} waived` };
   }
+  const options = wrong.map(row => `CONFIG_${row.option}`);
   return red(
     'policy',
     {
-      what: `config: policy ${policy} is violated by ${wrong
-        .map(row => `CONFIG_${row.option}`)
-        .slice(0, 4)
-        .join(', ')}`,
-      because: wrong.slice(0, 6).map(because).join('\n'),
+      what: `config: policy ${policy} is violated by ${listed(options, 4)}`,
+      because: [...wrong.slice(0, explained).map(because), ...more(options.slice(explained))].join('\n'),
       todo: wrong[0]?.todo ?? 'meet the policy',
     },
     policy,
