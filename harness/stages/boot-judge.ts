@@ -1,6 +1,8 @@
 import type { ExpectedMount, ExpectedNode } from '../../fragments/guest-surface.ts';
+import { kernelWordsIn } from '../diagnosis/command.ts';
 import { firstFrames } from '../diagnosis/frames.ts';
 import { secretWordsIn } from '../diagnosis/secret-words.ts';
+import type { Exit } from '../exec.ts';
 import { diffConfigs } from '../kconfig/diff.ts';
 import { parseDotconfig } from '../kconfig/dotconfig.ts';
 import type { Verdict } from '../stage.ts';
@@ -66,13 +68,13 @@ function judgeInit(evidence: BootEvidence): Verdict<BootCheck> {
         ...last,
         ...(vmm ? { because: `the VMM said: ${vmm}` } : {}),
         todo: "look at the console above for a reboot, and at the VMM's own words",
-        blame: vmm && evidence.consoleBytes === 0 ? 'infrastructure' : 'product',
+        blame: vmm && failed(end.exit) && evidence.consoleBytes === 0 ? 'infrastructure' : 'product',
       });
     case 'silent':
       return red('init', {
         what: `boot: the console was silent for ${at(end.seconds)}, ${end.bytes === 0 ? 'from the first byte on' : `after ${end.bytes} bytes`}`,
         ...last,
-        because: `the kernel command line says: ${wordsAfter(evidence.command, '-append')}`,
+        because: `the kernel command line says: ${kernelWordsIn(evidence.command)}`,
         todo:
           end.bytes === 0
             ? 'check that console= names the UART the machine has and that its driver and console option are on'
@@ -87,17 +89,10 @@ function judgeInit(evidence: BootEvidence): Verdict<BootCheck> {
   }
 }
 
-/** The value of an option in the VMM's command. */
-const wordsAfter = (command: readonly string[], option: string) =>
-  command[command.indexOf(option) + 1] ?? 'nothing';
+/** Whether the VMM did not end as it does when the guest powers off. */
+const failed = ({ exitCode, signal }: Exit) => exitCode !== 0 || signal !== undefined;
 
-function ending({
-  exitCode,
-  signal,
-}: {
-  readonly exitCode: number | undefined;
-  readonly signal: string | undefined;
-}) {
+function ending({ exitCode, signal }: Exit) {
   return signal ? `by ${signal}` : `exit code ${exitCode ?? 'unknown'}`;
 }
 

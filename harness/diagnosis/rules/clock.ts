@@ -46,7 +46,9 @@ export const clockRules: readonly Rule[] = [
       if (!facts || setFromRtc(facts.dmesg)) return undefined;
       return {
         because: lines(
-          'CONFIG_RTC_HCTOSYS is on, but no RTC was there to take the time from when it looked',
+          optionOf(known, 'RTC_HCTOSYS') === undefined
+            ? 'the kernel took the time from no RTC; whether CONFIG_RTC_HCTOSYS is on is not known'
+            : 'CONFIG_RTC_HCTOSYS is on, but no RTC was there to take the time from when it looked',
           `CONFIG_RTC_DRV_PL031 is ${optionOf(known, 'RTC_DRV_PL031')} in this kernel (QEMU's board has that one; crosvm's has a PL030)`,
         ),
         todo: "turn the driver of the board's RTC on, built in and not as a module",

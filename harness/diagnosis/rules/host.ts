@@ -1,5 +1,6 @@
 import type { HostBootSeen, ProofSeen } from '../../host-proofs/evidence.ts';
 import type { Symptom } from '../../stage.ts';
+import { kernelWordsIn } from '../command.ts';
 import { changed, green } from '../green.ts';
 import { askedFor, lines } from '../options.ts';
 import type { Known, Rule } from '../rule.ts';
@@ -21,15 +22,13 @@ function refuted({ stage, check, subject }: Symptom, { host }: Known): Refuted |
   return undefined;
 }
 
-const commandLineOf = ({ command }: HostBootSeen) => command[command.indexOf('-append') + 1] ?? 'nothing';
-
 /** The security module that a boot is for, where it isn't active. */
 function inactive({ boot, lsm, ...seen }: HostBootSeen) {
   if (lsm.includes(boot)) return undefined;
   return {
     because: lines(
       `active are ${lsm.join(', ')}`,
-      `the kernel command line says: ${commandLineOf({ boot, lsm, ...seen })}`,
+      `the kernel command line says: ${kernelWordsIn(seen.command)}`,
     ),
     todo: `name ${boot} in lsm= or CONFIG_LSM, before any other of selinux, apparmor, smack and tomoyo`,
   };
@@ -95,7 +94,7 @@ export const hostRules: readonly Rule[] = [
           able
             ? 'CONFIG_SECURITY_SELINUX_DEVELOP is on: the kernel lets itself be made permissive'
             : undefined,
-          `the kernel command line says: ${commandLineOf(found.boot)}`,
+          `the kernel command line says: ${kernelWordsIn(found.boot.command)}`,
         ),
         todo: 'take enforcing=0 away, and switch CONFIG_SECURITY_SELINUX_DEVELOP off so that nobody can',
       };

@@ -1,4 +1,5 @@
 import type { Symptom } from '../../stage.ts';
+import { kernelFileIn, kernelWordsIn } from '../command.ts';
 import { changed, changedGuest, green } from '../green.ts';
 import { lines, optionOf } from '../options.ts';
 import type { Known, Rule } from '../rule.ts';
@@ -17,7 +18,7 @@ const boards = [
 ] as const;
 
 function consoleOf(command: readonly string[]) {
-  const named = /\bconsole=([A-Za-z]+)(\d*)/.exec(command.join(' '));
+  const named = /\bconsole=([A-Za-z]+)(\d*)/.exec(kernelWordsIn(command));
   const board = boards.find(({ vmm }) => vmm.test(command[0] ?? ''));
   return { named: named && `${named[1]}${named[2]}`, driver: named?.[1] ?? '', board: board?.console };
 }
@@ -34,7 +35,7 @@ export const kernelRules: readonly Rule[] = [
       const runs = boot?.guest?.buildId;
       if (stage !== 'boot' || (check !== 'build-id' && check !== 'config')) return undefined;
       if (runs === undefined || runs === boot?.expected.buildId) return undefined;
-      const loaded = boot?.command[boot.command.indexOf('-kernel') + 1];
+      const loaded = boot && kernelFileIn(boot.command);
       return {
         because: lines(failure.because, loaded && `the VMM loads ${loaded}; built was ${build?.image}`),
         todo: 'put the built Image where the VMM loads it from, before anything else is believed of this guest',
@@ -146,7 +147,8 @@ export const kernelRules: readonly Rule[] = [
     speaks(symptom, known) {
       const end = ended(symptom, known);
       const { vmm = '', consoleBytes = 0 } = known.boot ?? {};
-      const silently = end?.how === 'exited' && consoleBytes === 0 && vmm !== '';
+      const failed = end?.how === 'exited' && (end.exit.exitCode !== 0 || end.exit.signal !== undefined);
+      const silently = failed && consoleBytes === 0 && vmm !== '';
       if (!silently && !/^boot: \S+ ended before it was ready$/.test(symptom.failure.what)) return undefined;
       const said = silently ? vmm : symptom.failure.lastLine;
       return {

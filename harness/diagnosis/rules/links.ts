@@ -14,18 +14,27 @@ interface At<Name extends Broken['link']> {
   readonly because: string | undefined;
 }
 
-/** What a VMM calls the device, where its name does not hold the role. */
-const namesOf = ({ role, virtioDriver }: ExpectedDevice) => [
-  role,
-  virtioDriver?.replace('virtio_', 'virtio-') ?? role,
-  ...(role === 'disk' ? ['blk', 'block'] : []),
-  ...(role === 'entropy' ? ['rng'] : []),
-  ...(role === 'console' ? ['virtio-serial'] : []),
-  ...(role === 'command channel' ? ['pci-serial'] : []),
-];
+/** Part of what QEMU calls the device, where that does not hold the role. */
+const qemuNames: Readonly<Record<string, string>> = {
+  disk: 'virtio-blk',
+  entropy: 'virtio-rng',
+  network: 'virtio-net',
+  console: 'virtio-serial',
+  'command channel': 'pci-serial',
+};
+/** crosvm's options for a device; any other it has by itself. */
+const crosvmOptions: Readonly<Record<string, RegExp>> = {
+  disk: /^--(?:block|disk|rwdisk)$/,
+  vsock: /^--(?:vsock|cid)$|^type=vsock,/,
+};
 
-const given = ({ command }: { readonly command: readonly string[] }, device: ExpectedDevice) =>
-  command.some(word => namesOf(device).some(name => word.includes(name)));
+/** Whether the VMM was given the device. */
+function given({ command }: { readonly command: readonly string[] }, { role }: ExpectedDevice): boolean {
+  const types = command.filter((_, at) => command[at - 1] === '-device').map(word => word.split(',')[0]);
+  if (types.length > 0) return types.some(type => type?.includes(qemuNames[role] ?? role));
+  const option = crosvmOptions[role];
+  return option === undefined || command.some(word => option.test(word));
+}
 
 /** A rule for one link of the chain PCI function → PCI driver → virtio device → virtio driver. */
 function linkRule<Name extends Broken['link']>(

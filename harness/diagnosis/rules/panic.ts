@@ -1,5 +1,6 @@
 import type { Incident } from '../../klog/report.ts';
 import type { Symptom } from '../../stage.ts';
+import { kernelWordsIn } from '../command.ts';
 import { firstFrames } from '../frames.ts';
 import { changed } from '../green.ts';
 import { lines, optionOf } from '../options.ts';
@@ -18,14 +19,14 @@ const incident = (title: string): Incident => ({
   times: 1,
 });
 
-/** The words by which the kernel gave up on the way to init, on the console's last lines or in a report. */
+/** The words by which the kernel gave up on the way to init, where the symptom is about them and no earlier report. */
 function panicOf({ stage, check }: Symptom, { boot }: Known): string | undefined {
-  if (stage !== 'boot' || (check !== 'init' && check !== 'log') || boot?.end.how !== 'panic')
-    return undefined;
-  return boot.end.line;
+  if (stage !== 'boot' || boot?.end.how !== 'panic') return undefined;
+  const about = check === 'init' || (check === 'log' && boot.incidents[0]?.panicked);
+  return about ? boot.end.line : undefined;
 }
 
-const rootOf = ({ boot }: Known) => /(?:^|\s)root=(\S+)/.exec(boot?.command.join(' ') ?? '')?.[1];
+const rootOf = ({ boot }: Known) => /(?:^|\s)root=(\S+)/.exec(kernelWordsIn(boot?.command ?? []))?.[1];
 
 const sample = (line: string, ...before: readonly string[]) => ({
   stage: 'boot' as const,
@@ -63,10 +64,11 @@ const execErrors: Readonly<Record<string, string>> = {
 export const panicRules: readonly Rule[] = [
   panicRule(
     'F28-root-file-system-unknown',
-    /Unable to mount root fs on (?:unknown-block\((?!0,0\))(\d+,\d+)\)|"?(\/dev\/\S+?)"? )/,
+    // Newer kernels say first what root= named.
+    /Unable to mount root fs on (?:".*" or )?unknown-block\((?!0,0\))(\d+,\d+)\)/,
     (known, [, numbers]) => ({
       because: lines(
-        `the disk is there${numbers ? ` (${numbers})` : ''}, but no file system of this kernel is on it`,
+        `the disk is there (${numbers}), but no file system of this kernel is on it`,
         `root=${rootOf(known)}; CONFIG_EXT4_FS is ${optionOf(known, 'EXT4_FS')} in this kernel`,
       ),
       todo: 'see with `file` what is on the disk image, and turn that file system on in a fragment',

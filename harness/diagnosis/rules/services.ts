@@ -55,10 +55,7 @@ export const serviceRules: readonly Rule[] = [
   {
     id: 'F16-shmget-missing',
     speaks(symptom, known) {
-      const said = lineOf(
-        saidOf(known),
-        /shmget|could not create shared memory segment: Function not implemented/,
-      );
+      const said = lineOf(saidOf(known), /(?:shmget|shared memory segment).*Function not implemented/);
       if (!about(symptom, 'starts') || !said) return undefined;
       return {
         lastLine: said,
@@ -80,10 +77,10 @@ export const serviceRules: readonly Rule[] = [
   {
     id: 'data-disk-full',
     speaks(symptom, known) {
-      // Of its relation cache's init file PostgreSQL only says that it could not write it.
+      // Of its relation cache's init file PostgreSQL only says that it could not write it. Shared memory is no disk.
       const said = lineOf(
         [...saidOf(known), symptom.failure.because ?? ''],
-        /No space left on device|could not write init file/,
+        /^(?!.*shared memory).*(?:No space left on device|could not write init file)/m,
       );
       if (symptom.stage !== 'postgres' || !said) return undefined;
       return {
@@ -155,8 +152,10 @@ export const serviceRules: readonly Rule[] = [
     speaks(symptom, { postgres }) {
       if (!about(symptom, 'login') || !postgres?.server.ok) return undefined;
       const code = codeOf(postgres.login);
-      // Five characters are an SQLSTATE: a server said it.
-      if (code === undefined || /^[0-9A-Z]{5}$/.test(code)) return undefined;
+      // Five characters with a digit are an SQLSTATE: a server said it.
+      if (code === undefined || /^(?=.*\d)[0-9A-Z]{5}$/.test(code) || code === 'ECONNREFUSED') {
+        return undefined;
+      }
       return {
         because: lines(
           symptom.failure.because,
@@ -208,7 +207,9 @@ export const serviceRules: readonly Rule[] = [
     id: 'F22-cluster-made-anew',
     speaks(symptom, { postgres }) {
       const { crash: seen } = postgres ?? {};
-      if (!about(symptom, 'same-cluster') || !seen?.ok) return undefined;
+      const checks = ['same-cluster', 'crash-recovery', 'durable'];
+      if (symptom.stage !== 'postgres' || !checks.includes(symptom.check ?? '') || !seen?.ok)
+        return undefined;
       const { before, after } = seen.value.systemIdentifier;
       if (before === after) return undefined;
       return {

@@ -81,7 +81,9 @@ export const surfaceRules: readonly Rule[] = [
       return {
         because: lines(
           symptom.failure.because,
-          `CONFIG_${lost.option} is on in the kernel that runs, so the driver made no device or somebody took the node away`,
+          optionOf(known, lost.option) === undefined
+            ? `whether CONFIG_${lost.option} is on is not known: the kernel that runs does not tell its configuration`
+            : `CONFIG_${lost.option} is ${optionOf(known, lost.option)} in the kernel that runs, so the driver made no device or somebody took the node away`,
           dev?.type === 'devtmpfs'
             ? undefined
             : `/dev is ${dev?.type ?? 'not mounted'}, not devtmpfs: nobody makes nodes`,

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import type { Incident } from '../klog/report.ts';
+import type { ProbeResult } from '../probe.ts';
+import type { StageName } from '../stage.ts';
+import { judgeSaved } from '../stages/judges.ts';
+import { diagnose } from './diagnose.ts';
+import { changed, changedGuest, green } from './green.ts';
+import type { Known } from './rule.ts';
+
+/** What is said of a red verdict. */
+function blamed(known: Known, stage: StageName, check: string, subject?: string) {
+  const verdict = judgeSaved(stage, known[stage]).find(
+    row => row.check === check && (subject === undefined || row.subject === subject),
+  );
+  if (!verdict?.failure) throw new Error(`${stage} ${check} is not red: ${verdict?.says}`);
+  return diagnose({ ...verdict, stage, failure: verdict.failure, evidence: known[stage] }, known);
+}
+
+const incident = (title: string, panicked: boolean): Incident => ({
+  title,
+  kind: panicked ? 'panic' : 'WARNING',
+  line: 9,
+  boot: 1,
+  frames: [],
+  evidence: [{ line: 9, text: title }],
+  panicked,
+  cut: false,
+  garbled: false,
+  times: 1,
+});
+const panicked = (line: string, ...before: readonly Incident[]) =>
+  changed('boot', {
+    end: { how: 'panic', at: 1.9, line },
+    lastLines: [line],
+    incidents: [...before, incident(line, true)],
+  });
+const no = (code: string, message = ''): ProbeResult<never> => ({
+  ok: false,
+  seconds: 1,
+  error: { code, message },
+});
+const noServer = (log: readonly string[]) => changed('postgres', { server: no('ENOSERVER'), log });
+const crosvm = ['/opt/crosvm', 'run', '--cid', '10', '--params', 'console=ttyS0 root=/dev/vdz', '/k/Image'];
+const cluster = green.postgres.crash;
+const { pci } = green.drivers;
+
+describe('a root file system that is not there', () => {
+  const unknown = 'Kernel panic - not syncing: VFS: Unable to mount root fs on';
+  it.each([
+    [`${unknown} unknown-block(254,0)`, 'F28-root-file-system-unknown'],
+    [`${unknown} "/dev/vda" or unknown-block(254,0)`, 'F28-root-file-system-unknown'],
+    [`${unknown} unknown-block(0,0)`, 'F28-root-not-found'],
+    [`${unknown} "/dev/vdz" or unknown-block(0,0)`, 'F28-root-not-found'],
+  ])('%s: %s', (line, rule) => {
+    expect(blamed(panicked(line), 'boot', 'init').rule).toBe(rule);
+  });
+
+  it('does not explain a warning that stands before it in the log', () => {
+    const known = panicked(`${unknown} unknown-block(0,0)`, incident('WARNING in vault_open', false));
+    expect(blamed(known, 'boot', 'log')).toMatchObject({
+      what: 'boot: WARNING in vault_open',
+      rule: 'F30-report-in-the-log',
+    });
+    expect(blamed(known, 'boot', 'init').rule).toBe('F28-root-not-found');
+  });
+});
+
+describe('a machine of crosvm', () => {
+  it('that stays silent is quoted with the words that its kernel got', () => {
+    const silent = { how: 'silent', at: 21, seconds: 20, bytes: 0 } as const;
+    const known = changed('boot', { end: silent, consoleBytes: 0, lastLines: [], command: crosvm });
+    expect(judgeSaved('boot', known.boot)[0]?.failure?.because).toBe(
+      'the kernel command line says: console=ttyS0 root=/dev/vdz',
+    );
+  });
+
+  it('that runs another kernel is quoted with the file that it loads', () => {
+    const known = changedGuest({ buildId: '00'.repeat(20) });
+    const boot = { ...green.boot, ...known.boot, command: crosvm };
+    expect(blamed({ ...known, boot }, 'boot', 'build-id').because).toContain('the VMM loads /k/Image;');
+  });
+});
+
+describe('a VMM that ended as it does when the guest powers off', () => {
+  it('is not blamed for what it warned of', () => {
+    const exit = { exitCode: 0, signal: undefined, seconds: 2 };
+    const known = changed('boot', {
+      end: { how: 'exited', at: 2, exit },
+      consoleBytes: 0,
+      lastLines: [],
+      vmm: 'qemu-system-aarch64: warning: nic has no peer',
+    });
+    expect(blamed(known, 'boot', 'init')).toMatchObject({ blame: 'product' });
+    expect(blamed(known, 'boot', 'init').rule).toBeUndefined();
+  });
+});
+
+describe('a device that the VMM was not given', () => {
+  it.each(green.drivers.expected)('$role is known from its command', ({ role, pciIds }) => {
+    const names = { disk: 'blk', entropy: 'rng', 'command channel': 'pci-serial', console: 'virtio-serial' };
+    const name = names[role as keyof typeof names] ?? role.replace('network', 'virtio-net');
+    const { command } = green.boot;
+    const without = command.filter(
+      (word, at) => !(command[at - 1] === '-device' && word.includes(name)) || word === '-device',
+    );
+    expect(without.length).toBeLessThan(command.length);
+    const known = {
+      ...changed('drivers', { pci: pci.filter(row => !pciIds.includes(`${row.vendor}:${row.device}`)) }),
+      boot: { ...green.boot, command: [...without, '-drive', 'file=/vsock/disk/rng/balloon/network.img'] },
+    };
+    expect(blamed(known, 'drivers', 'bound', role).rule).toBe('F09-not-given');
+  });
+});
+
+describe('a kernel that does not tell its configuration', () => {
+  it('is not said to have an option on', () => {
+    if (!green.boot.guest) throw new Error('the green run has facts');
+    const { config: _, ...guest } = green.boot.guest;
+    const known = changed('boot', {
+      guest: { ...guest, devices: [], dmesg: '' },
+      clockSkew: -9e6,
+      expected: { ...green.boot.expected, config: undefined },
+    });
+    expect(blamed(known, 'boot', 'node', '/dev/net/tun').because).toContain(
+      'whether CONFIG_TUN is on is not known',
+    );
+    expect(blamed(known, 'boot', 'clock').because).toContain('whether CONFIG_RTC_HCTOSYS is on is not known');
+  });
+});
+
+describe('a server that does not start', () => {
+  it.each([
+    ['FATAL:  could not create shared memory segment: Function not implemented', 'F16-shmget-missing'],
+    ['FATAL:  could not write lock file "postmaster.pid": No space left on device', 'data-disk-full'],
+    ['FATAL:  could not create shared memory segment: No space left on device', undefined],
+    ['FATAL:  could not resize shared memory segment "/PostgreSQL.1": No space left on device', undefined],
+  ])('%s: %s', (line, rule) => {
+    const detail = 'DETAIL:  Failed system call was shmget(key=4325, size=56, 03600).';
+    expect(blamed(noServer([line, detail]), 'postgres', 'starts').rule).toBe(rule);
+  });
+});
+
+describe('a login that failed', () => {
+  it.each([
+    ['ETIMEDOUT', 'F24-no-server-behind-port'],
+    ['EPIPE', 'F24-no-server-behind-port'],
+    ['ECONNREFUSED', undefined],
+    ['53300', undefined],
+  ])('with %s: %s', (code, rule) => {
+    expect(blamed(changed('postgres', { login: no(code) }), 'postgres', 'login').rule).toBe(rule);
+  });
+});
+
+describe('a cluster that was made anew', () => {
+  it('explains the commits that are gone with it, and that nothing was recovered', () => {
+    if (!cluster.ok) throw new Error('the green run recovered');
+    const value = {
+      ...cluster.value,
+      systemIdentifier: { before: '1', after: '2' },
+      lost: ['0.1'],
+      log: [],
+    };
+    const known = changed('postgres', { crash: { ...cluster, value } });
+    for (const check of ['same-cluster', 'crash-recovery', 'durable']) {
+      expect(blamed(known, 'postgres', check).rule).toBe('F22-cluster-made-anew');
+    }
+  });
+});
