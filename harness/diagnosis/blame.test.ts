@@ -81,6 +81,21 @@ describe('a machine of crosvm', () => {
   });
 });
 
+describe('a build that was cut short', () => {
+  const warning = {
+    kind: 'compile',
+    severity: 'warning',
+    summary: "unused variable 'v'",
+    hostTool: false,
+    at: 1,
+    text: '',
+  } as const;
+  it('is not blamed on a warning', () => {
+    const known = changed('build', { lastLine: '  CC      fs/vault.o', errors: [warning] });
+    expect(blamed(known, 'build', 'builds').what).toBe('build: make failed');
+  });
+});
+
 describe('a VMM that ended as it does when the guest powers off', () => {
   it('is not blamed for what it warned of', () => {
     const exit = { exitCode: 0, signal: undefined, seconds: 2 };

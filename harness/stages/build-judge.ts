@@ -21,7 +21,7 @@ const red = redOf<BuildCheck>('build');
 
 function judgeMake(evidence: BuildEvidence): Verdict<BuildCheck> {
   const { errors, lastLine, prebuilt, metadata, made, key } = evidence;
-  const [first] = errors;
+  const first = errors.find(({ severity }) => severity === 'error');
   if (!first && lastLine === undefined) {
     const how = made
       ? `built in ${metadata?.seconds.toFixed(0)} s from ${metadata?.from === 'nearest' ? 'a similar build' : 'nothing'}`

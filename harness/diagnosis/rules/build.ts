@@ -5,7 +5,9 @@ import { askedFor, lines } from '../options.ts';
 import type { Diagnosis, Known, Rule } from '../rule.ts';
 
 const broke = ({ stage, check }: Symptom, { build }: Known) =>
-  stage === 'build' && check === 'builds' ? build?.errors[0] : undefined;
+  stage === 'build' && check === 'builds'
+    ? build?.errors.find(({ severity }) => severity === 'error')
+    : undefined;
 
 const sample = (error: Partial<BuildError>) => ({
   stage: 'build' as const,
@@ -65,6 +67,23 @@ export const buildRules: readonly Rule[] = [
     because: 'this machine lacks a program that the build calls',
     todo: 'npm run doctor shows what is missing, npm run setup gets it',
   }),
+  errorRule('build-compiler-crash', { kind: 'compiler crash' }, ({ kind }) => kind === 'compiler crash', {
+    blame: 'infrastructure',
+    because: 'a compiler that crashes has a fault of its own, or this machine has bad memory',
+    todo: 'build again: if it crashes elsewhere, test the memory; if it stays, take another version of the compiler',
+  }),
+  errorRule(
+    'build-host-library-missing',
+    { kind: 'missing header', hostTool: true },
+    ({ kind, hostTool, summary }) =>
+      hostTool && (kind === 'missing header' || summary.startsWith('cannot find -l')),
+    {
+      blame: 'infrastructure',
+      because:
+        'a tool that runs on this machine failed, not the kernel: a library, or its headers, is not here',
+      todo: 'npm run doctor shows what is missing, npm run setup gets it (gelf.h is in libelf-dev, openssl in libssl-dev)',
+    },
+  ),
   {
     id: 'F27-image-format',
     speaks({ stage, check, failure }, { build }) {
