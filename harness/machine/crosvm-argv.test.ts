@@ -30,6 +30,7 @@ Options:
   -c, --cid         context ID for virtual sockets.
   --disk            path to a disk image followed by optional comma-separated options
   --no-balloon      don't use virtio-balloon device in the guest
+  --no-usb          don't use usb devices in the guest
   --rwdisk          path to a writable disk image
   --socket          path to put the control socket
 `,
@@ -38,6 +39,7 @@ Options:
   -b, --block       parameters for setting up a block device.
   -c, --cid         (DEPRECATED): Use --vsock. context ID for virtual sockets.
   --disk            (DEPRECATED): Use --block. path to a disk image
+  --no-usb          don't use usb devices in the guest
   --vhost-user      comma separated key=value pairs for connecting to a vhost user backend
   --vsock           add a vsock device. Since a guest can only have one CID, this option can only be specified once.
 `,
@@ -55,13 +57,13 @@ describe("crosvm's command line", () => {
 
   test('Android 14 and 15: --cid and --block', () => {
     expect(line(helps['Android 14 and 15'])).toMatchInlineSnapshot(
-      `"crosvm --extended-status run --disable-sandbox --mem 1024 --cpus 2 --cid 42 --serial type=file,path=/d/vm/console,hardware=serial,num=1 --serial type=file,hardware=serial,num=2,path=/d/vm/channel.out,input=/d/vm/channel.in --block path=/d/root.ext4,ro=true --block path=/d/data.ext4,ro=false --socket /d/vm/crosvm.sock --initrd /d/initramfs.cpio --params console=ttyS0 panic=-1 endgoal.channel=ttyS1 /d/Image"`,
+      `"crosvm --extended-status run --disable-sandbox --mem 1024 --cpus 2 --cid 42 --serial type=file,path=/d/vm/console,hardware=serial,num=1 --serial type=file,hardware=serial,num=2,path=/d/vm/channel.out,input=/d/vm/channel.in --block path=/d/root.ext4,ro=true --block path=/d/data.ext4,ro=false --no-usb --socket /d/vm/crosvm.sock --initrd /d/initramfs.cpio --params console=ttyS0 panic=-1 endgoal.channel=ttyS1 /d/Image"`,
     );
   });
 
   test('Android 15 QPR1 and upstream: --vsock and --block, never --cid beside --vsock', () => {
     expect(line(helps['Android 15 QPR1 and upstream'])).toMatchInlineSnapshot(
-      `"crosvm --extended-status run --disable-sandbox --mem 1024 --cpus 2 --vsock cid=42 --serial type=file,path=/d/vm/console,hardware=serial,num=1 --serial type=file,hardware=serial,num=2,path=/d/vm/channel.out,input=/d/vm/channel.in --block path=/d/root.ext4,ro=true --block path=/d/data.ext4,ro=false --socket /d/vm/crosvm.sock --initrd /d/initramfs.cpio --params console=ttyS0 panic=-1 endgoal.channel=ttyS1 /d/Image"`,
+      `"crosvm --extended-status run --disable-sandbox --mem 1024 --cpus 2 --vsock cid=42 --serial type=file,path=/d/vm/console,hardware=serial,num=1 --serial type=file,hardware=serial,num=2,path=/d/vm/channel.out,input=/d/vm/channel.in --block path=/d/root.ext4,ro=true --block path=/d/data.ext4,ro=false --no-usb --socket /d/vm/crosvm.sock --initrd /d/initramfs.cpio --params console=ttyS0 panic=-1 endgoal.channel=ttyS1 /d/Image"`,
     );
   });
 
@@ -79,6 +81,7 @@ describe("crosvm's command line", () => {
       vsock: false,
       block: false,
       vhostUser: false,
+      noUsb: false,
     });
   });
 });

@@ -10,6 +10,8 @@ export interface CrosvmDialect {
   readonly block: boolean;
   /** `--vhost-user type=vsock,socket=F`: the vsock device in a process of its own, without /dev/vhost-vsock. */
   readonly vhostUser: boolean;
+  /** `--no-usb`: without it the guest has a USB controller that nobody asked for, and no driver for it. */
+  readonly noUsb: boolean;
 }
 
 /** Reads the text of `crosvm run --help`. */
@@ -19,6 +21,7 @@ export function crosvmDialect(help: string): CrosvmDialect {
     vsock: has('vsock'),
     block: has('block'),
     vhostUser: has('vhost-user'),
+    noUsb: has('no-usb'),
   };
 }
 
@@ -45,7 +48,8 @@ export interface CrosvmWiring {
 const crosvmConsole = 'ttyS0';
 
 /**
- * crosvm's whole command line. The command channel is a pair of named pipes, which every version takes. The guest's memory is not given back (no balloon is inflated) and no process is sandboxed, as by hand.
+ * crosvm's whole command line. The command channel is a pair of named pipes, which every version takes. The guest's
+ * memory is not given back (no balloon is inflated) and no process is sandboxed, as by hand.
  */
 export function crosvmArgv(
   crosvm: string,
@@ -78,6 +82,7 @@ export function crosvmArgv(
     '--serial',
     `type=file,hardware=serial,num=2,path=${files.channelOut},input=${files.channelIn}`,
     ...disks,
+    ...(dialect.noUsb ? ['--no-usb'] : []),
     '--socket',
     files.control,
     ...(spec.initrd ? ['--initrd', spec.initrd] : []),

@@ -10,6 +10,10 @@ describe('what adb says when the device, not the command, is at fault', () => {
     "adb: error: failed to get feature set: device '1' not found",
     "error: protocol fault (couldn't read status): Connection reset by peer",
     'error: cannot connect to daemon at tcp:5037: Connection refused',
+    // As adb of Android 12 and later says it.
+    'adb: device offline',
+    "adb: device '1' not found",
+    'adb: no devices/emulators found',
   ])('%s', said => {
     expect(lossOf('1', `warning: something before\n${said}\n`)?.failure.lastLine).toBe(said);
   });

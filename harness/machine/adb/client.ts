@@ -25,7 +25,7 @@ export interface AdbDevice {
 
 /** What adb itself says on stderr when the device, not the command, is at fault. */
 const lost =
-  /^(?:error: (?:closed|device '.*' not found|device (?:offline|unauthorized|still).*|no devices.*|more than one .*)|(?:error|adb): .*(?:failed to get feature set|protocol fault|cannot connect to daemon).*)$/m;
+  /^(?:(?:error|adb): (?:closed|device '.*' not found|device (?:offline|unauthorized|still).*|no devices.*|more than one .*)|(?:error|adb): .*(?:failed to get feature set|protocol fault|cannot connect to daemon).*)$/m;
 
 /** Quotes a word for a POSIX shell. */
 export function quoted(word: string): string {
@@ -82,7 +82,8 @@ export function adbDevice(server: AdbServer, serial: string, root: RootBy): AdbD
       });
     },
     async reverse(remote, local) {
-      const { exitCode, stderr } = await ran(['reverse', '--no-rebind', remote, local], 10);
+      // What a run that was killed left with a server that outlives us is taken over.
+      const { exitCode, stderr } = await ran(['reverse', remote, local], 10);
       if (exitCode !== 0) {
         throw new InfraError({
           what: `${owner}: ${serial} can't listen on ${remote}`,

@@ -1,5 +1,5 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { InfraError } from '../../errors.ts';
 import { sha256File } from '../../store.ts';
 import { withDeadline } from '../../wait.ts';
@@ -7,7 +7,9 @@ import { type AdbDevice, lossOf, quoted } from './client.ts';
 import { deviceRoot } from './session.ts';
 
 const files = `${deviceRoot}/files`;
-/** Disks that are written are sent in parts of this size; those that are all zeros are left out. */
+/** Where adbd puts what is pushed, whoever it runs as. */
+const incoming = `${deviceRoot}/incoming`;
+/** Disks that are written are sent in parts of this size (receive.sh); those that are all zeros are left out. */
 const part = 1 << 20;
 /** What a slow device takes at least, in bytes a second: USB 2 under load. */
 const slowest = 2 << 20;
@@ -41,18 +43,6 @@ async function filledParts(file: FileHandle, size: number): Promise<[first: numb
   return runs;
 }
 
-/** `sh -c SCRIPT endgoal-copy DISK SIZE [FIRST COUNT]…`, the parts one after the other on stdin. */
-const receive = `
-umask 077
-disk=$1 size=$2
-shift 2
-truncate -s "$size" "$disk" || exit
-while [ $# -gt 0 ]; do
-  dd of="$disk" bs=${part} seek="$1" count="$2" conv=notrunc iflag=fullblock 2>/dev/null || exit
-  shift 2
-done
-`;
-
 export function deviceFiles(device: AdbDevice): DeviceFiles {
   const placed = new Map<string, Promise<string>>();
 
@@ -62,9 +52,10 @@ export function deviceFiles(device: AdbDevice): DeviceFiles {
   }
 
   async function place(local: string, sha256: string): Promise<string> {
-    const remote = `${files}/${sha256.slice(0, 16)}-${basename(local)}`;
+    const name = `${sha256.slice(0, 16)}-${basename(local)}`;
+    const remote = `${files}/${name}`;
     if (await holds(remote, sha256)) return remote;
-    const draft = `${remote}.part`;
+    const draft = `${incoming}/${name}`;
     await device.push(local, draft, patience((await stat(local)).size));
     if (!(await holds(draft, sha256))) {
       throw new InfraError({
@@ -73,8 +64,14 @@ export function deviceFiles(device: AdbDevice): DeviceFiles {
         todo: 'look whether /data is full or its flash is worn; another cable may help, too',
       });
     }
-    await device.shell(`mv ${quoted(draft)} ${quoted(remote)}`, { deadline: 10 });
-    return remote;
+    const moved = await device.shell(`mv ${quoted(draft)} ${quoted(remote)}`, { deadline: 10 });
+    if (moved.exitCode === 0) return remote;
+    throw new InfraError({
+      what: `device: ${device.serial} did not take a file`,
+      lastLine: moved.stderr.trim(),
+      because: `${draft} → ${remote}`,
+      todo: `look at the free space of /data on the device, and whether root may write to ${files}`,
+    });
   }
 
   return {
@@ -88,6 +85,7 @@ export function deviceFiles(device: AdbDevice): DeviceFiles {
       await using file = await open(local);
       const { size } = await file.stat();
       const runs = await filledParts(file, size);
+      const receive = await readFile(join(import.meta.dirname, 'receive.sh'), 'utf8');
       const words = ['sh', '-c', receive, 'endgoal-copy', remote, String(size), ...runs.flat().map(String)];
       const child = await device.start(words.map(quoted).join(' '));
       let said = '';

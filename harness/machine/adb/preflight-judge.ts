@@ -64,7 +64,7 @@ const rules: readonly Rule[] = [
       : stop(
           'root',
           `commands run as uid ${uid}`,
-          'adb root (userdebug builds), or root it with Magisk and grant "Shell" superuser rights',
+          'adb root (userdebug builds), or root it with Magisk; unlock the phone and grant "Shell" superuser rights when it asks',
         ),
   ({ machine }) =>
     machine === 'aarch64'
@@ -139,13 +139,17 @@ const rules: readonly Rule[] = [
       ? note(
           'selinux',
           'SELinux enforces; it may keep adbd from vsock',
-          'adb shell setenforce 0, where connections to the guest are refused',
+          'as root there: setenforce 0, where connections to the guest are refused',
         )
       : good('selinux', selinux ? `SELinux is ${selinux.toLowerCase()}` : 'no SELinux'),
   ({ clock }, needs) => {
     const skew = Math.round(clock - needs.clock);
     if (Math.abs(skew) <= clockLimit) return good('clock', `the clock differs by ${skew} s`);
-    return note('clock', `the clock differs from ours by ${skew} s`, `adb shell date -u @${needs.clock}`);
+    return note(
+      'clock',
+      `the clock differs from ours by ${skew} s`,
+      `as root there: date -u @${needs.clock}`,
+    );
   },
 ];
 

@@ -74,7 +74,7 @@ test('a Pixel may run with two notes', () => {
   expect(findings(pixel)).toMatchInlineSnapshot(`
     [
       "note: Android ends processes of adb beyond 32; a VM may be one of them → adb shell device_config put activity_manager max_phantom_processes 2147483647",
-      "note: SELinux enforces; it may keep adbd from vsock → adb shell setenforce 0, where connections to the guest are refused",
+      "note: SELinux enforces; it may keep adbd from vsock → as root there: setenforce 0, where connections to the guest are refused",
     ]
   `);
 });
@@ -98,7 +98,7 @@ describe('a device is refused, with the fix', () => {
 
 test('a clock that is months off is noted', () => {
   expect(findings(pixel.replace('1790000000', '1780000000')).at(-1)).toMatchInlineSnapshot(
-    `"note: the clock differs from ours by -10000003 s → adb shell date -u @1790000003"`,
+    `"note: the clock differs from ours by -10000003 s → as root there: date -u @1790000003"`,
   );
 });
 

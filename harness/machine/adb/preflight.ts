@@ -38,19 +38,27 @@ async function findDevice(server: AdbServer, wanted: string | undefined): Promis
 }
 
 const idDeadline = 10;
+/** Seconds for su: it asks on the phone's screen, and takes silence for a no after 10 to 60. */
+const grantDeadline = 65;
 
 /** How commands become root there; `adbd` where no way was found, and the preflight then says so. */
 async function rootBy(server: AdbServer, serial: string): Promise<RootBy> {
   const ways: readonly RootBy[] = ['adbd', 'su -c', 'su 0'];
   for (const way of ways) {
-    const { stdout } = await adbDevice(server, serial, way).shell('id -u', { deadline: idDeadline });
-    if (stdout.trim() === '0') return way;
+    const asked = adbDevice(server, serial, way);
+    const answer =
+      way === 'adbd'
+        ? await asked.shell('id -u', { deadline: idDeadline })
+        : // A su that gives no answer is none; a device that gives none is found next.
+          await asked.shell('id -u', { deadline: grantDeadline }).catch(() => undefined);
+    if (answer?.stdout.trim() === '0') return way;
   }
   const plain = adbDevice(server, serial, 'adbd');
   const debuggable = await plain.shell('getprop ro.debuggable', { deadline: idDeadline });
   if (debuggable.stdout.trim() === '1') {
     // adbd starts anew as root; userdebug builds only.
-    await run(server.adb('-s', serial, 'root'), { owner, deadline: 20 });
+    const restarted = await run(server.adb('-s', serial, 'root'), { owner, deadline: 20, check: false });
+    if (restarted.exitCode !== 0) return 'adbd';
     await run(server.adb('-s', serial, 'wait-for-device'), { owner, deadline: 30 });
   }
   return 'adbd';

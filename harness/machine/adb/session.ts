@@ -110,7 +110,7 @@ export async function openSession(device: AdbDevice): Promise<DeviceSession> {
       await withDeadline(watchdog.exited, {
         seconds: watchdogDeadline,
         otherwise: () =>
-          failed(`did not clean up within ${watchdogDeadline} s`, `adb shell rm -rf ${deviceRoot}`),
+          failed(`did not clean up within ${watchdogDeadline} s`, `as root there: rm -rf ${deviceRoot}`),
       }).catch(async () => {
         // Best effort on a device that is gone; the watchdog there does it by itself when the stream ends.
         await watchdog.stop();

@@ -6,8 +6,9 @@ folder=$1
 shift
 mkdir "$folder" && mkfifo "$folder/channel.in" "$folder/channel.out" || exit 125
 : >"$folder/console"
-exec 3<"$folder/console"
-"$@" </dev/null 1>&2 3<&- &
+# The pipes are held open here: crosvm and the relay each open one and wait for the other's end of it, not the same one.
+exec 3<"$folder/console" 4<>"$folder/channel.in" 5<>"$folder/channel.out"
+"$@" </dev/null 1>&2 3<&- 4<&- 5<&- &
 vmm=$!
 if ! echo "$vmm" >"$folder/vmm.pid"; then
   kill -s KILL "$vmm"

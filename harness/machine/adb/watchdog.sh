@@ -6,10 +6,11 @@ umask 077
 trap '' HUP
 root=$1 run=$1/runs/$2
 
+# A VMM's command line names its folder; on a device that was restarted its id may be anybody's.
 clean() {
   for file in "$1"/*/vmm.pid; do
     pid=
-    read -r pid <"$file" && kill -s KILL "$pid"
+    read -r pid <"$file" && grep -qF "${file%/*}" "/proc/$pid/cmdline" && kill -s KILL "$pid"
   done
   rm -rf "$1"
 } 2>/dev/null
@@ -25,7 +26,9 @@ for old in "$root"/runs/*; do
   fi
   clean "$old"
 done
-mkdir "$run" || exit
+# adbd takes what is pushed, and where commands become root by su adbd is not root.
+rm -rf "$root/incoming"
+mkdir "$root/incoming" && chmod 1777 "$root/incoming" && chmod 0711 "$root" && mkdir "$run" || exit
 echo $$ >"$run/watchdog.pid"
 echo ready
 cat
