@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { InfraError } from './errors.ts';
 import { run, start } from './exec.ts';
 import { until } from './wait.ts';
@@ -82,6 +82,40 @@ describe('start', () => {
     });
     await new Promise(resolve => child.stdout.once('data', resolve));
     expect((await child.stop({ grace: 0.1 })).signal).toBe('SIGKILL');
+  });
+
+  test('what starts when all is over is stopped at once', async () => {
+    const child = await start(['sleep', '60'], { owner: 'test', signal: AbortSignal.abort() });
+    await gone(child.pid);
+  });
+
+  test('no signal goes to a process that has ended: its id may be that of another one', async () => {
+    const child = await start(['true'], { owner: 'test' });
+    await child.exited;
+    const sent = vi.spyOn(process, 'kill');
+    onTestFinished(() => sent.mockRestore());
+    child.kill('SIGKILL');
+    await child.stop();
+    await child[Symbol.asyncDispose]();
+    expect(sent.mock.calls).toEqual([]);
+  });
+
+  test('what we started dies with us, too, when what sees to that was killed itself', async () => {
+    const ours = `
+      import { readFileSync } from 'node:fs';
+      import { start } from ${JSON.stringify(join(import.meta.dirname, 'exec.ts'))};
+      const child = await start(['sleep', '100'], { owner: 'test' });
+      const children = readFileSync('/proc/self/task/' + process.pid + '/children', 'utf8').trim().split(' ').map(Number);
+      for (const pid of children) if (pid !== child.pid) process.kill(pid, 'SIGKILL');
+      setTimeout(() => { console.log(child.pid); process.kill(process.pid, 'SIGKILL'); }, 200);
+    `;
+    const { stdout, signal } = await run([node, '--input-type=module', '-e', ours], {
+      owner: 'test',
+      deadline: 10,
+      check: false,
+    });
+    expect(signal).toBe('SIGKILL');
+    await gone(Number(stdout));
   });
 
   test('what we started dies with us even when we are killed', async () => {

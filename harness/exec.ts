@@ -40,7 +40,7 @@ export interface Started extends AsyncDisposable {
   readonly exited: Promise<Exit>;
   /** SIGTERM to its whole process group, after `grace` seconds (2) SIGKILL. Returns when it is gone. */
   stop(options?: { readonly grace?: number }): Promise<Exit>;
-  /** Sends one signal to its whole process group. */
+  /** Sends one signal to its whole process group; nothing once it is gone. */
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -97,15 +97,21 @@ export async function start(argv: Argv, setting: Setting): Promise<Started> {
   if (pid === undefined) throw missing(argv, setting, (await child) as unknown as Error);
   const release = guard(pid);
   if (setting.log) tee(child, setting.log);
+  let gone = false;
+  // The id of a process that was waited for may be given to another one.
+  const kill = (signal: NodeJS.Signals) => {
+    if (!gone) killGroup(pid, signal);
+  };
   const exited = child.then(result => {
     release();
-    killGroup(pid, 'SIGKILL');
+    kill('SIGKILL');
+    gone = true;
     return { exitCode: result.exitCode, signal: result.signal, seconds: now() - began };
   });
   child.stdin.on('error', () => undefined);
   const stop = async ({ grace = 2 } = {}): Promise<Exit> => {
-    killGroup(pid, 'SIGTERM');
-    const callOff = after(grace, () => killGroup(pid, 'SIGKILL'));
+    kill('SIGTERM');
+    const callOff = after(grace, () => kill('SIGKILL'));
     try {
       return await exited;
     } finally {
@@ -113,6 +119,7 @@ export async function start(argv: Argv, setting: Setting): Promise<Started> {
     }
   };
   const abort = () => void stop();
+  if (setting.signal?.aborted) abort();
   setting.signal?.addEventListener('abort', abort, { once: true });
   void exited.then(() => setting.signal?.removeEventListener('abort', abort));
   return {
@@ -122,7 +129,7 @@ export async function start(argv: Argv, setting: Setting): Promise<Started> {
     stderr: child.stderr,
     exited,
     stop,
-    kill: signal => killGroup(pid, signal),
+    kill,
     [Symbol.asyncDispose]: async () => void (await stop()),
   };
 }

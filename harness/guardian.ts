@@ -17,10 +17,12 @@ done
 for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
 `;
 
+/** The process groups that a guardian must know. */
+const groups = new Set<number>();
 let pipe: Socket | undefined;
 
 function guardianPipe(): Socket {
-  if (pipe && !pipe.destroyed) return pipe;
+  if (pipe) return pipe;
   const guardian = execa('/bin/sh', ['-c', script], {
     detached: true,
     cleanup: false,
@@ -33,13 +35,23 @@ function guardianPipe(): Socket {
   guardian.nodeChildProcess.unref();
   pipe = guardian.stdin as Socket;
   pipe.unref();
+  // It says by its exit that it is gone.
+  pipe.on('error', () => undefined);
+  for (const group of groups) pipe.write(`+ ${group}\n`);
+  // Somebody killed it: what lives needs another one.
+  guardian.nodeChildProcess.once('exit', () => {
+    pipe = undefined;
+    if (groups.size > 0) guardianPipe();
+  });
   return pipe;
 }
 
 /** From now on the process group dies when this process does, even when it is killed. Returns the way to end that. */
 export function guard(group: number): () => void {
-  guardianPipe().write(`+ ${group}\n`);
+  const known = guardianPipe();
+  groups.add(group);
+  known.write(`+ ${group}\n`);
   return () => {
-    guardianPipe().write(`- ${group}\n`);
+    if (groups.delete(group)) pipe?.write(`- ${group}\n`);
   };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startOf } from './process-identity.ts';
@@ -24,15 +24,24 @@ export async function openScratch({ inMemory = false } = {}): Promise<Scratch> {
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Removes the folders of processes that are gone. Returns their paths. */
+/** Whether a folder is this user's: others' are theirs to remove. */
+const isOurs = (path: string) =>
+  stat(path).then(
+    ({ uid }) => uid === process.getuid?.(),
+    () => false,
+  );
+
+/** Removes the folders of this user's processes that are gone. Returns their paths. */
 export async function sweepScratch(): Promise<string[]> {
   const swept: string[] = [];
   for (const parent of [usual, memory]) {
     for (const name of await readdir(parent).catch(() => [])) {
       const [, pid, start] = named.exec(name) ?? [];
       if (pid === undefined || (await startOf(Number(pid))) === start) continue;
-      swept.push(join(parent, name));
-      await rm(join(parent, name), { recursive: true, force: true });
+      const path = join(parent, name);
+      if (!(await isOurs(path))) continue;
+      swept.push(path);
+      await rm(path, { recursive: true, force: true });
     }
   }
   return swept;

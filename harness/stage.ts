@@ -1,5 +1,5 @@
 import { type Failure, HarnessError, InfraError, toFailure, Unavailable } from './errors.ts';
-import { now, withDeadline } from './wait.ts';
+import { countdown, unlessAborted } from './wait.ts';
 
 /** Every stage that there is, in order; a profile says which of them are its way to the end goal. */
 export const stageNames = [
@@ -71,7 +71,10 @@ export interface Collecting {
 
 export interface StageDefinition<Evidence, Live, Check extends string> {
   readonly name: StageName;
-  /** Seconds; what collects has shorter ones of its own and says whose fault they are. */
+  /**
+   * Seconds, those apart in which it waits for the stages that it needs; what collects has shorter ones of its own and
+   * says whose fault they are.
+   */
   readonly deadline: number;
   /**
    * All effects of the stage, once: what was seen, as plain data that can be saved and judged again, and what lives on
@@ -140,29 +143,35 @@ export function defineStage<Evidence, Live, Check extends string>(
   let doing = 'starting';
 
   async function collect(): Promise<Outcome<Evidence, Check>> {
-    const began = now();
     const over = new AbortController();
+    const clock = countdown(deadline, () =>
+      over.abort(
+        new InfraError({
+          what: `${name}: did not end within its ${deadline} s`,
+          lastLine: doing,
+          todo: `look at what it was doing, then run it alone`,
+          again: 'npm test',
+        }),
+      ),
+    );
     const signal = AbortSignal.any([over.signal, run.signal]);
     const collecting: Collecting = {
       signal,
-      need,
+      async need(stage) {
+        const goOn = clock.hold();
+        try {
+          return await need(stage);
+        } finally {
+          goOn();
+        }
+      },
       progress: text => {
         doing = text;
         run.onEvent({ stage: name, event: 'progress', doing });
       },
     };
     try {
-      const collected = await withDeadline(definition.collect(collecting), {
-        seconds: deadline,
-        signal: run.signal,
-        otherwise: () =>
-          new InfraError({
-            what: `${name}: did not end within its ${deadline} s`,
-            lastLine: doing,
-            todo: `look at what it was doing, then run it alone`,
-            again: 'npm test',
-          }),
-      });
+      const collected = await unlessAborted(definition.collect(collecting), signal);
       live = { value: collected.live };
       const { evidence } = collected;
       const verdicts = definition.judge(evidence).map(verdict => {
@@ -170,10 +179,11 @@ export function defineStage<Evidence, Live, Check extends string>(
         if (!failure) return verdict;
         return { ...verdict, failure: run.explain({ stage: name, ...seen, failure, evidence }) };
       });
-      return { state: 'judged', evidence, verdicts, seconds: now() - began };
+      return { state: 'judged', evidence, verdicts, seconds: clock.seconds() };
     } catch (error) {
-      return ended(error, now() - began);
+      return ended(error, clock.seconds());
     } finally {
+      clock.end();
       over.abort();
     }
   }

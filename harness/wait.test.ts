@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { InfraError } from './errors.ts';
-import { withDeadline } from './wait.ts';
+import { after as later, withDeadline } from './wait.ts';
 
 const late = () => new InfraError({ what: 'too late', todo: 'look' });
 
@@ -22,5 +22,15 @@ describe('a wait', () => {
   it('that runs out fails with what its owner says', async () => {
     const never = new Promise(() => undefined);
     await expect(withDeadline(never, { seconds: 0.01, otherwise: late })).rejects.toThrow('too late');
+  });
+
+  it('of months does not run out at once', async () => {
+    const soon = new Promise<string>(resolve => later(0.05, () => resolve('there')));
+    await expect(withDeadline(soon, { seconds: 1e7, otherwise: late })).resolves.toBe('there');
+    const called: string[] = [];
+    const callOff = later(1e7, () => called.push('called'));
+    await soon;
+    callOff();
+    expect(called).toEqual([]);
   });
 });

@@ -15,9 +15,13 @@ export function now(): number {
   return performance.now() / 1000;
 }
 
+/** What a timer takes at most, in milliseconds (25 days): one of more fires at once. */
+const longest = 2 ** 31 - 1;
+const milliseconds = (seconds: number) => Math.min(seconds * 1000, longest);
+
 /** Calls back once after so many seconds; returns the way to call that off. */
 export function after(seconds: number, callback: () => void): () => void {
-  const timer = setTimeout(callback, seconds * 1000);
+  const timer = setTimeout(callback, milliseconds(seconds));
   return () => clearTimeout(timer);
 }
 
@@ -27,24 +31,69 @@ export function every(seconds: number, callback: () => void): () => void {
   return () => clearInterval(timer);
 }
 
-/** The promise's result, or the deadline's error. The promise itself is not cancelled: its owner does that. */
-export async function withDeadline<T>(promise: Promise<T>, deadline: Deadline): Promise<T> {
-  const { signal } = deadline;
-  if (signal?.aborted) {
+/** The promise's result, or the signal's reason as soon as it is aborted. The promise itself is not cancelled. */
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  if (signal.aborted) {
     // Nobody waits for it any more, so nobody hears how it ends.
     promise.catch(() => undefined);
     throw signal.reason;
   }
   const { promise: broken, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(deadline.otherwise()), deadline.seconds * 1000);
-  const abort = () => reject(signal?.reason);
-  signal?.addEventListener('abort', abort, { once: true });
+  const abort = () => reject(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
   try {
     return await Promise.race([promise, broken]);
   } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', abort);
+    signal.removeEventListener('abort', abort);
   }
+}
+
+/** The promise's result, or the deadline's error. The promise itself is not cancelled: its owner does that. */
+export async function withDeadline<T>(promise: Promise<T>, deadline: Deadline): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const callOff = after(deadline.seconds, () => reject(deadline.otherwise()));
+  try {
+    return await unlessAborted(Promise.race([promise, late]), deadline.signal);
+  } finally {
+    callOff();
+  }
+}
+
+/** A clock that calls back when it has run for so many seconds; it stands still while it is held. */
+export interface Countdown {
+  /** Stops it until what this returns is called; what several hold goes on after the last of them. */
+  hold(): () => void;
+  /** Seconds that it has run. */
+  seconds(): number;
+  /** Stops it for good. */
+  end(): void;
+}
+
+/** Starts a countdown. */
+export function countdown(seconds: number, callback: () => void): Countdown {
+  let ran = 0;
+  let holders = 0;
+  let since = now();
+  let callOff = after(seconds, callback);
+  const stop = () => {
+    if (holders++ > 0) return;
+    ran += now() - since;
+    callOff();
+  };
+  const go = () => {
+    if (--holders > 0) return;
+    since = now();
+    callOff = after(seconds - ran, callback);
+  };
+  return {
+    hold() {
+      stop();
+      return go;
+    },
+    seconds: () => (holders > 0 ? ran : ran + now() - since),
+    end: stop,
+  };
 }
 
 /**

@@ -47,6 +47,8 @@ export function converseOver(stream: Duplex, closed: (cause?: Error) => HarnessE
   });
   stream.on('error', error => fail(closed(error)));
   stream.on('close', () => fail(closed()));
+  // One that is closed already says nothing more of it.
+  if (stream.destroyed) fail(closed());
 
   /** The next thing that the guest said, or undefined when it said nothing for so many seconds. */
   async function next(seconds: number): Promise<Said | undefined> {

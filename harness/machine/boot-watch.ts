@@ -32,6 +32,7 @@ export function watchBoot(
   signal: AbortSignal,
 ): Promise<BootEnd> {
   const at = () => now() - vm.powerOn;
+  if (signal.aborted) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
     let panic: Extract<BootEnd, { how: 'panic' }> | undefined;
     const timers: (() => void)[] = [];

@@ -43,15 +43,18 @@ export async function crosvm(edit: EditArgv = argv => argv): Promise<Vmm> {
   return {
     name: 'crosvm',
     async launch(spec: VmSpec, folder: string): Promise<Vm> {
+      await using opened = new AsyncDisposableStack();
       const sockets = vhostSockets(folder);
-      const vsock = await startVsock(spec.cid, sockets);
+      const vsock = opened.use(await startVsock(spec.cid, sockets));
       const channel = await openPipes(folder);
+      opened.defer(() => void channel.destroy());
       const command = edit(
         crosvmArgv(binary, spec, folder, dialect, { console: 'stdout', vsock: { socket: sockets.vhost } }),
       );
       const [file = binary, ...args] = command;
       const powerOn = now();
       const vm = await start([file, ...args], { owner });
+      opened.move();
       const said = tail(vm);
       let status = '';
       void vm.exited.then(({ exitCode }) => {

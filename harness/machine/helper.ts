@@ -76,10 +76,13 @@ export const vhostSockets = (folder: string): VhostSockets => ({
 /** Starts the vsock device of a guest with that context id, for VMMs on this machine; needs no /dev/vhost-vsock. */
 export async function startVsock(cid: number, sockets: VhostSockets): Promise<Started> {
   const { path } = await findTool('vhost-device-vsock');
-  const vsock = await start(
-    [path, '--guest-cid', String(cid), '--socket', sockets.vhost, '--uds-path', sockets.vsock],
-    { owner },
+  await using opened = new AsyncDisposableStack();
+  const vsock = opened.use(
+    await start([path, '--guest-cid', String(cid), '--socket', sockets.vhost, '--uds-path', sockets.vsock], {
+      owner,
+    }),
   );
   await socketOf(vsock, sockets.vhost, 'vhost-device-vsock', tail(vsock));
+  opened.move();
   return vsock;
 }

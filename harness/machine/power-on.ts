@@ -126,7 +126,12 @@ async function machineOf(
   try {
     await channel.ready(channelDeadline);
   } catch (error) {
-    await kill();
+    try {
+      // A device that hangs is as silent as an agent that doesn't run.
+      await vm.way?.check();
+    } finally {
+      await kill();
+    }
     return toFailure(error, 'boot');
   }
   return {

@@ -19,17 +19,19 @@ export function qemu(edit: EditArgv = argv => argv): Vmm {
   return {
     name: 'qemu',
     async launch(spec: VmSpec, folder: string): Promise<Vm> {
+      await using opened = new AsyncDisposableStack();
       const binary = await findTool('qemu');
       const sockets = qemuSockets(folder);
-      const vsock = await startVsock(spec.cid, sockets);
+      const vsock = opened.use(await startVsock(spec.cid, sockets));
       const accelerator = (await kvmRunsGuests(binary.path)) ? 'kvm' : 'tcg';
       const command = edit(qemuArgv(binary.path, spec, localWiring(spec, folder, accelerator)));
       const [file = binary.path, ...args] = command;
       const powerOn = now();
-      const vm = await start([file, ...args], { owner });
+      const vm = opened.use(await start([file, ...args], { owner }));
       const vmSaid = tail(vm);
       void vm.exited.then(() => vsock.stop({ grace: 0.2 }));
       const channel = await socketOf(vm, sockets.channel, 'QEMU', vmSaid).then(() => dial(sockets.channel));
+      opened.move();
       return {
         command,
         powerOn,

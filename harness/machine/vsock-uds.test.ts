@@ -1,12 +1,11 @@
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { InfraError } from '../errors.ts';
 import { run, type Started, start } from '../exec.ts';
-import { until } from '../wait.ts';
+import { socketOf, tail } from './helper.ts';
 import { connectUds, listenUds } from './vsock-uds.ts';
 
 let folder: string;
@@ -25,14 +24,7 @@ async function mockDevice(script: string): Promise<Started> {
   const device = await start(['socat', '-t', '5', `UNIX-LISTEN:${path},fork`, `EXEC:${file}`], {
     owner: 'test',
   });
-  const there = () =>
-    access(path).then(
-      () => true,
-      () => undefined,
-    );
-  const otherwise = () =>
-    new InfraError({ what: 'socat made no socket', todo: 'look whether socat works here' });
-  await until(there, { seconds: 5, otherwise });
+  await socketOf(device, path, 'socat', tail(device));
   return device;
 }
 

@@ -78,16 +78,18 @@ export function bootStage(
       const guest = await prepareGuest(context, { kernel: kernel.image, vmm, limits, progress, signal });
       cleanup.use(guest);
       progress('power-on');
-      const on = await guest.powerOn('console');
+      const on = await guest.powerOn('console', signal);
       const live = followGuest(on, guest.powerOn);
       cleanup.use(live);
       const { machine } = on;
-      if (machine) {
-        await context.seams.booted?.(machine);
-        await milestoneOf(on.console, 'up', { seconds: upDeadline, signal });
-      }
-      progress('asking the guest what it is');
-      const facts = machine && (await takeFacts(machine, { deadline: factsDeadline, config: kernel.config }));
+      const facts =
+        machine &&
+        (await live.looking(signal, async over => {
+          await context.seams.booted?.(machine);
+          await milestoneOf(on.console, 'up', { seconds: upDeadline, signal: over });
+          progress('asking the guest what it is');
+          return takeFacts(machine, { deadline: factsDeadline, config: kernel.config });
+        }));
       return { evidence: { ...evidenceOf(on, facts, kernel), packages: guest.packages }, live };
     },
     judge: judgeBoot,

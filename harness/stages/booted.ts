@@ -1,3 +1,4 @@
+import { GuestError } from '../errors.ts';
 import type { Exit } from '../exec.ts';
 import type { Incident } from '../klog/report.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -16,8 +17,11 @@ export interface Fate {
 export interface BootedGuest extends AsyncDisposable {
   /** The machine that runs now. */
   machine(): Machine;
-  /** Powers on again with the same disks; the one before must be gone. Throws when it doesn't come up. */
-  restart(name: string): Promise<Machine>;
+  /**
+   * Powers on again with the same disks; the one before must be gone. Throws GuestError that says how far it came when it
+   * doesn't come up.
+   */
+  restart(name: string, signal: AbortSignal): Promise<Machine>;
   /** What became of the machine that was powered on last. */
   fate(): Fate;
   /**
@@ -30,8 +34,20 @@ export interface BootedGuest extends AsyncDisposable {
 /** The last lines of a console as evidence quotes them. */
 export const lastLinesOf = ({ lines }: PoweredOn['console']) => lines.slice(-20).map(line => line.text);
 
+function notUpAgain({ end, console, silentAgent }: PoweredOn, name: string): GuestError {
+  return new GuestError({
+    what: `boot: the guest did not come up again, ${end.at.toFixed(1)} s after power-on`,
+    lastLine: console.lines.at(-1)?.text ?? 'nothing was printed',
+    because: end.how === 'panic' ? end.line : (silentAgent?.what ?? `its boot ended with: ${end.how}`),
+    todo: `read ${name}.log of this run`,
+  });
+}
+
 /** Follows a guest from its first power-on; `powerOn` repeats that. Disposing it powers off what runs then. */
-export function followGuest(first: PoweredOn, powerOn: (name: string) => Promise<PoweredOn>): BootedGuest {
+export function followGuest(
+  first: PoweredOn,
+  powerOn: (name: string, signal: AbortSignal) => Promise<PoweredOn>,
+): BootedGuest {
   let on: PoweredOn;
   let exit: Exit | undefined;
   const follow = (next: PoweredOn) => {
@@ -47,10 +63,11 @@ export function followGuest(first: PoweredOn, powerOn: (name: string) => Promise
       if (!on.machine) throw new Error('a guest that did not boot has no machine');
       return on.machine;
     },
-    async restart(name) {
+    async restart(name, signal) {
       exit = undefined;
-      follow(await powerOn(name));
-      return guest.machine();
+      follow(await powerOn(name, signal));
+      if (on.machine) return on.machine;
+      throw notUpAgain(on, name);
     },
     fate: () => ({
       ...(exit ? { exit } : {}),
@@ -60,9 +77,12 @@ export function followGuest(first: PoweredOn, powerOn: (name: string) => Promise
     async looking(signal, look) {
       const { way } = guest.machine();
       if (!way) return look(signal);
-      const seen = await look(AbortSignal.any([signal, way.lost]));
-      await way.check();
-      return seen;
+      try {
+        return await look(AbortSignal.any([signal, way.lost]));
+      } finally {
+        // Whatever a guest behind it seemed to do or to leave undone: first it must be there.
+        if (!signal.aborted) await way.check();
+      }
     },
     async [Symbol.asyncDispose]() {
       await on.machine?.[Symbol.asyncDispose]();

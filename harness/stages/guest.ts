@@ -17,8 +17,8 @@ import type { RunContext } from './context.ts';
 export interface Guest extends AsyncDisposable {
   /** The Debian packages in its root file system; empty for one that the user brought. */
   readonly packages: readonly DebianPackage[];
-  /** `name` names the console's log in the run's folder. */
-  powerOn(name: string): Promise<PoweredOn>;
+  /** `name` names the console's log in the run's folder; `signal` ends the wait for init. */
+  powerOn(name: string, signal: AbortSignal): Promise<PoweredOn>;
 }
 
 interface Preparing {
@@ -55,7 +55,8 @@ export async function prepareGuest(context: RunContext, preparing: Preparing): P
   const making: Making = { log: join(folder, 'guest.log'), progress, signal };
   const initramfs = await buildInitramfs(store, making);
   const root = settings.rootfs ? await givenRootfs(settings.rootfs) : await debianRootfs(store, making);
-  const scratch = await openScratch();
+  await using opened = new AsyncDisposableStack();
+  const scratch = opened.use(await openScratch());
   const disk = join(scratch.path, 'data.ext4');
 
   const specWith = (data: string): VmSpec => ({
@@ -69,19 +70,22 @@ export async function prepareGuest(context: RunContext, preparing: Preparing): P
     ...size,
     cid,
   });
-  const boot = (spec: VmSpec, name: string, on = vmm) =>
-    powerOn(on, spec, { limits, logs: folder, name, signal });
+  const boot = (spec: VmSpec, name: string, until: AbortSignal, on = vmm) =>
+    powerOn(on, spec, { limits, logs: folder, name, signal: until });
 
   // Always here, whatever the lane: the disk that is made must be here, too.
   const prepare = async (empty: string) => {
     progress("preparing PostgreSQL's cluster once, in a guest of its own");
-    const { machine, console } = await boot(specWith(empty), 'console-prepare', qemu());
+    const { machine, console } = await boot(specWith(empty), 'console-prepare', signal, qemu());
     if (!machine) throw unprepared('the guest did not boot', console);
+    await using running = machine;
     const postgres = await milestoneOf(console, 'postgres', { seconds: clusterDeadline, signal });
-    await machine.powerOff();
+    const { signal: killedBy } = await running.powerOff();
     if (!postgres || postgres.failed) {
       throw unprepared(postgres?.text ?? `PostgreSQL was not ready within ${clusterDeadline} s`, console);
     }
+    // Kept for every later run, it must not begin with a recovery.
+    if (killedBy) throw unprepared(`the guest did not power off (${killedBy})`, console);
   };
   try {
     await dataDisk(store, { rootfs: root.key, prepare }, disk);
@@ -91,10 +95,11 @@ export async function prepareGuest(context: RunContext, preparing: Preparing): P
     await emptyDisk(disk);
   }
   const spec = (await seams.spec?.(specWith(disk), scratch.path)) ?? specWith(disk);
+  const all = opened.move();
   return {
     packages: root.packages,
-    powerOn: name => boot(spec, name),
-    [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
+    powerOn: (name, until) => boot(spec, name, until),
+    [Symbol.asyncDispose]: () => all[Symbol.asyncDispose](),
   };
 }
 

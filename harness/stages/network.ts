@@ -93,7 +93,7 @@ async function lookAt(
   const preparing = { kernel: kernel.image, vmm: way.vmm, limits, progress, signal };
   const guest = opened.use(await prepareGuest(context, preparing));
   progress(`power-on with ${title}`);
-  const on = await guest.powerOn(`console-${name}`);
+  const on = await guest.powerOn(`console-${name}`, signal);
   const followed = opened.use(followGuest(on, guest.powerOn));
   const { machine } = on;
   const look = <Value>(what: string, see: (over: AbortSignal) => Promise<Value>) => {

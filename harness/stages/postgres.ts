@@ -50,7 +50,7 @@ export function postgresStage(
           },
           crash: async () => {
             await machine.kill();
-            return serverOf(await guest.restart('console-restart'));
+            return serverOf(await guest.restart('console-restart', over));
           },
           progress,
           signal: over,

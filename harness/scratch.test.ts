@@ -1,0 +1,46 @@
+import { access, chown, mkdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { run } from './exec.ts';
+import { openScratch, sweepScratch } from './scratch.ts';
+
+/** A folder as a process left it that is gone. */
+async function left(owner?: number): Promise<string> {
+  const path = join(tmpdir(), `endgoal-999999-1-${Math.random().toString(16).slice(2, 8)}`);
+  await mkdir(join(path, 'inner'), { recursive: true, mode: 0o700 });
+  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  if (owner !== undefined) await chown(path, owner, owner);
+  return path;
+}
+const there = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+describe('a sweep', () => {
+  it('removes what dead processes left, and nothing of living ones', async () => {
+    await using mine = await openScratch();
+    const dead = await left();
+    expect(await sweepScratch()).toContain(dead);
+    expect([await there(dead), await there(mine.path)]).toEqual([false, true]);
+  });
+
+  // Somebody else's folder is his to remove; on a machine of many it is there as long as he likes.
+  it.skipIf(process.getuid?.() !== 0)("leaves another user's folders alone", async () => {
+    const theirs = await left(65534);
+    const sweep = `
+      import { sweepScratch } from ${JSON.stringify(join(import.meta.dirname, 'scratch.ts'))};
+      console.log((await sweepScratch()).length);
+    `;
+    const asStranger = ['setpriv', '--reuid=65533', '--regid=65533', '--clear-groups', '--'] as const;
+    const swept = await run([...asStranger, process.execPath, '--input-type=module', '-e', sweep], {
+      owner: 'test',
+      deadline: 10,
+      check: false,
+    });
+    expect(swept).toMatchObject({ exitCode: 0, stdout: '0\n' });
+    expect(await there(theirs)).toBe(true);
+  });
+});
