@@ -1,9 +1,8 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { InfraError } from './errors.ts';
 import { guard } from './guardian.ts';
+import { openLog } from './log.ts';
 import { after, now, withDeadline } from './wait.ts';
 
 /** A program and its arguments; never a shell string. */
@@ -54,8 +53,7 @@ function killGroup(pid: number, signal: NodeJS.Signals): void {
 
 /** Both streams go to the end of this file, too, as they come. */
 export function tee({ stdout, stderr }: Pick<Started, 'stdout' | 'stderr'>, path: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const log = createWriteStream(path, { flags: 'a' });
+  const log = openLog(path);
   let open = 2;
   for (const stream of [stdout, stderr]) {
     stream.pipe(log, { end: false });

@@ -18,7 +18,7 @@ interface Rule {
 }
 
 const core = [
-  ...['errors', 'exec', 'folder', 'guardian', 'process-identity', 'scratch', 'wait', 'store'].map(
+  ...['errors', 'exec', 'folder', 'guardian', 'log', 'process-identity', 'scratch', 'wait', 'store'].map(
     name => `harness/${name}.ts`,
   ),
   'harness/store/',

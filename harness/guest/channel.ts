@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { GuestError, InfraError, UserError } from '../errors.ts';
+import { openLog } from '../log.ts';
 import type { GuestResult } from '../machine/machine.ts';
 import { converseOver } from './conversation.ts';
 import { hello, request, type Said, type Where } from './protocol.ts';
@@ -65,8 +64,7 @@ export function openChannel(
     );
   const conversation = converseOver(stream, closed);
 
-  if (options.transcript) mkdirSync(dirname(options.transcript), { recursive: true });
-  const transcript = options.transcript ? createWriteStream(options.transcript, { flags: 'a' }) : undefined;
+  const transcript = options.transcript ? openLog(options.transcript) : undefined;
   const record = (text: string) => transcript?.write(text);
 
   function timedOut(shown: string, limit: number, lastLine: string): GuestError {

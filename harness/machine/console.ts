@@ -1,9 +1,8 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import type { Incident } from '../klog/report.ts';
 import { KernelLogScanner, type Sighting } from '../klog/scanner.ts';
+import { openLog } from '../log.ts';
 import { now } from '../wait.ts';
 
 /** One line of the console and when its end was seen, in seconds since power-on. */
@@ -39,9 +38,8 @@ const longestLine = 64 * 1024;
  * chunk in scriptreplay(1)'s form, so `scriptreplay console.timing console.log` shows it again as it ran.
  */
 export function captureConsole(stream: Readable, file: string, powerOn: number): Console {
-  mkdirSync(dirname(file), { recursive: true });
-  const log = createWriteStream(file, { flags: 'a' });
-  const timing = createWriteStream(file.replace(/(\.log)?$/, '.timing'), { flags: 'a' });
+  const log = openLog(file);
+  const timing = openLog(file.replace(/(\.log)?$/, '.timing'));
   const decoder = new StringDecoder('utf8');
   const scanner = new KernelLogScanner();
   const lines: ConsoleLine[] = [];
