@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InfraError } from '../errors.ts';
+import { InfraError, Unavailable } from '../errors.ts';
 import { profileNamed } from '../profile.ts';
 import { defineStage, failuresOf, type Stage, type StageDefinition } from '../stage.ts';
 import { buildStage, type Kernel } from '../stages/build.ts';
@@ -38,6 +38,11 @@ export async function deviceKernel(
   const build = define(buildStage(context, config));
   const outcomes = [await config.outcome(), await build.outcome()];
   const failure = outcomes.flatMap(failuresOf)[0];
+  for (const outcome of outcomes) {
+    if (outcome.state === 'skipped') {
+      throw new Unavailable(`the virtual device has no kernel: ${outcome.because}`);
+    }
+  }
   if (!failure) return build.live();
   throw new InfraError({
     what: `device: the virtual device's own kernel is not green: ${failure.what}`,

@@ -39,6 +39,8 @@ interface Options {
   readonly commandLine?: readonly string[];
   readonly dataMiB?: number;
   readonly signal?: AbortSignal;
+  /** Gets its console from the first byte on, also of a device that doesn't come up. */
+  readonly onConsole?: (console: Console) => void;
 }
 
 /** Seconds from power-on to adb shell; it takes 5 where nothing else runs. */
@@ -73,6 +75,7 @@ export async function startVirtualDevice(options: Options): Promise<VirtualDevic
   const powerOn = now();
   const machine = opened.use(await start(command, { owner, env: { TMPDIR: scratch.path } }));
   const console = captureConsole(machine.stdout, join(options.logs, 'device-console.log'), powerOn);
+  options.onConsole?.(console);
   const serial = await readySerial(machine, console, qmp, options);
   const powerOnToShell = now() - powerOn;
   const all = opened.move();
@@ -133,6 +136,7 @@ async function readySerial(
   await until(
     async () => {
       if (ended) throw failed('ended before it was up');
+      if (console.panic) throw failed('panicked before it was up');
       if (!console.lines.some(({ text }) => text.includes('endgoal-init: reached'))) return undefined;
       const { stdout } = await run(server.adb('connect', serial), { owner, deadline: 20 });
       if (!/^(already )?connected to/m.test(stdout)) return undefined;

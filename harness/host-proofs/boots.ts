@@ -3,10 +3,13 @@ import { type HostBoot, hostBoots } from '../../fragments/host-surface.ts';
 import { deviceRootfs } from '../device/rootfs.ts';
 import { ubootBios } from '../device/u-boot-bios.ts';
 import { startVirtualDevice } from '../device/virtual-device.ts';
+import { firstFrames } from '../diagnosis/frames.ts';
+import { GuestError } from '../errors.ts';
 import { buildInitramfs } from '../guest/initramfs.ts';
 import { parseDotconfig } from '../kconfig/dotconfig.ts';
 import { adbDevice } from '../machine/adb/client.ts';
 import { openAdb } from '../machine/adb/server.ts';
+import type { Console } from '../machine/console.ts';
 import { powerOn } from '../machine/power-on.ts';
 import { bootSteps, qemuWithUboot } from '../machine/u-boot.ts';
 import { openScratch } from '../scratch.ts';
@@ -52,21 +55,48 @@ async function bootAndProve(
 ): Promise<HostBootSeen> {
   const logs = join(folder, `host-${boot}`);
   const root = await deviceRootfs(store, { log: join(logs, 'rootfs.log'), progress, signal });
-  await using scratch = await openScratch();
-  await using server = await openAdb(scratch.path);
-  progress(`booting the host with ${boot}`);
-  await using device = await startVirtualDevice({
-    server,
-    kernel: kernel.image,
-    root,
-    logs,
-    commandLine: seams.hostWords?.(hostBoots[boot], boot) ?? hostBoots[boot],
-    signal,
-  });
-  const shell = adbDevice(server, device.serial, 'adbd');
-  await seams.hostBooted?.(shell, boot);
-  const proven = await proveHost(shell, boot, progress);
-  return { ...proven, command: device.command, powerOnToShell: device.powerOnToShell };
+  let console: Console | undefined;
+  try {
+    await using scratch = await openScratch();
+    await using server = await openAdb(scratch.path);
+    progress(`booting the host with ${boot}`);
+    await using device = await startVirtualDevice({
+      server,
+      kernel: kernel.image,
+      root,
+      logs,
+      commandLine: seams.hostWords?.(hostBoots[boot], boot) ?? hostBoots[boot],
+      signal,
+      onConsole: captured => {
+        console = captured;
+      },
+    });
+    const shell = adbDevice(server, device.serial, 'adbd');
+    await seams.hostBooted?.(shell, boot);
+    const proven = await proveHost(shell, boot, { progress, signal });
+    return { ...proven, command: device.command, powerOnToShell: device.powerOnToShell };
+  } catch (error) {
+    throw hostFault(error, console, boot);
+  }
+}
+
+/** Here the device's kernel is what is looked at: what broke because it panicked is no fault of this machine. */
+export function hostFault(
+  error: unknown,
+  console: Pick<Console, 'panic' | 'incidents'> | undefined,
+  boot: HostBoot,
+): unknown {
+  if (!console?.panic) return error;
+  const [first] = console.incidents;
+  return new GuestError(
+    {
+      what: `host: the kernel panicked in the boot for ${boot}`,
+      lastLine: console.panic.text,
+      ...(first ? { because: [first.title, ...firstFrames(first)].join('\n') } : {}),
+      todo: `read host-${boot}/device-console.log of this run`,
+    },
+    { cause: error },
+  );
 }
 
 /** U-Boot → Image → initramfs → init, on the board that the hardened host's own notes name. */

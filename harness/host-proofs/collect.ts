@@ -32,11 +32,12 @@ async function look(device: AdbDevice, script: string, proof: HostProof): Promis
 export async function proveHost(
   device: AdbDevice,
   boot: HostBoot,
-  progress: (doing: string) => void,
+  { progress, signal }: { readonly progress: (doing: string) => void; readonly signal: AbortSignal },
 ): Promise<Pick<HostBootSeen, 'boot' | 'lsm' | 'proofs'>> {
   const script = await readFile(join(import.meta.dirname, 'proofs.sh'), 'utf8');
   const proofs: ProofSeen[] = [];
   for (const proof of hostProofs.filter(row => row.boot === boot)) {
+    signal.throwIfAborted();
     progress(proof.title);
     proofs.push(await look(device, script, proof));
   }

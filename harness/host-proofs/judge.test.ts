@@ -56,7 +56,7 @@ describe('a host kernel', () => {
         "host: not seen that dm-verity notices one flipped bit
         last line  one flipped bit was not noticed
         because    it stands on CONFIG_BLK_DEV_DM, CONFIG_DM_VERITY
-        do         npm run device, then in its shell: sh -s verity <harness/host-proofs/proofs.sh
+        do         npm run device, then beside it: adb -s SERIAL shell sh -s verity <harness/host-proofs/proofs.sh
         again      PROFILE=hardened-host npm test -- suites/70-host.test.ts",
       ]
     `);
@@ -68,7 +68,7 @@ describe('a host kernel', () => {
         "host: not seen that AppArmor denies what its profile denies
         last line  it was not looked at
         because    it stands on CONFIG_SECURITY_APPARMOR
-        do         npm run device, then in its shell: sh -s apparmor <harness/host-proofs/proofs.sh
+        do         npm run device, then beside it: adb -s SERIAL shell sh -s apparmor <harness/host-proofs/proofs.sh
         again      PROFILE=hardened-host npm test -- suites/70-host.test.ts",
       ]
     `);

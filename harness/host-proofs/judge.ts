@@ -41,7 +41,7 @@ function judgeProof(evidence: HostEvidence, proof: HostProof): Verdict<HostCheck
       what: `host: not seen that ${title}`,
       lastLine: seen?.says ?? 'it was not looked at',
       because: `it stands on ${named(options)}`,
-      todo: `npm run device, then in its shell: sh -s ${name} <harness/host-proofs/proofs.sh`,
+      todo: `npm run device, then beside it: adb -s SERIAL shell sh -s ${name} <harness/host-proofs/proofs.sh`,
     },
     name,
   );

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
+import { InfraError } from '../errors.ts';
 import type { Argv, Exit, Started } from '../exec.ts';
 import { now } from '../wait.ts';
 import { type AdbDevice, lossOf, quoted } from './adb/client.ts';
@@ -68,6 +69,7 @@ function deviceVmm(
 ): Vmm {
   const { device, vmm } = ready;
   const crosvm = vmm.endsWith('crosvm');
+  /** The path of the relay there. */
   const relay = () => files.put(options.relay);
   const writable = new Map<string, string>();
   let count = 0;
@@ -100,6 +102,7 @@ function deviceVmm(
       const folder = `${session.folder}/vm${count}`;
       const command = (options.seams.argv ?? (argv => argv))(await commandLine(ready, there, folder));
       const script = await readFile(join(import.meta.dirname, 'adb/vmm.sh'), 'utf8');
+      const program = await relay();
       const powerOn = now();
       const shell = await device.start(
         [...environment(vmm), 'sh', '-c', script, 'endgoal-vmm', folder, ...command].map(quoted).join(' '),
@@ -113,8 +116,15 @@ function deviceVmm(
         const words = status === undefined ? '' : `\n${crosvmStatus(Number(status))}`;
         return `${said.replace(ended, '').trim()}${words}`.trim();
       };
-      const channel = await openPipes(device, folder, await relay());
+      // A device that hangs ends no stream by itself.
+      const end = () => shell.kill('SIGKILL');
+      session.lost.addEventListener('abort', end, { once: true });
+      const channel = await openPipes(device, folder, program).catch((error: unknown) => {
+        end();
+        throw error;
+      });
       const exited = shell.exited.then(exit => {
+        session.lost.removeEventListener('abort', end);
         channel.kill('SIGKILL');
         return vmmExit(exit, said);
       });
@@ -134,7 +144,7 @@ function deviceVmm(
       const killThere = () =>
         device
           .shell(`read -r pid <${quoted(`${folder}/vmm.pid`)} && kill -s KILL "$pid"`, { deadline: 10 })
-          .catch(() => shell.kill('SIGKILL'));
+          .catch(end);
       return {
         command,
         powerOn,
@@ -148,10 +158,10 @@ function deviceVmm(
         exited,
         way: { lost: session.lost, check, logs },
         endsTogether: 'a stream of adb ends on both sides at once',
-        connect: async port => connectThrough(device, await relay(), { cid: spec.cid, port }),
+        connect: async port => connectThrough(device, program, { cid: spec.cid, port }),
         listen: (port, onConnection) => listenVsock(device, port, onConnection),
         async kill() {
-          if (session.lost.aborted) shell.kill('SIGKILL');
+          if (session.lost.aborted) end();
           else await killThere();
           return exited;
         },
@@ -189,6 +199,13 @@ async function commandLine({ device, vmm }: ReadyDevice, spec: VmSpec, folder: s
   if (!vmm.endsWith('crosvm')) return qemuArgv(vmm, spec, deviceWiring(spec, folder));
   const asked = [...environment(vmm), vmm, 'run', '--help'].map(quoted).join(' ');
   const help = await device.shell(asked, { deadline: 10 });
+  if (!/--params\b/.test(help.stdout + help.stderr)) {
+    throw new InfraError({
+      what: `device: ${vmm} does not say what options it has (exit code ${help.exitCode})`,
+      lastLine: help.stderr.trim() || help.stdout.trim() || 'it printed nothing',
+      todo: `run it by hand there: ${vmm} run --help`,
+    });
+  }
   return crosvmArgv(vmm, spec, folder, crosvmDialect(help.stdout + help.stderr), {
     console: 'file',
     vsock: 'vhost',

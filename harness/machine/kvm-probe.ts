@@ -1,7 +1,7 @@
-import { access, constants, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, constants, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../exec.ts';
+import { openScratch } from '../scratch.ts';
 
 /**
  * A guest of six arm64 instructions: writes `K` to the virt board's PL011 (0x09000000), then asks PSCI for SYSTEM_OFF
@@ -20,32 +20,20 @@ const tinyGuest = Uint32Array.of(
 /** Seconds; the guest ends within 0.2. */
 const probeDeadline = 5;
 
+/** The board that our machines are, with an interrupt controller that KVM may lack where it has another one. */
+const board = ['-nodefaults', '-display', 'none', '-M', 'virt,gic-version=3'];
+
 /** Runs the tiny guest under one accelerator; true when it really ran. */
 export async function runsTinyGuest(qemu: string, processor: readonly string[]): Promise<boolean> {
-  const folder = await mkdtemp(join(tmpdir(), 'endgoal-probe-'));
-  try {
-    const guest = join(folder, 'guest.bin');
-    await writeFile(guest, new Uint8Array(tinyGuest.buffer));
-    const ran = await run(
-      [
-        qemu,
-        '-nodefaults',
-        '-display',
-        'none',
-        '-M',
-        'virt',
-        ...processor,
-        '-serial',
-        'stdio',
-        '-kernel',
-        guest,
-      ],
-      { owner: 'boot', deadline: probeDeadline, check: false },
-    ).catch(() => undefined);
-    return ran?.exitCode === 0 && ran.stdout.includes('K');
-  } finally {
-    await rm(folder, { recursive: true });
-  }
+  await using scratch = await openScratch();
+  const guest = join(scratch.path, 'guest.bin');
+  await writeFile(guest, new Uint8Array(tinyGuest.buffer));
+  const ran = await run([qemu, ...board, ...processor, '-serial', 'stdio', '-kernel', guest], {
+    owner: 'boot',
+    deadline: probeDeadline,
+    check: false,
+  }).catch(() => undefined);
+  return ran?.exitCode === 0 && ran.stdout.includes('K');
 }
 
 let known: Promise<boolean> | undefined;

@@ -108,7 +108,7 @@ export const hostRules: readonly Rule[] = [
       if (!found || found.proof.exitCode !== undefined) return undefined;
       return {
         because: `nothing is known of it but that it took longer; under emulation a busy machine may be the cause`,
-        todo: `run it alone: npm run device, then in its shell: sh -s ${found.proof.name} <harness/host-proofs/proofs.sh`,
+        todo: `run it alone: npm run device, then beside it: adb -s SERIAL shell sh -s ${found.proof.name} <harness/host-proofs/proofs.sh`,
       };
     },
     sample: sample('verity', changedProof('verity', { exitCode: undefined, says: 'no end within 90 s' })),
@@ -121,7 +121,7 @@ export const hostRules: readonly Rule[] = [
       const { options, name } = found.proof;
       return {
         because: `all that it stands on is on (${options.map(option => `CONFIG_${option}`).join(', ')}), and it does not do its work`,
-        todo: `read device-console.log of this boot; to try it by hand: npm run device, then in its shell: sh -s ${name} <harness/host-proofs/proofs.sh`,
+        todo: `read device-console.log of this boot; to try it by hand: npm run device, then beside it: adb -s SERIAL shell sh -s ${name} <harness/host-proofs/proofs.sh`,
       };
     },
     sample: sample('verity', changedProof('verity', { says: 'one flipped bit was not noticed' })),

@@ -49,10 +49,11 @@ function answerOf(shell: Started, heard: (text: string) => void): Promise<string
   shell.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     said += chunk;
     heard(said);
-    const answer = /^endgoal-relay: (.*)$/m.exec(said)?.[1];
-    if (answer !== undefined && said.includes('\n')) resolve(answer);
+    // A whole line: it comes in pieces, and a shell may have said something before.
+    const answer = /^endgoal-relay: (.*)\n/m.exec(said)?.[1];
+    if (answer !== undefined) resolve(answer);
   });
-  void shell.exited.then(() => resolve(/^endgoal-relay: (.*)$/m.exec(said)?.[1]));
+  void shell.exited.then(() => resolve(undefined));
   return promise;
 }
 
