@@ -20,6 +20,9 @@ import { gunzipSync } from 'node:zlib';
 /** Where a command runs: in the Debian root file system, or in the initramfs, which needs no disk. */
 export type Where = 'root' | 'initramfs';
 
+/** What is kept of a line that doesn't end: none of the guest's is longer than the longest request, echoed. */
+const longestLine = 65_536;
+
 /** Longest request, in characters: the kernel holds a line that nobody reads yet in 64 KiB of tty buffers. */
 const longestRequest = 32_768;
 
@@ -92,7 +95,7 @@ export function reader(): (chunk: string) => Said[] {
   };
   return chunk => {
     const lines = (open + chunk).split('\n');
-    open = lines.pop() ?? '';
+    open = (lines.pop() ?? '').slice(-longestLine);
     return lines.flatMap(line => readLine(line.replace(/\r$/, '')));
   };
 }

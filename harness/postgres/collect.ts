@@ -17,8 +17,8 @@ const crashDeadline = 120;
 const quotedLines = 60;
 
 /**
- * Looks at everything the server must do. `crash` kills the server's machine and starts it again over the same data. A
- * server that can't do it is evidence; only what keeps us from looking is thrown.
+ * Looks at everything the server must do. `crash` kills the server's machine and starts it again over the same data,
+ * unless it is too late for that. A server that can't do it is evidence; only what keeps us from looking is thrown.
  */
 export async function collectPostgres({
   server,
@@ -29,7 +29,7 @@ export async function collectPostgres({
 }: {
   readonly server: PostgresServer;
   readonly login: Login;
-  readonly crash: () => Promise<PostgresServer>;
+  readonly crash: (over: AbortSignal) => Promise<PostgresServer>;
   readonly progress: (doing: string) => void;
   readonly signal: AbortSignal;
 }): Promise<PostgresEvidence> {
@@ -68,7 +68,7 @@ export async function collectPostgres({
   const before = started.ok ? started.value.systemIdentifier : '';
   const crashed = await onceLoggedIn(
     'commits, SIGKILL, restart',
-    over => seeCrash(server, login, { crash, before, over }),
+    over => seeCrash(server, login, { crash: () => crash(over), before, over }),
     crashDeadline,
   );
   return { ...seen, log, crash: crashed };

@@ -48,9 +48,9 @@ export function postgresStage(
             database: 'endgoal',
             password: new Secret(newSecret()),
           },
-          crash: async () => {
+          crash: async late => {
             await machine.kill();
-            return serverOf(await guest.restart('console-restart', over));
+            return serverOf(await guest.restart('console-restart', late));
           },
           progress,
           signal: over,
