@@ -20,12 +20,7 @@ export type Comparison =
  */
 export async function checkPristine(tree: KernelTree, patches: readonly string[]): Promise<Comparison> {
   const origin = originOf(tree);
-  if (!origin) {
-    return {
-      state: 'not comparable',
-      because: `${tree.path} is neither a git tree nor a package of the store`,
-    };
-  }
+  if (!origin) return { state: 'not comparable', because: whyNot(tree) };
   const patched = await Promise.all(patches.map(async patch => pathsInPatch(await readPatch(patch))));
   const paths = [...new Set([...(await origin.suspects()), ...patched.flat()])].sort();
   if (paths.length === 0) return { state: 'pristine' };
@@ -41,6 +36,15 @@ export async function checkPristine(tree: KernelTree, patches: readonly string[]
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+function whyNot({ path, origin }: KernelTree): string {
+  const refused = origin.kind === 'folder' ? origin.refused : undefined;
+  if (refused === undefined) return `${path} is neither a git tree nor a package of the store`;
+  const help = refused.includes('ownership')
+    ? `; git config --global --add safe.directory ${path} lets it`
+    : '';
+  return `git does not open ${path}: ${refused}${help}`;
 }
 
 function readPatch(patch: string): Promise<string> {

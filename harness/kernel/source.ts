@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InfraError, UserError } from '../errors.ts';
 import { run } from '../exec.ts';
@@ -10,7 +10,8 @@ import { recordManifest } from './pristine.ts';
 export type Origin =
   | { readonly kind: 'package'; readonly package: string; readonly version: string; readonly tarball: string }
   | { readonly kind: 'git'; readonly commit: string }
-  | { readonly kind: 'folder' };
+  /** `refused`: what git said of one that has a .git, where it did not open that. */
+  | { readonly kind: 'folder'; readonly refused?: string };
 
 /** A kernel tree that is only ever read. */
 export interface KernelTree {
@@ -43,19 +44,48 @@ async function treeVersion(path: string): Promise<string> {
 /** The tree that the user named. A git tree is known by commit and changes, another folder by its files' stamps. */
 export async function givenTree(path: string): Promise<KernelTree> {
   const version = await treeVersion(path);
-  const git = await run(['git', '-C', path, 'rev-parse', '--show-cdup', 'HEAD'], {
-    owner,
-    deadline: 10,
-    check: false,
-  });
-  const [up, commit] = git.stdout.split('\n');
-  if (git.exitCode === 0 && up === '' && commit) {
-    const changes = await run(['git', '-C', path, 'diff', 'HEAD'], { owner, deadline: 60 });
-    const changed = createHash('sha256').update(changes.stdout).digest('hex');
-    return { path, version, origin: { kind: 'git', commit }, identity: { commit, changed } };
+  const git = await openGit(path);
+  if (git && 'commit' in git) {
+    const { commit } = git;
+    return { path, version, origin: { kind: 'git', commit }, identity: await gitIdentity(path, commit) };
   }
-  return { path, version, origin: { kind: 'folder' }, identity: { path, stamps: await stamps(path) } };
+  const origin = { kind: 'folder', ...git } as const;
+  return { path, version, origin, identity: { path, stamps: await stamps(path) } };
 }
+
+/** The commit that a tree is at, or why git does not say; undefined for a folder that is no git tree. */
+async function openGit(path: string): Promise<{ commit: string } | { refused: string } | undefined> {
+  const isHere = await stat(join(path, '.git')).catch(() => undefined);
+  if (!isHere) return undefined;
+  try {
+    const argv = ['git', '-C', path, 'rev-parse', '--verify', 'HEAD'] as const;
+    const { exitCode, stdout, stderr } = await run(argv, { owner, deadline: 10, check: false });
+    return exitCode === 0 ? { commit: stdout.trim() } : { refused: stderr.split('\n')[0] ?? '' };
+  } catch (error) {
+    return { refused: error instanceof InfraError ? error.failure.what : String(error) };
+  }
+}
+
+/** The commit, what was changed since, and files that came beside it, as far as git does not ignore them. */
+async function gitIdentity(path: string, commit: string): Promise<Json> {
+  const git = (...args: readonly string[]) => run(['git', '-C', path, ...args], { owner, deadline: 60 });
+  const changes = await git('diff', 'HEAD');
+  const others = await git('ls-files', '--others', '--exclude-standard', '-z');
+  const added = await Promise.all(
+    others.stdout.split('\0').map(async name => {
+      const file = name && (await lstat(join(path, name)).catch(() => undefined));
+      return file ? [`${name} ${file.size} ${file.mtimeMs}`] : [];
+    }),
+  );
+  const rows = added.flat().sort();
+  return {
+    commit,
+    changed: hashOf(changes.stdout),
+    ...(rows.length > 0 ? { added: hashOf(rows.join('\n')) } : {}),
+  };
+}
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /** Hash over every file's name, size and time: a folder has no other identity that is quick to have. */
 async function stamps(path: string): Promise<string> {
@@ -63,7 +93,7 @@ async function stamps(path: string): Promise<string> {
     owner,
     deadline: 60,
   });
-  return createHash('sha256').update(stdout.split('\n').sort().join('\n')).digest('hex');
+  return hashOf(stdout.split('\n').sort().join('\n'));
 }
 
 /**
@@ -118,7 +148,13 @@ async function unpack(
   await mkdir(scratch);
   progress(`fetching ${name} ${version} with apt`);
   const asRoot = process.getuid?.() === 0 ? ['-o', 'APT::Sandbox::User=root'] : [];
-  await run(['apt-get', ...asRoot, 'download', `${name}=${version}`], { owner, deadline: 600, cwd: scratch });
+  await run(['apt-get', ...asRoot, 'download', `${name}=${version}`], {
+    owner,
+    deadline: 600,
+    cwd: scratch,
+  }).catch(error => {
+    throw error instanceof InfraError ? notFetched(name, version, error) : error;
+  });
   const deb = await theOne(scratch, /\.deb$/);
   progress(`unpacking ${deb}`);
   await run(['dpkg-deb', '-x', deb, join(scratch, 'deb')], { owner, deadline: 120 });
@@ -135,6 +171,20 @@ async function unpack(
   await rm(scratch, { recursive: true });
   progress('noting the checksum of every file');
   await recordManifest(tree, join(folder, 'tree.manifest'));
+}
+
+function notFetched(name: string, version: string, error: InfraError): InfraError {
+  const { lastLine } = error.failure;
+  return new InfraError(
+    {
+      what: `config: apt did not bring ${name} ${version}`,
+      ...(lastLine ? { lastLine } : {}),
+      because:
+        'the mirror can not be reached, its lists here are old, or it has a newer version only: the store asks for the one that it was first made with',
+      todo: `run \`apt-get update\` and try again; npm test takes today's version once the store's folder source/ is removed; or give a tree of your own with KERNEL_SRC=DIR`,
+    },
+    { cause: error },
+  );
 }
 
 async function theOne(folder: string, name: RegExp): Promise<string> {
