@@ -12,6 +12,8 @@ export interface ComparableOrigin {
 }
 
 const owner = 'config';
+/** Seconds; all of the tarball is read for one file of it: 10 s, and on a busy machine minutes. */
+const unpackDeadline = 600;
 
 /** Name of the manifest, beside the tarball that a package's tree was unpacked from. */
 const manifestName = 'tree.manifest';
@@ -40,7 +42,7 @@ function packageOrigin(tree: string, tarball: string): ComparableOrigin {
         ...members,
       ] as const;
       // tar exits with 2 for a member that isn't there: a file that was added to the tree.
-      await run(argv, { owner, deadline: 120, check: false });
+      await run(argv, { owner, deadline: unpackDeadline, check: false });
     },
   };
 }

@@ -32,7 +32,7 @@ describe('a tree that was changed', () => {
                    +++ b/certs/extract-cert.c
                    +line 0
                    +line 1
-        do         take the change back, or declare it as a patch in the profile's patches with its reason
+        do         take the change back (tar -xf /store/source/db11cd312f0f/source.tar.xz -C /store/source/db11cd312f0f/tree --strip-components=1 --wildcards '*/certs/extract-cert.c'), or declare it as a patch in the profile's patches with its reason
         again      npm test -- suites/10-config.test.ts",
       ]
     `);

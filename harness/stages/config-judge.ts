@@ -43,7 +43,7 @@ function judgePristine({ pristine, tree }: ConfigEvidence): Verdict<ConfigCheck>
       ...changes.slice(0, shownChanges).flatMap(changeLines),
       ...more(changes.slice(shownChanges).map(({ path }) => path)),
     ].join('\n'),
-    todo: "take the change back, or declare it as a patch in the profile's patches with its reason",
+    todo: `take the change back${howTo(tree, changes)}, or declare it as a patch in the profile's patches with its reason`,
   });
 }
 
@@ -59,6 +59,18 @@ function changeLines({ kind, path, diff }: Change): string[] {
     ...lines.slice(0, shownLines).filter(line => line !== ''),
     ...(rest > 0 ? [`… and ${rest} more lines: facts.json of this run has them all`] : []),
   ];
+}
+
+/** The command that brings the origin's files back, where these are few. */
+function howTo(tree: ConfigEvidence['tree'], changes: readonly Change[]): string {
+  const paths = changes.filter(({ kind }) => kind !== 'added').map(({ path }) => path);
+  if (!tree || paths.length === 0 || paths.length > shownChanges) return '';
+  const { path, origin } = tree;
+  if (origin.kind === 'git')
+    return ` (git -C ${path} checkout ${origin.commit.slice(0, 12)} -- ${paths.join(' ')})`;
+  if (origin.kind !== 'package') return '';
+  const members = paths.map(name => `'*/${name}'`).join(' ');
+  return ` (tar -xf ${origin.tarball} -C ${path} --strip-components=1 --wildcards ${members})`;
 }
 
 /** How many names a failure lists of those that it does not explain. */
