@@ -19,3 +19,11 @@ test('where none can be made it says so', async () => {
     "ENOENT: no such file or directory, mkdir '/proc/no'",
   );
 });
+
+test('several at once make the same folder without harm', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'folder-'));
+  const paths = Array.from({ length: 8 }, (_, n) => join(root, 'a/b', `${n}`));
+  await Promise.all(paths.map(makeFolder));
+  expect(paths.filter(path => !existsSync(path))).toEqual([]);
+  await rm(root, { recursive: true });
+});

@@ -14,6 +14,9 @@ export async function makeFolder(path: string): Promise<void> {
     if (code(error) === 'EEXIST') return;
     if (code(error) !== 'ENOENT' || dirname(path) === path) throw error;
     await makeFolder(dirname(path));
-    await mkdir(path);
+    // Another one may have made it meanwhile.
+    await mkdir(path).catch((late: unknown) => {
+      if (code(late) !== 'EEXIST') throw late;
+    });
   }
 }

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import pc from 'picocolors';
 import { toFailure } from '../errors.ts';
 import { faults } from '../faults/catalogue.ts';
@@ -7,6 +7,8 @@ import type { Fault } from '../faults/fault.ts';
 import { faultNamed } from '../faults/find.ts';
 import { expectedOf, rateOf, renderFaults, type Untried } from '../faults/table.ts';
 import { type Tried, tryFault } from '../faults/try.ts';
+import { placeOf } from '../faults/try-folder.ts';
+import { makeFolder } from '../folder.ts';
 import { findTool } from '../host/tools.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { commandLine, main } from './main.ts';
@@ -74,6 +76,14 @@ const plain = ({ fault, seen, wrong, seconds, folder }: Tried) => ({
   folder,
 });
 
+/** Whole, also where another command writes its own at the same time. */
+async function saveTable({ reports }: Settings, table: string): Promise<void> {
+  const path = join(reports, 'faults', 'faults.md');
+  await makeFolder(dirname(path));
+  await writeFile(`${path}.${process.pid}.tmp`, table);
+  await rename(`${path}.${process.pid}.tmp`, path);
+}
+
 await main(async () => {
   const program = commandLine('npm run faults --')
     .description(
@@ -103,15 +113,14 @@ await main(async () => {
       untried.push({ fault, because });
       continue;
     }
-    const folder = join(settings.reports, 'faults', fault.id);
     const one = await tryFault(fault, settingsFor(fault, settings)).catch((error: unknown) =>
-      broken(fault, error, folder),
+      broken(fault, error, placeOf(settings.reports, fault.id)),
     );
     tried.push(one);
     say(one);
   }
   const table = renderFaults(tried, untried);
-  writeFileSync(join(settings.reports, 'faults', 'faults.md'), table);
+  await saveTable(settings, table);
   if (options.json) process.stdout.write(`${JSON.stringify(tried.map(plain), undefined, 2)}\n`);
   else process.stdout.write(`\n${table}`);
   process.stderr.write(`${rateOf(tried, untried)}\n`);

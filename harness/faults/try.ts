@@ -1,11 +1,10 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { openRun, type Run } from '../run.ts';
 import type { Settings } from '../settings.ts';
 import { failuresOf, type Outcome, type StageName } from '../stage.ts';
 import { now } from '../wait.ts';
 import type { Fault } from './fault.ts';
 import { mismatch, type Seen } from './seen.ts';
+import { openTryFolder, placeOf } from './try-folder.ts';
 
 /** A fault that was tried. Detected where nothing is wrong. */
 export interface Tried {
@@ -23,13 +22,20 @@ const isGreen = (outcome: Outcome<unknown>) => outcome.state === 'judged' && fai
 /** Runs the chain, up to the last stage that must be green where none may be red, in a folder of its own. */
 export async function tryFault(fault: Fault, settings: Settings): Promise<Tried> {
   const began = now();
-  const folder = join(settings.reports, 'faults', fault.id);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  await using run = await openRun({ ...settings, ...fault.run, run: folder, fault: fault.id }, fault.breaks);
+  const { path, keep } = await openTryFolder(settings.reports, fault.id);
+  try {
+    const found = await runWith(fault, { ...settings, ...fault.run, run: path, fault: fault.id });
+    return { fault, ...found, seconds: now() - began, folder: placeOf(settings.reports, fault.id) };
+  } finally {
+    await keep();
+  }
+}
+
+async function runWith(fault: Fault, settings: Settings): Promise<Pick<Tried, 'seen' | 'wrong'>> {
+  await using run = await openRun(settings, fault.breaks);
   const seen = await look(run, 'green' in fault.expects ? fault.expects.green : undefined);
   const wrong = mismatch(fault, seen) ?? (await fault.proves?.(run));
-  return { fault, seen, ...(wrong ? { wrong } : {}), seconds: now() - began, folder };
+  return { seen, ...(wrong ? { wrong } : {}) };
 }
 
 async function look({ stages, chain }: Run, last = chain.at(-1)): Promise<Seen> {

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { UserError } from '../errors.ts';
+import { makeFolder } from '../folder.ts';
+import { startOf } from '../process-identity.ts';
+
+/** A folder for one try of a fault that no other try gets at. */
+export interface TryFolder {
+  readonly path: string;
+  /** Puts the folder where the newest try of the fault is found, in place of the one before. Returns that path. */
+  keep(): Promise<string>;
+}
+
+/** Process, its start and a random part: as scratch folders are named. */
+const named = /^(\d+)-(\d+)-[0-9a-f]+$/;
+
+/** Where the newest try of a fault is found. */
+export const placeOf = (reports: string, id: string) => join(reports, 'faults', id);
+
+/** Makes the folder of a try below `reports/faults/at-work`; what dead processes left there goes. */
+export async function openTryFolder(reports: string, id: string): Promise<TryFolder> {
+  const atWork = join(reports, 'faults', 'at-work');
+  const own = join(
+    atWork,
+    `${process.pid}-${(await startOf(process.pid)) ?? 0}-${randomBytes(3).toString('hex')}`,
+  );
+  const path = join(own, id);
+  try {
+    await makeFolder(path);
+  } catch (cause) {
+    throw new UserError(
+      {
+        what: `faults: ${path} can't be made`,
+        because: cause instanceof Error ? cause.message : String(cause),
+        todo: 'make the folder writable, or put the reports elsewhere with ENDGOAL_REPORTS=DIR',
+      },
+      { cause },
+    );
+  }
+  await sweep(atWork);
+  return { path, keep: () => keep(path, placeOf(reports, id)) };
+}
+
+async function sweep(atWork: string): Promise<void> {
+  for (const name of await readdir(atWork)) {
+    const [, pid, start] = named.exec(name) ?? [];
+    if (pid === undefined || (await startOf(Number(pid))) === start) continue;
+    await rm(join(atWork, name), { recursive: true, force: true });
+  }
+}
+
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? '';
+
+async function keep(path: string, place: string): Promise<string> {
+  const own = dirname(path);
+  for (let n = 0; ; n++) {
+    try {
+      await rename(path, place);
+      await rm(own, { recursive: true, force: true });
+      return place;
+    } catch (error) {
+      if (!['ENOTEMPTY', 'EEXIST'].includes(codeOf(error))) throw error;
+    }
+    // Moved first: another try may end now, and must find the one before or none, never a part of it.
+    await rename(place, join(own, `before-${n}`)).catch((error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') throw error;
+    });
+  }
+}
