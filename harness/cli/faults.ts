@@ -123,7 +123,7 @@ await main(async () => {
   await saveTable(settings, table);
   if (options.json) process.stdout.write(`${JSON.stringify(tried.map(plain), undefined, 2)}\n`);
   else process.stdout.write(`\n${table}`);
-  process.stderr.write(`${rateOf(tried, untried)}\n`);
-  if (!options.json) process.stdout.write(`${countsOf(tried, untried)}\n`);
+  if (options.json) process.stderr.write(`${rateOf(tried, untried)}\n`);
+  else process.stdout.write(`${countsOf(tried, untried)}\n`);
   if (ended || tried.length === 0 || tried.some(({ wrong }) => wrong)) process.exitCode = 1;
 });
