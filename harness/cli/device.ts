@@ -4,6 +4,7 @@ import pc from 'picocolors';
 import { deviceKernel } from '../device/kernel.ts';
 import { deviceRootfs } from '../device/rootfs.ts';
 import { startVirtualDevice } from '../device/virtual-device.ts';
+import { UserError } from '../errors.ts';
 import { openAdb } from '../machine/adb/server.ts';
 import { openScratch, sweepScratch } from '../scratch.ts';
 import { readSettings } from '../settings.ts';
@@ -28,11 +29,16 @@ await main(async () => {
   const folder = join(settings.reports, 'device');
   await mkdir(folder, { recursive: true });
   await sweepScratch();
+  const ending = new AbortController();
   const working = {
     progress: (doing: string) => process.stderr.write(pc.dim(`${doing}\n`)),
-    signal: new AbortController().signal,
+    signal: ending.signal,
   };
-  const ended = interrupted();
+  const ended = interrupted().then(signal =>
+    ending.abort(
+      new UserError({ what: `device: ended by ${signal}`, todo: 'start it again', again: 'npm run device' }),
+    ),
+  );
   await using scratch = await openScratch();
   const { image } = await deviceKernel({ settings, store, folder }, working);
   const root = await deviceRootfs(store, { ...working, log: join(folder, 'device.log') });
@@ -43,6 +49,7 @@ await main(async () => {
     root,
     logs: folder,
     commandLine: append.split(' ').filter(Boolean),
+    signal: ending.signal,
   });
   const { serial } = device;
   process.stdout.write(`The virtual device answers adb ${device.powerOnToShell.toFixed(1)} s after power-on.

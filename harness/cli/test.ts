@@ -21,6 +21,7 @@ What is set by environment variables:
   NETWORK        1: PostgreSQL also over a bridge with TAP, and over gvproxy with gvforwarder
   GVFORWARDER    gvforwarder for arm64, static; else it is built where Go is installed
   SOAK           minutes that the guest is to stay up after all else; the nightly run's 30
+  ENDGOAL_CROSVM crosvm for LANE=crosvm, where it is not on the PATH
   DEVICE         adb serial for LANE=device, or "virtual"
   ENDGOAL_STORE  where sources, toolchains and builds are kept (~/.cache/endgoal)
   ENDGOAL_REPORTS  where runs and their reports go (reports)

@@ -1,7 +1,7 @@
 import { constants, openSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { Unavailable } from '../errors.ts';
+import { InfraError, Unavailable } from '../errors.ts';
 import { run, start } from '../exec.ts';
 import { findTool } from '../host/tools.ts';
 import { now } from '../wait.ts';
@@ -37,7 +37,18 @@ export async function crosvm(edit: EditArgv = argv => argv): Promise<Vmm> {
     );
   }
   const binary = process.env['ENDGOAL_CROSVM'] || 'crosvm';
-  const help = await run([binary, 'run', '--help'], { owner, deadline: 10, check: false });
+  const help = await run([binary, 'run', '--help'], { owner, deadline: 10, check: false }).catch(
+    (cause: Error) => {
+      throw new InfraError(
+        {
+          what: `boot: ${binary} could not be asked for its options`,
+          because: cause.message,
+          todo: 'put crosvm on the PATH, or name it with ENDGOAL_CROSVM=<path>',
+        },
+        { cause },
+      );
+    },
+  );
   const dialect = crosvmDialect(help.stdout + help.stderr);
   if (!dialect.vhostUser) throw new Unavailable(`${binary} knows no --vhost-user; a newer one does`);
   return {

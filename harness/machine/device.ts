@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
@@ -8,6 +7,7 @@ import type { Argv, Exit, Started } from '../exec.ts';
 import { now } from '../wait.ts';
 import { type AdbDevice, lossOf, quoted } from './adb/client.ts';
 import { type DeviceFiles, deviceFiles } from './adb/files.ts';
+import { listenThrough } from './adb/listen.ts';
 import { preflight, type ReadyDevice } from './adb/preflight.ts';
 import { connectThrough } from './adb/relay.ts';
 import type { AdbServer } from './adb/server.ts';
@@ -45,6 +45,8 @@ const warningsOnly = 'loglevel=5';
 
 /** Bytes that a device must have free: Image, initramfs, root and data disks, with room for what the guest writes. */
 const bytesNeeded = 700 * 2 ** 20;
+
+const script = (name: string) => readFile(join(import.meta.dirname, 'adb', name), 'utf8');
 
 /** Opens the lane: preflight, watchdog. Throws with the exact fix where the device can't be used. */
 export async function openDeviceLane(options: LaneOptions): Promise<DeviceLane> {
@@ -101,11 +103,10 @@ function deviceVmm(
       count += 1;
       const folder = `${session.folder}/vm${count}`;
       const command = (options.seams.argv ?? (argv => argv))(await commandLine(ready, there, folder));
-      const script = await readFile(join(import.meta.dirname, 'adb/vmm.sh'), 'utf8');
-      const program = await relay();
+      const [program, vmmScript] = [await relay(), await script('vmm.sh')];
       const powerOn = now();
       const shell = await device.start(
-        [...environment(vmm), 'sh', '-c', script, 'endgoal-vmm', folder, ...command].map(quoted).join(' '),
+        [...environment(vmm), 'sh', '-c', vmmScript, 'endgoal-vmm', folder, ...command].map(quoted).join(' '),
       );
       let said = '';
       shell.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -123,7 +124,9 @@ function deviceVmm(
         end();
         throw error;
       });
+      let over = false;
       const exited = shell.exited.then(exit => {
+        over = true;
         session.lost.removeEventListener('abort', end);
         channel.kill('SIGKILL');
         return vmmExit(exit, said);
@@ -141,10 +144,11 @@ function deviceVmm(
         });
         return stdout;
       };
-      const killThere = () =>
-        device
-          .shell(`read -r pid <${quoted(`${folder}/vmm.pid`)} && kill -s KILL "$pid"`, { deadline: 10 })
-          .catch(end);
+      const killThere = async () => {
+        const kill = ['sh', '-c', await script('kill.sh'), 'endgoal-kill', folder].map(quoted).join(' ');
+        const killed = await device.shell(kill, { deadline: 10 }).catch(() => undefined);
+        if (killed?.exitCode !== 0) end();
+      };
       return {
         command,
         powerOn,
@@ -159,10 +163,10 @@ function deviceVmm(
         way: { lost: session.lost, check, logs },
         endsTogether: 'a stream of adb ends on both sides at once',
         connect: async port => connectThrough(device, program, { cid: spec.cid, port }),
-        listen: (port, onConnection) => listenVsock(device, port, onConnection),
+        listen: (port, onConnection) => listenThrough(device, port, onConnection),
         async kill() {
           if (session.lost.aborted) end();
-          else await killThere();
+          else if (!over) await killThere();
           return exited;
         },
       } satisfies Vm;
@@ -217,31 +221,4 @@ function openPipes(device: ReadyDevice['device'], folder: string, relay: string)
   const [toGuest, fromGuest] = [`${folder}/channel.in`, `${folder}/channel.out`].map(quoted);
   const wait = `n=0; while [ ! -p ${fromGuest} ] && [ $n -lt 100 ]; do sleep 0.05; n=$((n + 1)); done`;
   return device.start(`${wait}; exec ${quoted(relay)} pipes ${fromGuest} ${toGuest}`);
-}
-
-/** adbd listens on the vsock port there and brings each connection to a port of ours, by `adb reverse`. */
-async function listenVsock(
-  device: ReadyDevice['device'],
-  port: number,
-  onConnection: (connection: Duplex) => void,
-): Promise<AsyncDisposable> {
-  await using opened = new AsyncDisposableStack();
-  const sockets = new Set<Socket>();
-  const server = createServer(socket => {
-    sockets.add(socket);
-    // Whoever reads sees the error; a guest that breaks off must not end us.
-    socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
-    onConnection(socket);
-  });
-  const listening = Promise.withResolvers<void>();
-  server.once('error', listening.reject).listen(0, '127.0.0.1', listening.resolve);
-  await listening.promise;
-  opened.defer(() => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  });
-  const { port: local } = server.address() as AddressInfo;
-  opened.use(await device.reverse(`vsock:${port}`, `tcp:${local}`));
-  const all = opened.move();
-  return { [Symbol.asyncDispose]: () => all[Symbol.asyncDispose]() };
 }

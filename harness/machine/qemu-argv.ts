@@ -75,9 +75,10 @@ const qemuConsole = 'ttyAMA0';
  * so that commands need none of the virtio drivers under test.
  */
 export function qemuArgv(qemu: string, spec: VmSpec, wiring: QemuWiring): Argv {
+  // A comma ends a value, two are one.
   const disks = spec.disks.flatMap((disk, n) => [
     '-drive',
-    `if=none,id=disk${n},file=${disk.path},format=${disk.format},read-only=${disk.readOnly ? 'on' : 'off'}`,
+    `if=none,id=disk${n},file=${disk.path.replaceAll(',', ',,')},format=${disk.format},read-only=${disk.readOnly ? 'on' : 'off'}`,
     '-device',
     `virtio-blk-pci,drive=disk${n}`,
   ]);

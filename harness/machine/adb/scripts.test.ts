@@ -163,6 +163,27 @@ describe.each(hasMksh ? ['sh', 'mksh'] : ['sh'])('in %s', shell => {
       expect(await there(folder)).toBe(false);
     });
 
+    test('is killed, also by somebody who is faster than it', async () => {
+      const folder = join(root, 'vm1');
+      const killing = run([shell, '-c', await script('kill.sh'), 'endgoal-kill', folder], {
+        owner: 'test',
+        deadline: 5,
+      });
+      const { child, stderr } = await vmm(folder, 'tail', '-f', join(folder, 'console'));
+      await killing;
+      await child.exited;
+      expect(await stderr).toBe('endgoal-vmm: ended 137\n');
+    });
+
+    test('that never came is not killed, and that is said', async () => {
+      const killing = run([shell, '-c', await script('kill.sh'), 'endgoal-kill', join(root, 'vm1')], {
+        owner: 'test',
+        deadline: 5,
+        check: false,
+      });
+      expect((await killing).exitCode).toBe(1);
+    });
+
     test('does not start when the run was cleaned up before', async () => {
       const { child, stderr } = await vmm(join(root, 'gone/vm1'), 'sh', '-c', 'echo started');
       expect(await text(child.stdout)).toBe('');

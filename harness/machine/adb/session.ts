@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InfraError } from '../../errors.ts';
 import type { Started } from '../../exec.ts';
-import { every, now, withDeadline } from '../../wait.ts';
+import { every, withDeadline } from '../../wait.ts';
 import { type AdbDevice, lossOf, quoted } from './client.ts';
 
 /** Everything of ours on a device is below this folder; `rm -rf` of it undoes all. */
@@ -11,7 +11,7 @@ export const deviceRoot = '/data/local/tmp/endgoal';
 
 /** Seconds for the watchdog to start or to clean up. */
 const watchdogDeadline = 15;
-/** Seconds between two words to the watchdog, and how long its answer may take: a phone that wakes up takes 2. */
+/** Seconds between two words to the watchdog, and for how many it may answer none: a phone that wakes up takes 2. */
 const heartbeat = { pause: 3, silence: 20 } as const;
 
 /** A run's presence on a device. Disposing it kills the run's VMMs there and removes its files. */
@@ -75,12 +75,13 @@ export async function openSession(device: AdbDevice): Promise<DeviceSession> {
   }
 
   const loss = new AbortController();
-  let heard = now();
+  // Words are counted, not seconds: while we were stopped nobody asked, and an answer may wait to be read.
+  let unanswered = 0;
   watchdog.stdout.on('data', () => {
-    heard = now();
+    unanswered = 0;
   });
   const stopListening = every(heartbeat.pause, () => {
-    if (now() - heard < heartbeat.silence) watchdog.stdin.write('\n');
+    if (unanswered++ * heartbeat.pause < heartbeat.silence) watchdog.stdin.write('\n');
     else
       lose(
         `gave no answer for ${heartbeat.silence} s`,
