@@ -79,8 +79,14 @@ export class GuestError extends HarnessError {
 /** What can't be had on this machine, and why: no KVM, no container engine. What needs it is skipped, not failed. */
 export class Unavailable extends Error {}
 
+/** The error that came first, where `await using` met another one on the way out. */
+export function firstError(error: unknown): unknown {
+  return error instanceof SuppressedError ? firstError(error.suppressed) : error;
+}
+
 /** Any thrown value as a failure. What we did not foresee is infrastructure: ours until proven otherwise. */
-export function toFailure(error: unknown, during: string): Failure {
+export function toFailure(thrown: unknown, during: string): Failure {
+  const error = firstError(thrown);
   if (error instanceof HarnessError) return error.failure;
   if (error instanceof Unavailable) {
     return {

@@ -1,4 +1,4 @@
-import { GuestError, InfraError, UserError } from './errors.ts';
+import { firstError, GuestError, InfraError, UserError } from './errors.ts';
 import { now, withDeadline } from './wait.ts';
 
 /** Why a probe has no value, as plain data. */
@@ -25,7 +25,8 @@ export function wasNotTried({ code }: ProbeError): boolean {
 }
 
 /** Any thrown value as a probe's error. */
-export function probeErrorOf(error: unknown): ProbeError {
+export function probeErrorOf(thrown: unknown): ProbeError {
+  const error = firstError(thrown);
   if (error instanceof GuestError) {
     const { what, because } = error.failure;
     return { code: error.name, message: because ? `${what}: ${because}` : what };
@@ -69,8 +70,9 @@ export async function probe<Value>(
   try {
     const value = await withDeadline(look(over.signal), { ...limits, otherwise: () => overdue });
     return { ok: true, seconds: now() - began, value };
-  } catch (error) {
+  } catch (thrown) {
     limits.signal.throwIfAborted();
+    const error = firstError(thrown);
     if (error instanceof InfraError || error instanceof UserError) throw error;
     const seconds = now() - began;
     if (error === overdue) return { ok: false, seconds, error: { code: 'ETIMEDOUT', message } };

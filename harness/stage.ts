@@ -1,4 +1,4 @@
-import { type Failure, HarnessError, InfraError, toFailure, Unavailable } from './errors.ts';
+import { type Failure, firstError, HarnessError, InfraError, toFailure, Unavailable } from './errors.ts';
 import { countdown, unlessAborted } from './wait.ts';
 
 /** Every stage that there is, in order; a profile says which of them are its way to the end goal. */
@@ -188,7 +188,8 @@ export function defineStage<Evidence, Live, Check extends string>(
     }
   }
 
-  function ended(error: unknown, seconds: number): Outcome<Evidence, Check> {
+  function ended(thrown: unknown, seconds: number): Outcome<Evidence, Check> {
+    const error = firstError(thrown);
     if (error instanceof Blocked) return { state: 'blocked', by: error.by, because: error.message };
     if (error instanceof Unavailable) return { state: 'skipped', because: error.message };
     if (process.env['ENDGOAL_TRACE'] && !(error instanceof HarnessError)) console.error(error);
