@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Argument } from 'commander';
 import pc from 'picocolors';
 import { benchBuild } from '../bench/build.bench.ts';
 import { benchChain } from '../bench/chain.bench.ts';
@@ -6,7 +6,7 @@ import { benchKconfig } from '../bench/kconfig.bench.ts';
 import { benchKlog } from '../bench/klog.bench.ts';
 import type { BenchRow } from '../bench/row.ts';
 import { readSettings } from '../settings.ts';
-import { main } from './main.ts';
+import { commandLine, main } from './main.ts';
 import { progressOn } from './progress.ts';
 
 /** Promised of the kernel log scanner. */
@@ -46,11 +46,11 @@ function print({ what, figure, against, ratio, kept }: BenchRow): void {
 }
 
 await main(async () => {
-  const { args } = new Command('npm run bench --')
+  const { args } = commandLine('npm run bench --')
     .description(
       'Measures what is promised, each figure beside its baseline in the same run; exit code 1 where one is not kept.',
     )
-    .argument('[names...]', `${names.join(', ')}; without: ${quick.join(', ')}`)
+    .addArgument(new Argument('[names...]', `what to measure; without: ${quick.join(', ')}`).choices(names))
     .parse();
   const wanted = args.length > 0 ? names.filter(name => args.includes(name)) : quick;
   for (const name of wanted) {

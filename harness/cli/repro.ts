@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { UserError } from '../errors.ts';
 import { run } from '../exec.ts';
@@ -9,7 +9,7 @@ import { onPath } from '../host/detect.mjs';
 import { type Compared, repeatBuilds } from '../repro/repro.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { openStore } from '../store.ts';
-import { main } from './main.ts';
+import { commandLine, main } from './main.ts';
 import { progressOn } from './progress.ts';
 
 const seeds = 10 ** 9;
@@ -56,7 +56,7 @@ function render(row: Compared): string {
 }
 
 await main(async () => {
-  const options = new Command('npm run repro --')
+  const options = commandLine('npm run repro --')
     .description(
       'Builds the profile (PROFILE, TOOLCHAIN) again and again and compares Image, System.map, vmlinux and .config: in two folders without any cache, and in a container. Each build takes as long as a cold one.',
     )

@@ -47,7 +47,9 @@ export function checkPrivilege(packages, { uid = process.getuid?.(), env = proce
  */
 export async function askConsent({ yes }) {
   const terminal = process.stdin.isTTY && process.stdout.isTTY;
-  if (yes || process.env['CI'] || (!terminal && process.getuid?.() === 0)) return;
+  // Some set it to say that this is none.
+  const ci = !['', '0', 'false'].includes(process.env['CI'] ?? '');
+  if (yes || ci || (!terminal && process.getuid?.() === 0)) return;
   if (!terminal) {
     throw new SetupError({
       what: 'set-up: nobody is there to ask whether to go ahead',

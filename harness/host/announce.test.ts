@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { checkPrivilege, describePlan } from './announce.mjs';
+import { describe, expect, it, vi } from 'vitest';
+import { askConsent, checkPrivilege, describePlan } from './announce.mjs';
 import { makePlan } from './plan.mjs';
 import { tools } from './tools.mjs';
 
@@ -32,6 +32,26 @@ describe('what set-up says before it does anything', () => {
         e2fsprogs        boot        writes the guest's disks without mounting them
         qemu-system-arm  boot        runs the guest"
     `);
+  });
+});
+
+describe('consent', () => {
+  it.each([
+    [{ yes: true }, '', true],
+    [{ yes: false }, 'true', true],
+    [{ yes: false }, 'false', false],
+  ])('%j with CI=%s: %s', async (options, ci, given) => {
+    vi.stubEnv('CI', ci);
+    vi.spyOn(process, 'getuid').mockReturnValue(1000);
+    try {
+      const asked = askConsent(options);
+      // Nobody is there to ask.
+      if (given) await asked;
+      else await expect(asked).rejects.toThrow('nobody is there to ask');
+    } finally {
+      vi.unstubAllEnvs();
+      vi.restoreAllMocks();
+    }
   });
 });
 

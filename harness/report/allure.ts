@@ -7,6 +7,14 @@ import { offline } from './offline.ts';
 /** Seconds; a report of one run takes 3. */
 const deadline = 120;
 
+/** Where Allure draws itself. */
+const app = '<div id="app">';
+
+function withTop(page: string, top: string): string {
+  if (!page.includes(app)) throw new Error("Allure's page has changed: its app is elsewhere");
+  return page.replace(app, () => `${top}${app}`);
+}
+
 /**
  * Makes one self-contained `index.html` in `output` from folders of Allure results, and goes on with the history below
  * `reports`. `environments` are values of the results' label `run`, by which the report tells them apart. Returns the
@@ -17,6 +25,8 @@ export async function makeAllure(made: {
   readonly output: string;
   readonly name: string;
   readonly reports: string;
+  /** What stands above all, by `headline`; redacted. */
+  readonly top: string;
   readonly environments?: readonly string[];
 }): Promise<string> {
   await mkdir(join(made.reports, 'history'), { recursive: true });
@@ -42,6 +52,6 @@ export async function makeAllure(made: {
     },
   );
   const index = join(made.output, 'index.html');
-  await writeFile(index, offline(await readFile(index, 'utf8')));
+  await writeFile(index, withTop(offline(await readFile(index, 'utf8')), made.top));
   return index;
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { diffConfigs } from '../kconfig/diff.ts';
 import { parseDotconfig } from '../kconfig/dotconfig.ts';
 import { says } from './board.ts';
+import { readEnvironment } from './environment.ts';
 import { visible } from './html/page.ts';
 import { readRun, type SavedRun } from './record.ts';
 import { redact } from './redact.ts';
@@ -31,7 +32,7 @@ export function readSide(folder: string): Side {
   };
   return {
     run: readRun(folder),
-    environment: z.record(z.string(), z.string()).parse(JSON.parse(text('environment.json') ?? '{}')),
+    environment: readEnvironment(folder),
     dotconfig: text('config'),
     console: text('console.log'),
   };

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { environmentOf } from './environment.ts';
 import type { SavedRun } from './record.ts';
@@ -53,6 +56,17 @@ test('what compiled the kernel is said by name, by versions and by the content o
       "toolchain image": "sha256:77a3",
     }
   `);
+});
+
+test('a report that is made again, on another machine or later, says where the run was', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'environment-'));
+  try {
+    const there = { endgoal: '0123456789ab', host: 'Linux 5.10.0 arm64, 8 cores', node: 'v24.0.0' };
+    writeFileSync(join(folder, 'environment.json'), JSON.stringify({ ...there, run: 'x' }));
+    expect(await environmentOf({ ...built(undefined), folder })).toMatchObject(there);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('a kernel that was given says nothing of a compiler', async () => {

@@ -1,4 +1,6 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { arch, cpus, release } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { run as runCommand } from '../exec.ts';
 import { projectRoot } from '../settings.ts';
@@ -36,8 +38,23 @@ function compilerOf({ outcomes }: SavedRun): Environment {
 
 const labelOf: Readonly<Record<string, string>> = { hostCompiler: 'host compiler', image: 'toolchain image' };
 
-/** Collects what the run's record and this machine say about where it ran. */
+/** The file of a run's folder that keeps it. */
+export const environmentFile = 'environment.json';
+
+const kept = z.record(z.string(), z.string());
+
+/** What was said of a run before; nothing of one that is new. */
+export function readEnvironment(folder: string): Environment {
+  const path = join(folder, environmentFile);
+  return existsSync(path) ? kept.parse(JSON.parse(readFileSync(path, 'utf8'))) : {};
+}
+
+/**
+ * Collects what the run's record and this machine say about where it ran; of a run that has a report, what the machine said
+ * that made the first one: this may be another.
+ */
 export async function environmentOf(run: SavedRun): Promise<Environment> {
+  const { endgoal, host, node } = readEnvironment(run.folder);
   const { kernel } = summarise(run);
   const { stages: _, startedAt, id, hostFlags: __, chain: ___, ...set } = run.head;
   const rows: Record<string, unknown> = {
@@ -47,9 +64,9 @@ export async function environmentOf(run: SavedRun): Promise<Environment> {
     kernel: kernel.version,
     'build id': kernel.buildId,
     ...compilerOf(run),
-    endgoal: await ownCommit(),
-    host: `Linux ${release()} ${arch()}, ${cpus().length} cores`,
-    node: process.version,
+    endgoal: host === undefined ? await ownCommit() : endgoal,
+    host: host ?? `Linux ${release()} ${arch()}, ${cpus().length} cores`,
+    node: node ?? process.version,
   };
   return Object.fromEntries(
     Object.entries(rows).flatMap(([name, value]) =>

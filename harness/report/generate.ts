@@ -2,7 +2,9 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeAllure } from './allure.ts';
 import { prepareResults, sbomFile } from './allure-results.ts';
-import { type Environment, environmentOf } from './environment.ts';
+import { type Environment, environmentFile, environmentOf } from './environment.ts';
+import { headlined } from './headlined.ts';
+import { headline } from './html/headline.ts';
 import { annotations, jobSummary } from './machine/github.ts';
 import { toJunit } from './machine/junit.ts';
 import { toKcidb } from './machine/kcidb.ts';
@@ -35,16 +37,18 @@ export async function generateReport(folder: string): Promise<void> {
   const saved = readRun(folder);
   writeData(join(folder, 'summary.json'), summarise(saved));
   const environment = await environmentOf(saved);
-  writeData(join(folder, 'environment.json'), environment);
+  writeData(join(folder, environmentFile), environment);
   await writeMachineFormats(saved, environment);
   const results = await prepareResults(saved, environment);
   for (const file of await sweepSecrets(folder)) {
     process.emitWarning(`${file} held a secret, which was taken out after it had been written`);
   }
+  const name = `${saved.head.profile} on ${saved.head.lane}`;
   await makeAllure({
     results: [results],
     output: join(folder, 'allure'),
-    name: `${saved.head.profile} on ${saved.head.lane}`,
+    name,
+    top: redact(headline([headlined(name, [saved])])),
     reports: dirname(dirname(folder)),
   });
 }

@@ -5,6 +5,8 @@ import { UserError } from '../errors.ts';
 import { makeAllure } from './allure.ts';
 import { combinationOf, prepareResults } from './allure-results.ts';
 import { environmentOf } from './environment.ts';
+import { headlined } from './headlined.ts';
+import { headline } from './html/headline.ts';
 import { readRun, type SavedRun, writeData } from './record.ts';
 import { redact } from './redact.ts';
 import { summarise } from './summary.ts';
@@ -45,6 +47,7 @@ export async function mergeRuns(folders: readonly string[], reports: string): Pr
     name: `${runs.length} runs`,
     reports,
     environments: [...combinations.keys()],
+    top: redact(headline([...combinations].map(([name, own]) => headlined(name, own)))),
   });
   const now = Object.fromEntries(
     [...combinations].map(([name, own]) => [name, standingOf(own.map(run => summarise(run)))]),

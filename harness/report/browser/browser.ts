@@ -1,21 +1,17 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { run } from '../../exec.ts';
+import { detect } from '../../host/detect.mjs';
+import { tools } from '../../host/tools.mjs';
 import { projectRoot } from '../../settings.ts';
 
-const candidates = [
-  process.env['CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-const executablePath = candidates.find(path => path && existsSync(path));
+const tool = tools.find(({ name }) => name === 'chromium');
+const { path: executablePath, problem } = tool ? detect(tool) : {};
 
 /** Why these tests can't run here; undefined where they can. */
 export const noBrowser = executablePath
   ? undefined
-  : 'no Chromium: npm run setup -- --with report-tests, or set CHROMIUM to one';
+  : (problem ?? 'no Chromium: npm run setup -- --with report-tests, or ENDGOAL_CHROMIUM=<path>');
 
 /** Kept for people to look at. */
 export const screenshots = join(projectRoot, 'reports/screenshots');

@@ -64,6 +64,31 @@ describe.skipIf(noBrowser)('a report in a browser', () => {
   );
 
   test.for([
+    [
+      'red',
+      'drivers: 1af4:1053 (vsock) has no driver',
+      'add CONFIG_VIRTIO_VSOCKETS=y to fragments/vsock.config',
+    ],
+    ['blocked', 'build: make did not end within its 12 s', 'free 3 GB in ~/.cache/endgoal'],
+  ] as const)('%s: which link broke, why and what to do stands above all', async ([scenario, what, todo]) => {
+    await using report = await openReport(browser, folderOf(scenario), looks[2]);
+    const { page, wrong } = report;
+    const block = page.locator('#endgoal pre');
+    expect(await block.isVisible()).toBe(true);
+    const text = await block.innerText();
+    expect(text.split('\n')[0]).toBe(what);
+    expect(text).toContain(todo);
+    expect(wrong).toEqual([]);
+  });
+
+  test('green: one line above all, and the rest is the report', async () => {
+    await using report = await openReport(browser, folderOf('green'), looks[0]);
+    const top = report.page.locator('#endgoal');
+    expect(await top.innerText()).toContain('✓ vault-guest on qemu: passed');
+    expect((await top.boundingBox())?.height).toBeLessThan(50);
+  });
+
+  test.for([
     ['red', 'nothing else is wrong', 'drivers: 1af4:1053 (vsock) has no driver'],
     ['blocked', 'the first thing holds', 'build: make did not end within its 12 s'],
   ] as const)('%s: what is red is open at first sight and says why', async ([scenario, name, what]) => {

@@ -3,7 +3,8 @@ import { sayDuration } from '../seconds.ts';
 import type { Summary } from '../summary.ts';
 import { type Html, html } from './page.ts';
 
-const signs = { passed: '✓', failed: '✗', blocked: '⊘', skipped: '–' } as const;
+/** How a stage ended, in a sign. */
+export const signs = { passed: '✓', failed: '✗', blocked: '⊘', skipped: '–' } as const;
 
 /** The chain of stages in their order, the broken link in red, what it blocks dashed. */
 export function chain(stages: Summary['stages']): Html {

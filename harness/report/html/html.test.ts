@@ -2,8 +2,11 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { headlined } from '../headlined.ts';
 import { offline } from '../offline.ts';
+import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from '../samples/outcomes.ts';
 import { bars, curve } from './chart.ts';
+import { headline } from './headline.ts';
 import { log, readLog } from './log.ts';
 import { html, page, visible } from './page.ts';
 import { table } from './table.ts';
@@ -81,6 +84,38 @@ describe('charts', () => {
   test.for([[[]], [[{ label: 'x', value: undefined }]]])('nothing to draw draws nothing (%j)', ([points]) => {
     expect(curve(points ?? [], 's').text).not.toContain('NaN');
     expect(bars([]).text).toBe('<div class="bars"></div>');
+  });
+});
+
+describe('headline', () => {
+  const green = sampleRun(greenOutcomes, greenTests);
+  const red = sampleRun(redOutcomes, redTests);
+
+  test('of several runs, the red ones come first and are open', () => {
+    const top = headline([headlined('a', [green]), headlined('b', [red])]);
+    expect(
+      [...top.matchAll(/<details( open)?><summary><span class="(?:red)?">(.*?)</g)].map(m => m.slice(1)),
+    ).toEqual([
+      [' open', '✗ b: failed'],
+      [undefined, '✓ a: passed'],
+    ]);
+    expect(top).toContain('<pre>drivers: 1af4:1053 (vsock) has no driver\n');
+  });
+
+  test('of the shards of one run, each stage is as the one that looked at it saw it', () => {
+    const shard = (outcomes: typeof greenOutcomes | object, declared: ('config' | 'build' | 'boot')[]) => ({
+      ...sampleRun(outcomes, []),
+      testRun: { declared, tests: [], errors: [] },
+    });
+    const { config, ...others } = greenOutcomes;
+    const { stages } = headlined('a', [shard({ config }, ['config']), shard(others, ['build', 'boot'])]);
+    expect(stages.map(({ outcome }) => outcome)).toEqual(Array(6).fill('passed'));
+  });
+
+  test('what a guest prints can not leave its place', () => {
+    const what = '</pre></template><script>alert(1)</script>';
+    const nasty = { ...headlined('<b>', [red]), failures: [{ what, blame: 'product', todo: '' } as const] };
+    expect(headline([nasty])).not.toMatch(/<script|<b>:|<\/pre><\/template>/);
   });
 });
 

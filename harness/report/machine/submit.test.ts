@@ -61,6 +61,15 @@ test('a server that is not there', async () => {
   `);
 });
 
+test('a run that has no report', async () => {
+  rmSync(join(folder, 'kcidb.json'));
+  await expect(submit(folder, { url, token })).rejects.toThrow(
+    /kcidb.json is not there\n.*\n {2}do +npm run report -- /,
+  );
+  writeFileSync(join(folder, 'kcidb.json'), '{"version": {"major": 4}}');
+  await expect(submit(folder, { url, token })).rejects.toThrow('kcidb.json is no report');
+});
+
 test.for([{}, { KCIDB_URL: 'http://127.0.0.1/' }, { KCIDB_URL: 'nowhere', KCIDB_TOKEN: 'x' }])(
   'nothing is sent by default: %j',
   env => {

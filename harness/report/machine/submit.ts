@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { InfraError, UserError } from '../../errors.ts';
-import { kcidbSchema } from './kcidb-schema.ts';
+import { type Kcidb, kcidbSchema } from './kcidb-schema.ts';
 
 /** Seconds that a server has to answer. */
 const deadline = 30;
@@ -24,15 +24,38 @@ export function kcidbServer(env: Readonly<Record<string, string | undefined>>): 
   });
 }
 
-/** Sends a run's kcidb.json after checking it against the schema. Returns what the server said. */
+function readReport(folder: string): Kcidb {
+  const path = join(folder, 'kcidb.json');
+  try {
+    return kcidbSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (cause) {
+    throw new UserError(
+      {
+        what: `kcidb: ${path} ${existsSync(path) ? 'is no report' : 'is not there'}`,
+        because: existsSync(path) ? String(cause) : 'the run has no reports yet, or was killed before them',
+        todo: `npm run report -- ${basename(folder)} --again`,
+      },
+      { cause },
+    );
+  }
+}
+
+/**
+ * Sends a run's kcidb.json after checking it against the schema. Returns what the server said. Throws UserError where there
+ * is no such file, InfraError where the server does not take it.
+ */
 export async function submit(folder: string, { url, token }: KcidbServer): Promise<string> {
-  const report = kcidbSchema.parse(JSON.parse(readFileSync(join(folder, 'kcidb.json'), 'utf8')));
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(report),
-    signal: AbortSignal.timeout(deadline * 1000),
-  }).catch(cause => {
+  const report = readReport(folder);
+  const post = async () => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(report),
+      signal: AbortSignal.timeout(deadline * 1000),
+    });
+    return { response, said: await response.text() };
+  };
+  const { response, said } = await post().catch(cause => {
     throw new InfraError(
       {
         what: `kcidb: ${new URL(url).host} did not take the report`,
@@ -43,7 +66,6 @@ export async function submit(folder: string, { url, token }: KcidbServer): Promi
       { cause },
     );
   });
-  const said = await response.text();
   if (response.ok) return said;
   throw new InfraError({
     what: `kcidb: ${new URL(url).host} answered ${response.status} ${response.statusText}`,
