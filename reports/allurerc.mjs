@@ -28,7 +28,7 @@ export default defineConfig({
   ...(runs.length > 0 ? { environments } : {}),
   name: 'endgoal',
   // From the folder that holds runs/, where the report is generated.
-  historyPath: 'history/allure.jsonl',
+  historyPath: process.env['ENDGOAL_HISTORY'] ?? 'history/allure.jsonl',
   historyLimit: 200,
   resolutions: { knownIssuesPath: 'history/known-issues.json', rules: knownIssues },
   hideLabels: ['thread', 'host', 'language', 'framework', 'package', '_fallbackTestCaseId', 'run'],

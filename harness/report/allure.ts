@@ -16,8 +16,8 @@ function withTop(page: string, top: string): string {
 }
 
 /**
- * Makes one self-contained `index.html` in `output` from folders of Allure results, and goes on with the history below
- * `reports`. `environments` are values of the results' label `run`, by which the report tells them apart. Returns the
+ * Makes one self-contained `index.html` in `output` from folders of Allure results, and goes on with the history of that name
+ * below `reports`. `environments` are values of the results' label `run`, by which the report tells them apart. Returns the
  * path of the page. Throws InfraError when Allure fails.
  */
 export async function makeAllure(made: {
@@ -25,6 +25,8 @@ export async function makeAllure(made: {
   readonly output: string;
   readonly name: string;
   readonly reports: string;
+  /** Of runs that are to be compared: `vault-guest on qemu, host-gcc`. */
+  readonly history: string;
   /** What stands above all, by `headline`; redacted. */
   readonly top: string;
   readonly environments?: readonly string[];
@@ -47,7 +49,10 @@ export async function makeAllure(made: {
       owner: 'report',
       deadline,
       cwd: made.reports,
-      env: { ENDGOAL_ENVIRONMENTS: JSON.stringify(made.environments ?? []) },
+      env: {
+        ENDGOAL_ENVIRONMENTS: JSON.stringify(made.environments ?? []),
+        ENDGOAL_HISTORY: join('history', `${made.history.replace(/[^\w-]+/g, '-')}.jsonl`),
+      },
       log: join(made.output, '..', 'allure.log'),
     },
   );

@@ -1,7 +1,7 @@
 import { appendFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeAllure } from './allure.ts';
-import { prepareResults, sbomFile } from './allure-results.ts';
+import { combinationOf, prepareResults, sbomFile } from './allure-results.ts';
 import { type Environment, environmentFile, environmentOf } from './environment.ts';
 import { headlined } from './headlined.ts';
 import { headline } from './html/headline.ts';
@@ -50,5 +50,7 @@ export async function generateReport(folder: string): Promise<void> {
     name,
     top: redact(headline([headlined(name, [saved])])),
     reports: dirname(dirname(folder)),
+    // What a seeded fault breaks is no news of the combination.
+    history: saved.head['fault'] === undefined ? combinationOf(saved) : 'seeded faults',
   });
 }

@@ -46,6 +46,7 @@ export async function mergeRuns(folders: readonly string[], reports: string): Pr
     output: join(output, 'allure'),
     name: `${runs.length} runs`,
     reports,
+    history: 'merged',
     environments: [...combinations.keys()],
     top: redact(headline([...combinations].map(([name, own]) => headlined(name, own)))),
   });

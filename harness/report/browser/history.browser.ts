@@ -41,7 +41,7 @@ describe.skipIf(noBrowser)('history', () => {
 
   test('of 200 nights opens in less than 2 s of a processor', async () => {
     const folder = join(reports, 'runs', nightOf(4));
-    const kept = join(reports, 'history/allure.jsonl');
+    const kept = join(reports, 'history/vault-guest-on-qemu-host-gcc.jsonl');
     const [line = ''] = readFileSync(kept, 'utf8').trim().split('\n');
     const night = JSON.parse(line) as { uuid: string; timestamp: number };
     const many = Array.from({ length: 200 }, (_, at) =>
