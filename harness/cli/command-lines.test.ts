@@ -25,6 +25,17 @@ test.for([
   expect(stderr).not.toMatch(/^ +at /m);
 });
 
+test('a command whose reader has seen enough ends without a word', async () => {
+  const script = '"$0" "$1" --list | true; exit "${PIPESTATUS[0]}"';
+  const faults = join(projectRoot, 'harness/cli/faults.ts');
+  const { exitCode, stderr } = await run(['bash', '-c', script, process.execPath, faults], {
+    owner: 'command line test',
+    deadline: 60,
+    check: false,
+  });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+});
+
 /** Those that only endgoal itself sets, and the one that is not endgoal's own. */
 const unsaid = ['ENDGOAL_RUN', 'XDG_CACHE_HOME'];
 

@@ -10,8 +10,6 @@ const stored = () => storedKernels(openStore(readSettings().store));
 const print = (text: string) => process.stdout.write(text);
 
 await main(async () => {
-  // The reader of a pipe may have seen enough: `… | head`.
-  process.stdout.on('error', () => process.exit());
   const program = commandLine('npm run kernel --').description(
     'What a kernel is, and which ones the store has.',
   );

@@ -119,8 +119,6 @@ await main(async () => {
     .parse();
   const { json, check } = command.opts<{ json?: true; check?: true }>();
   let found = 0;
-  // The reader of a pipe may have seen enough: `… | head`.
-  process.stdout.on('error', () => process.exit());
   for (const file of command.args) {
     const reading = await read(file);
     found += reading.incidents.length;

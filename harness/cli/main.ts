@@ -13,11 +13,24 @@ export function commandLine(name: string): Command {
   return new Command(name).exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : misused));
 }
 
+/** What is done when nobody reads what a command prints any more: `… | head`. */
+interface Unread {
+  readonly whenUnread?: () => void;
+}
+
+/** For a command whose work is worth having although nobody watches. */
+export const runsOn: Unread = { whenUnread: () => undefined };
+
 /**
  * Runs a command's body and gives what it throws one form: the failure block on stderr, no stack trace unless
- * ENDGOAL_TRACE is set. Exit code 2 when the user's input is wrong, else 1.
+ * ENDGOAL_TRACE is set. Exit code 2 when the user's input is wrong, else 1. Once nobody reads what it prints, it ends,
+ * unless it says otherwise.
  */
-export async function main(body: () => Promise<void>): Promise<void> {
+export async function main(
+  body: () => Promise<void>,
+  { whenUnread = () => process.exit() }: Unread = {},
+): Promise<void> {
+  process.stdout.on('error', whenUnread);
   try {
     await body();
   } catch (error) {

@@ -3,7 +3,7 @@ import { settingsWithFault } from '../faults/find.ts';
 import { profileNamed } from '../profile.ts';
 import { lanes, readSettings } from '../settings.ts';
 import { toolchainNames } from '../toolchain/named.ts';
-import { commandLine, main } from './main.ts';
+import { commandLine, main, runsOn } from './main.ts';
 import { runSuites } from './run-suites.ts';
 
 const help = `
@@ -48,4 +48,4 @@ await main(async () => {
   const settings = settingsWithFault(readSettings());
   profileNamed(settings.profile);
   await runSuites(program.args, settings);
-});
+}, runsOn);

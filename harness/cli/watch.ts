@@ -4,7 +4,7 @@ import { chainOf, profileNamed } from '../profile.ts';
 import { firstTouched, from } from '../report/touched.ts';
 import { projectRoot, readSettings } from '../settings.ts';
 import { suiteOf } from '../verdict.ts';
-import { commandLine, main } from './main.ts';
+import { commandLine, main, runsOn } from './main.ts';
 import { runSuites } from './run-suites.ts';
 
 /** Below these an edit has a part in a run. */
@@ -91,4 +91,4 @@ await main(async () => {
     }
   }
   ending.abort();
-});
+}, runsOn);

@@ -164,8 +164,6 @@ export async function runKconfig(): Promise<void> {
 }
 
 async function parseCommand(): Promise<void> {
-  // The reader of a pipe may have seen enough: `… | head`.
-  process.stdout.on('error', () => process.exit());
   const program = commandLine('npm run kconfig --').description(
     'Kconfig that explains itself: what a configuration comes to before anything is compiled, and why.',
   );
