@@ -147,6 +147,19 @@ describe('log', () => {
     expect(drawn.length).toBeLessThan(3_000_000);
   });
 
+  test('what is in the tail of a log that is cut is marked, too', () => {
+    const path = join(folder, 'long.log');
+    const rows = Array.from({ length: 20_000 }, (_, at) => `row ${at + 1} ${'.'.repeat(60)}`);
+    writeFileSync(path, `${rows.join('\n')}\nOops\n`);
+    const marks = [3, 10_000, 20_001].map(no => ({ line: no, title: `at ${no}` }));
+    const drawn = log(readLog(path), marks, path).text;
+    expect(drawn).toContain('line 10000, in what is cut');
+    expect(drawn.match(/<div class="log hit" id="L\d+".*?<\/div>/g)).toEqual([
+      expect.stringContaining('row 3 '),
+      expect.stringContaining('>Oops<'),
+    ]);
+  });
+
   test('bytes that are no UTF-8 are replaced', () => {
     const path = join(folder, 'binary.log');
     writeFileSync(path, Buffer.from([0x61, 0xff, 0xfe, 0x0a]));

@@ -13,14 +13,30 @@ export interface LogText {
   /** Size of the whole, in bytes. */
   readonly bytes: number;
   readonly head: readonly string[];
-  /** Undefined when nothing was cut. */
-  readonly tail?: readonly string[];
+  /** Undefined when nothing was cut. `from` is the number of its first line. */
+  readonly tail?: { readonly from: number; readonly lines: readonly string[] };
 }
 
 /** Bytes kept of each end of a log that is longer than both. */
 const kept = 384 * 1024;
 /** A longer line is no log any more; the file has the rest. */
 const longestLine = 2000;
+
+/** Read at once where lines are only counted. */
+const piece = 4 * 1024 * 1024;
+
+function newlinesBefore(fd: number, end: number): number {
+  const buffer = Buffer.alloc(piece);
+  let count = 0;
+  for (let at = 0; at < end; ) {
+    const read = readSync(fd, buffer, 0, Math.min(piece, end - at), at);
+    if (read === 0) break;
+    const bytes = buffer.subarray(0, read);
+    for (let found = bytes.indexOf(0x0a); found >= 0; found = bytes.indexOf(0x0a, found + 1)) count += 1;
+    at += read;
+  }
+  return count;
+}
 
 /** Reads a log of any size; bytes that are no UTF-8 become replacement characters. */
 export function readLog(path: string): LogText {
@@ -35,19 +51,23 @@ export function readLog(path: string): LogText {
     return {
       bytes: size,
       head: read(0, kept).split('\n').slice(0, -1),
-      tail: read(size - kept, kept)
-        .split('\n')
-        .slice(1),
+      tail: {
+        // The first line of what is kept is cut, too.
+        from: newlinesBefore(fd, size - kept) + 2,
+        lines: read(size - kept, kept)
+          .split('\n')
+          .slice(1),
+      },
     };
   } finally {
     closeSync(fd);
   }
 }
 
-function line(text: string, no: number | undefined, marks: readonly Mark[]): Html {
+function line(text: string, no: number, marks: readonly Mark[]): Html {
   const cut = text.length > longestLine ? `${text.slice(0, longestLine)}… (${text.length} characters)` : text;
   const shown = cut.replace(/\r+$/, '');
-  const number = no === undefined ? '' : html`<span class="no">${String(no).padStart(5)} </span>`;
+  const number = html`<span class="no">${String(no).padStart(5)} </span>`;
   const hits = marks.filter(mark => mark.line === no);
   if (hits.length === 0) return html`<div class="log">${number}${shown}</div>`;
   const titles = hits.map(hit => hit.title).join('; ');
@@ -55,17 +75,19 @@ function line(text: string, no: number | undefined, marks: readonly Mark[]): Htm
 }
 
 /** A log with its incidents listed first and marked where they are; one that is too long is cut in its middle. */
-export function log(text: LogText, marks: readonly Mark[], file: string): Html {
-  const size = `${file}, ${(text.bytes / 1024).toFixed(0)} KiB`;
+export function log({ bytes, head, tail }: LogText, marks: readonly Mark[], file: string): Html {
+  const size = `${file}, ${(bytes / 1024).toFixed(0)} KiB`;
+  const shown = (no: number) => no <= head.length || (tail !== undefined && no >= tail.from);
+  const place = ({ line: no }: Mark) =>
+    shown(no) ? html`<a href="#L${no}">line ${no}</a>` : html`line ${no}, in what is cut`;
   const list =
     marks.length === 0
       ? html`<p class="quiet">No incident. ${size}</p>`
-      : html`<ul>${marks.map(mark => html`<li><a href="#L${mark.line}">line ${mark.line}</a> <b class="red">${mark.title}</b></li>`)}</ul><p class="quiet">${size}</p>`;
-  const cut =
-    text.tail === undefined
-      ? ''
-      : html`<div class="cut">cut here: the whole is ${(text.bytes / 1e6).toFixed(1)} MB in ${file}</div>`;
-  return html`${list}<pre>${text.head.map((row, at) => line(row, at + 1, marks))}${cut}${(
-    text.tail ?? []
-  ).map(row => line(row, undefined, []))}</pre>`;
+      : html`<ul>${marks.map(mark => html`<li>${place(mark)} <b class="red">${mark.title}</b></li>`)}</ul><p class="quiet">${size}</p>`;
+  const cut = tail
+    ? html`<div class="cut">cut here: the whole is ${(bytes / 1e6).toFixed(1)} MB in ${file}</div>${tail.lines.map(
+        (row, at) => line(row, tail.from + at, marks),
+      )}`
+    : '';
+  return html`${list}<pre>${head.map((row, at) => line(row, at + 1, marks))}${cut}</pre>`;
 }
