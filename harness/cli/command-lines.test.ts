@@ -26,7 +26,7 @@ test.for([
 });
 
 test('a command whose reader has seen enough ends without a word', async () => {
-  const script = '"$0" "$1" --list | true; exit "${PIPESTATUS[0]}"';
+  const script = '"$0" "$1" --list | true; exit $PIPESTATUS';
   const faults = join(projectRoot, 'harness/cli/faults.ts');
   const { exitCode, stderr } = await run(['bash', '-c', script, process.execPath, faults], {
     owner: 'command line test',
