@@ -8,16 +8,19 @@ const turnSeconds = 3600;
 const pause = 0.2;
 
 /**
- * Waits until no other process makes this entry. A dead one's lock is stale after 10 s. Whatever else keeps the lock
- * from being made is thrown as it came.
+ * Waits until no other process makes this entry. A dead one's lock is stale after 10 s; so is ours where this machine
+ * sleeps for longer, and then two may make the entry, of which one stays. Whatever else keeps the lock from being made
+ * is thrown as it came. Returns the way to give it back.
  */
 export async function takeTurn(path: string): Promise<() => Promise<void>> {
   const attempt = () =>
-    lock(path, { realpath: false, stale: 10_000, update: 2_000 }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ELOCKED') return undefined;
-      throw error;
-    });
-  return until(attempt, {
+    lock(path, { realpath: false, stale: 10_000, update: 2_000, onCompromised: () => undefined }).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ELOCKED') return undefined;
+        throw error;
+      },
+    );
+  const release = await until(attempt, {
     seconds: turnSeconds,
     pause,
     otherwise: () =>
@@ -27,6 +30,11 @@ export async function takeTurn(path: string): Promise<() => Promise<void>> {
         todo: `end the other run, or remove ${path}.lock when there is none`,
       }),
   });
+  return async () => {
+    await release().catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ERELEASED') throw error;
+    });
+  };
 }
 
 /** Whether a process still lives; one of another user does, too. */
