@@ -70,9 +70,18 @@ await main(async () => {
     .option('--no-folders', 'without the second folder')
     .option('--no-container', 'without the container')
     .option('--json', 'one JSON object a comparison and line')
-    .addHelpText('after', '\nExit code 1 where something differs or takes longer than is promised.')
+    .addHelpText(
+      'after',
+      '\nExit code 1 where something differs or takes longer than is promised, or nothing could be compared.',
+    )
     .parse()
     .opts<{ incremental: number; seed: number; folders: boolean; container: boolean; json?: true }>();
+  if (!options.folders && !options.container && options.incremental === 0) {
+    throw new UserError({
+      what: 'repro: nothing is left to be compared',
+      todo: 'leave --no-folders or --no-container out, or ask for --incremental N',
+    });
+  }
   const settings = readSettings();
   const ending = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -88,6 +97,7 @@ await main(async () => {
   await mkdir(folder, { recursive: true });
   const progress = progressOn();
   let number = 0;
+  let compared = 0;
   try {
     for await (const row of repeatBuilds(settings, options, {
       folder,
@@ -95,6 +105,7 @@ await main(async () => {
       signal: ending.signal,
     })) {
       number++;
+      if (!row.skipped) compared++;
       const kept =
         row.kernels && row.differences.length > 0 ? await keepDifferences(settings, row, number) : undefined;
       const { kernels: _, ...plain } = row;
@@ -103,6 +114,8 @@ await main(async () => {
       if (kept && !options.json) process.stdout.write(`    both are in ${kept}\n`);
       if (row.differences.length > 0 || isLate(row)) process.exitCode = 1;
     }
+    // What could not be looked at was not seen to be the same.
+    if (compared === 0) process.exitCode = 1;
   } finally {
     progress.clear();
     await rm(folder, { recursive: true, force: true });
