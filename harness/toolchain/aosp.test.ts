@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { run } from '../exec.ts';
 import { treeHere } from '../kernel/tree-here.ts';
 import { readBuildLog } from '../klog/build-log.ts';
@@ -115,6 +115,16 @@ describe.skipIf(!tree || !(await canLayOut()))(
 
     /** clang's own headers stay; those of the machine are ours. */
     const bare = () => `-nostdlibinc -isystem ${at('include')} -isystem /usr/include/x86_64-linux-gnu`;
+
+    test('is built with its clang, and with what ENDGOAL_ variables name', async () => {
+      await writeFile(at('my-flex'), '#!/bin/sh\necho my-flex\n', { mode: 0o755 });
+      vi.stubEnv('ENDGOAL_FLEX', at('my-flex'));
+      const toolchain = await aosp(owner, { aospRoot: at('aosp') });
+      await using workshop = await toolchain.open({ owner, source: tree ?? '', writable: [], jobs: 1 });
+      const { stdout } = await workshop.run(['sh', '-c', 'flex; command -v clang'], { owner, deadline: 20 });
+      expect(stdout).toBe(`my-flex\n${at('aosp/prebuilts/clang/host/linux-x86/clang-r487747c/bin/clang')}\n`);
+      vi.unstubAllEnvs();
+    });
 
     test('breaks on an include path without openssl/engine.h: F03', async () => {
       const { exitCode, errors } = await make('scripts', { HOSTCFLAGS: bare() });

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../errors.ts';
-import { ccache, firstLine, onThisMachine, versionIn } from './host.ts';
+import { ccache, firstLine, openHere, versionIn } from './host.ts';
 import { demandTools, llvmPrograms } from './needed.ts';
 import type { Toolchain } from './toolchain.ts';
 
@@ -44,7 +44,7 @@ export async function aosp(owner: string, { aospRoot, aospClang }: AospTree): Pr
     env,
     compiler: { tool: 'llvm', version: versionIn(compiler) },
     cacheFolder: 'ccache',
-    open: async () => onThisMachine(env),
+    open: () => openHere([], env),
   };
 }
 

@@ -26,14 +26,18 @@ const calledAs = (name: ToolName) => rowOf(name).command ?? name;
 
 /**
  * This machine as a workshop where each of these programs, and what every build needs, is the one that its ENDGOAL_
- * variable names, where one does: make and its scripts call them by name.
+ * variable names, where one does: make and its scripts call them by name. `env` is what the programs are given beside.
  */
-async function openHere(...names: readonly ToolName[]): Promise<Workshop> {
+export async function openHere(
+  names: readonly ToolName[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Workshop> {
   const named = [...common, ...names].filter(name => detect(rowOf(name)).from === 'environment');
-  if (named.length === 0) return onThisMachine();
+  if (named.length === 0) return onThisMachine(env);
   const folder = await openScratch();
   for (const name of named) await symlink(commandOf(name), join(folder.path, calledAs(name)));
-  const workshop = onThisMachine({ PATH: `${folder.path}${delimiter}${process.env['PATH'] ?? ''}` });
+  const path = env['PATH'] ?? process.env['PATH'] ?? '';
+  const workshop = onThisMachine({ ...env, PATH: `${folder.path}${delimiter}${path}` });
   return { run: workshop.run, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
 }
 
@@ -78,7 +82,7 @@ export async function hostGcc(owner: string): Promise<Toolchain> {
     compiler: { tool: 'gcc', version: versionIn(compiler) },
     cacheFolder: 'ccache',
     packages: () => buildPackages('gcc', owner),
-    open: () => openHere(),
+    open: () => openHere([]),
   };
 }
 
@@ -101,6 +105,6 @@ export async function hostClang(owner: string): Promise<Toolchain> {
     compiler: { tool: 'llvm', version: versionIn(compiler) },
     cacheFolder: 'ccache',
     packages: () => buildPackages('llvm', owner),
-    open: () => openHere(...named),
+    open: () => openHere(named),
   };
 }
