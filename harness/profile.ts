@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ExpectedDevice } from '../fragments/devices.ts';
 import { type Profile, type ProfileFragment, profiles } from '../fragments/profiles.ts';
 import { UserError } from './errors.ts';
 import { inRange } from './kconfig/version.ts';
+import type { Policy } from './policy/policy.ts';
 import type { Lane, Settings } from './settings.ts';
 import type { StageName } from './stage.ts';
 
@@ -19,6 +22,16 @@ export function profileNamed(name: string): Profile {
 /** The fragments of a profile that are for this kernel version, in their order. */
 export function fragmentsFor(profile: Profile, version: string): readonly ProfileFragment[] {
   return profile.fragments.filter(fragment => inRange(version, fragment));
+}
+
+/** The policies of a profile; those that a tree itself holds are read there, and rest where there is no tree. */
+export async function policiesFor(profile: Profile, tree: string | undefined): Promise<Policy[]> {
+  return Promise.all(
+    profile.policies.map(async policy => {
+      if (!('read' in policy)) return policy;
+      return policy.read(tree && (await readFile(join(tree, policy.file), 'utf8').catch(() => undefined)));
+    }),
+  );
 }
 
 /** The devices that this profile's kernel must find and drive on a lane. */

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import pc from 'picocolors';
+import { definedNames } from '../kconfig/defined.ts';
 import { parseDotconfig, toConfig } from '../kconfig/dotconfig.ts';
 import type { Explanation } from '../kconfig/explain/cause.ts';
 import { explainRequests } from '../kconfig/explain/explain.ts';
@@ -8,7 +7,7 @@ import { Subject } from '../kconfig/explain/subject.ts';
 import { renderDotconfig } from '../kconfig/write.ts';
 import { searchUnknown } from '../kernel/kconfig-elsewhere.ts';
 import { type Finding, isRed, judgePolicies } from '../policy/judge.ts';
-import type { Policy } from '../policy/policy.ts';
+import { policiesFor } from '../profile.ts';
 import { plural, printExplanation } from './print.ts';
 import type { CliSubject } from './subject.ts';
 
@@ -50,18 +49,12 @@ async function judge({
 }: CliSubject): Promise<readonly Finding[]> {
   if (!profile) return [];
   const { state } = new Subject(model, base, merged.requests);
-  const policies = await Promise.all(
-    profile.policies.map(async (policy): Promise<Policy> => {
-      if (!('read' in policy)) return policy;
-      return policy.read(await readFile(join(tree, policy.file), 'utf8').catch(() => undefined));
-    }),
-  );
   return judgePolicies(
-    { policies, waivers: profile.waivers },
+    { policies: await policiesFor(profile, tree), waivers: profile.waivers },
     {
       config: toConfig(parseDotconfig(renderDotconfig(model, state), '.config')),
       version,
-      knownSymbols: new Set(model.byName.keys()),
+      knownSymbols: definedNames(model),
       requests: new Map(merged.requests.map(request => [request.symbol, request])),
       today: new Date(),
     },

@@ -142,6 +142,15 @@ describe.skipIf(!compiler)("a tree's own mistakes (skipped without gcc for arm64
   });
 });
 
+test.skipIf(!compiler)(
+  'an option that the tree only mentions is none that a policy can ask it for (skipped without gcc for arm64)',
+  async () => {
+    const rows = [{ option: 'GONE', expect: 'y' as const, reason: 'it left with another version' }];
+    const policies = [{ name: 'floor', reason: 'a test', rows }];
+    expect(await said({ Kconfig: 'config A\n\tbool "a" if !GONE\n' }, { policies })).toEqual([]);
+  },
+);
+
 describe('a prebuilt kernel that is none, or not ours to judge', () => {
   const magic = (text: string, at: number) => {
     const head = Buffer.alloc(0x400);

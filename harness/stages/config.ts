@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Base } from '../../fragments/profiles.ts';
 import { UserError } from '../errors.ts';
 import { giveMemoryBack } from '../heap.ts';
+import { definedNames } from '../kconfig/defined.ts';
 import { sameValue } from '../kconfig/diff.ts';
 import { type Assignment, parseDotconfig, toConfig } from '../kconfig/dotconfig.ts';
 import type { Explanation } from '../kconfig/explain/cause.ts';
@@ -26,7 +27,7 @@ import { debianTree, givenTree, type KernelTree } from '../kernel/source.ts';
 import { blameText } from '../kernel/text-fault.ts';
 import { type Finding, judgePolicies } from '../policy/judge.ts';
 import type { Policy } from '../policy/policy.ts';
-import { fragmentsFor } from '../profile.ts';
+import { fragmentsFor, policiesFor } from '../profile.ts';
 import { projectRoot } from '../settings.ts';
 import type { Collecting, StageDefinition } from '../stage.ts';
 import { toolchain } from '../toolchain/named.ts';
@@ -125,14 +126,9 @@ async function collectFromTree(context: RunContext, { progress, signal }: Collec
   progress('comparing the tree with its origin');
   const pristine = await comparing;
   const assignments = parseDotconfig(dotconfig, '.config');
-  const policies = await Promise.all(
-    profile.policies.map(async (policy): Promise<Policy> => {
-      if (!('read' in policy)) return policy;
-      return policy.read(await readFile(join(tree.path, policy.file), 'utf8').catch(() => undefined));
-    }),
-  );
+  const policies = await policiesFor(profile, tree.path);
   const evidence = {
-    ...(await evidenceOf(context, merged, assignments, tree.version, policies, new Set(model.byName.keys()))),
+    ...(await evidenceOf(context, merged, assignments, tree.version, policies, definedNames(model))),
     tree: { path: tree.path, version: tree.version, origin: tree.origin },
     pristine,
     unmet,
@@ -159,9 +155,9 @@ async function collectFromImage(context: RunContext, image: string): Promise<Col
   if (config === undefined) throw refuseWithoutConfig(image, bytes.length, facts);
   const version = /^Linux version (\d+\.\d+(?:\.\d+)?)/.exec(banner ?? '')?.[1] ?? '0.0.0';
   const merged = await readFragments(context, version);
-  const fixed = context.profile.policies.map(policy => ('read' in policy ? policy.read(undefined) : policy));
+  const policies = await policiesFor(context.profile, undefined);
   const assignments = parseDotconfig(config, image);
-  const evidence = await evidenceOf(context, merged, assignments, version, fixed);
+  const evidence = await evidenceOf(context, merged, assignments, version, policies);
   await writeFile(join(context.folder, 'config'), config);
   return { evidence, live: { tree: undefined, dotconfig: config } };
 }

@@ -1,10 +1,11 @@
+import { definedSymbols } from '../defined.ts';
 import type { KconfigModel, KSymbol } from '../model.ts';
 
 const shown = 4;
 
 /** Names of the tree that a name which isn't there may have meant, best first. */
 export function nearestNames(model: KconfigModel, name: string): KSymbol[] {
-  const defined = [...model.byName.values()].filter(({ nodes }) => nodes.length > 0);
+  const defined = definedSymbols(model);
   const weigh = rarity(defined.map(symbol => symbol.name));
   const scored = defined
     .map(symbol => ({ symbol, score: similarity(name, symbol.name, weigh) }))
