@@ -32,6 +32,16 @@ describe('rules', () => {
     });
   });
 
+  it('do not say of a device that refuses the connection that it hangs', () => {
+    const failure = {
+      what: 'device: 192.168.1.5:5555 could not be reached',
+      blame: 'infrastructure',
+      todo: 'look at its address',
+    } as const;
+    const known = { config: green.config, build: green.build };
+    expect(diagnose({ stage: 'boot', failure }, known)).toEqual(failure);
+  });
+
   it('have ids of their own, in kebab words behind the number of the field failure', () => {
     const ids = rules.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);

@@ -6,10 +6,9 @@ export const deviceRules: readonly Rule[] = [
   {
     id: 'F19-device-hung',
     speaks({ check, failure }) {
-      const hung =
-        /\bgave no answer\b|\badb did not end within|\bwas (lost|ended by somebody)\b|\bcould not be reached$/.test(
-          failure.what,
-        );
+      const hung = /\bgave no answer\b|\badb did not end within|\bwas (lost|ended by somebody)\b/.test(
+        failure.what,
+      );
       if (check !== undefined || failure.blame !== 'infrastructure' || !hung) return undefined;
       return {
         because: lines(
