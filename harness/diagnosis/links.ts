@@ -11,10 +11,18 @@ export type Link =
   | { readonly link: 'virtio driver not built'; readonly pci: PciDevice; readonly virtio: VirtioDevice }
   | { readonly link: 'not probed'; readonly pci: PciDevice; readonly virtio: VirtioDevice };
 
-/** Follows one expected device from the PCI bus to its virtio driver, to the first link that is broken. */
+/**
+ * Follows an expected device from the PCI bus to its virtio driver, to the first link that is broken. Where there are
+ * several of it, as of disks, the first one that is broken counts.
+ */
 export function followDevice(evidence: DriversEvidence, device: ExpectedDevice): Link {
-  const pci = evidence.pci.find(row => device.pciIds.includes(`${row.vendor}:${row.device}`));
-  if (!pci) return { link: 'not enumerated' };
+  const links = evidence.pci
+    .filter(row => device.pciIds.includes(`${row.vendor}:${row.device}`))
+    .map(pci => follow(evidence, device, pci));
+  return links.find(({ link }) => link !== 'bound') ?? links[0] ?? { link: 'not enumerated' };
+}
+
+function follow(evidence: DriversEvidence, device: ExpectedDevice, pci: PciDevice): Link {
   if (pci.driver !== device.pciDriver) return { link: 'no PCI driver', pci };
   if (!device.virtioDriver) return { link: 'bound', pci };
   const virtio = evidence.virtio.find(row => row.pciAddress === pci.address);

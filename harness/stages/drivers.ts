@@ -93,20 +93,30 @@ function judgeDevice(evidence: DriversEvidence, device: ExpectedDevice): Verdict
 }
 
 function judgeOrphans(evidence: DriversEvidence): Verdict<DriversCheck> {
-  const expected = new Set(evidence.expected.flatMap(device => device.pciIds));
+  const ids = new Set(evidence.expected.flatMap(device => device.pciIds));
+  const [expected, others] = [evidence.pci.filter(isOf(ids)), evidence.pci.filter(row => !isOf(ids)(row))];
+  // What is expected is judged by itself, with its virtio device.
+  const judged = new Set(expected.map(({ address }) => address));
   const orphans = [
-    ...evidence.pci
-      .filter(row => !row.driver && !expected.has(`${row.vendor}:${row.device}`) && !isBridge(row))
+    ...others
+      .filter(row => !row.driver && !isBridge(row))
       .map(row => `PCI ${row.vendor}:${row.device} at ${row.address}`),
-    ...evidence.virtio.filter(row => !row.driver && !row.pciAddress).map(row => `virtio ${row.name}`),
+    ...evidence.virtio
+      .filter(({ driver, pciAddress = '' }) => !driver && !judged.has(pciAddress))
+      .map(
+        ({ name, type, pciAddress }) =>
+          `virtio ${name}, type ${type}${pciAddress ? ` at ${pciAddress}` : ''}`,
+      ),
   ];
   if (orphans.length === 0) return { check: 'no-orphan', says: 'every device that is there has a driver' };
   return red('no-orphan', {
-    what: `drivers: ${orphans.length} devices are there without a driver`,
+    what: `drivers: ${orphans.length === 1 ? '1 device is' : `${orphans.length} devices are`} there without a driver`,
     because: orphans.join('\n'),
     todo: 'turn their drivers on in a fragment, or take the devices out of the machine',
   });
 }
+
+const isOf = (ids: ReadonlySet<string>) => (row: PciDevice) => ids.has(`${row.vendor}:${row.device}`);
 
 /** Host bridges (class 0x0600) are the bus itself; no driver binds to them. */
 const isBridge = (device: PciDevice) => device.class.startsWith('0600');
