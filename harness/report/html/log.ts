@@ -71,15 +71,18 @@ function line(text: string, no: number, marks: readonly Mark[]): Html {
   const hits = marks.filter(mark => mark.line === no);
   if (hits.length === 0) return html`<div class="log">${number}${shown}</div>`;
   const titles = hits.map(hit => hit.title).join('; ');
-  return html`<div class="log hit" id="L${no}" title="${titles}">${number}<b class="red">${shown}</b></div>`;
+  return html`<div class="log hit" title="${titles}"><input id="L${no}" readonly aria-label="line ${no}">${number}<b class="red">${shown}</b></div>`;
 }
 
-/** A log with its incidents listed first and marked where they are; one that is too long is cut in its middle. */
+/**
+ * A log with its incidents listed first and marked where they are; one that is too long is cut in its middle. What leads to
+ * an incident is a label whose input is there: in a frame of a page that was opened from a file a link leads nowhere.
+ */
 export function log({ bytes, head, tail }: LogText, marks: readonly Mark[], file: string): Html {
   const size = `${file}, ${(bytes / 1024).toFixed(0)} KiB`;
   const shown = (no: number) => no <= head.length || (tail !== undefined && no >= tail.from);
   const place = ({ line: no }: Mark) =>
-    shown(no) ? html`<a href="#L${no}">line ${no}</a>` : html`line ${no}, in what is cut`;
+    shown(no) ? html`<label for="L${no}">line ${no}</label>` : html`line ${no}, in what is cut`;
   const list =
     marks.length === 0
       ? html`<p class="quiet">No incident. ${size}</p>`

@@ -62,6 +62,8 @@ dl { margin: 0; } dl dl { padding-left: 12px; } dt { float: left; margin-right: 
 }
 .log { border-left: 3px solid transparent; padding-left: 6px; } .log .no { opacity: .5; user-select: none; }
 .log.hit { border-color: var(--red); background: color-mix(in srgb, var(--red) 14%, transparent); }
+.log input { width: 0; padding: 0; border: 0; outline: 0; background: none; }
+.log:focus-within { outline: 2px solid var(--red); } label[for] { text-decoration: underline; cursor: pointer; }
 .cut { padding: 6px; text-align: center; opacity: .75; border-block: 1px dashed var(--line); }
 .chain { list-style: none; display: flex; gap: 20px; padding: 2px; margin: 0 0 12px; }
 .chain li { flex: 1 1 0; min-width: 0; border-radius: 8px; padding: 8px; position: relative; outline: 2px solid var(--line); }
