@@ -4,6 +4,8 @@ import { PathOrder } from './harness/path-order.ts';
 export default defineConfig({
   test: {
     sequence: { sequencer: PathOrder },
+    // A test's name says all of what it is for.
+    taskTitleValueFormatTruncate: 0,
     // The machine powers off in here.
     teardownTimeout: 30_000,
     projects: [
