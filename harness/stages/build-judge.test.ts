@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { green } from '../diagnosis/green.ts';
 import { renderFailure } from '../errors.ts';
-import type { BuildEvidence } from './build.ts';
+import { type BuildEvidence, evidenceOfBroken } from './build.ts';
 import { judgeBuild } from './build-judge.ts';
 
 /** What is said of a check with something else in the evidence of a green run; of several subjects, of each. */
@@ -35,6 +35,46 @@ describe('a build that had to do without something says so, once', () => {
       `built in 591 s from a similar build; ${notes[0]}`,
     ]);
     expect(said('builds', { made: false, metadata })).toEqual(['taken from the store (393d86d68cd8)']);
+  });
+});
+
+describe('a build that broke', () => {
+  const told = (log: string) =>
+    judgeBuild(evidenceOfBroken(log)).map(({ failure }) => failure && renderFailure(failure));
+  const warning = "../fs/vault.c:3:7: warning: unused variable 'x' [-Wunused-variable]\n";
+
+  test('is told by its first error', () => {
+    expect(
+      told(`${warning}../fs/vault.c:9:1: error: expected '}'\nmake: *** [Makefile:231: sub] Error 2\n`),
+    ).toMatchInlineSnapshot(`
+      [
+        "build: make failed: expected '}'
+        last line  make: *** [Makefile:231: sub] Error 2
+        because    ../fs/vault.c:9: expected '}'
+        do         read build.log of this run; the first error counts, the rest follow from it
+        again      npm test -- suites/20-build.test.ts",
+      ]
+    `);
+  });
+
+  test('by a tool that runs here is not blamed on the kernel', () => {
+    const log = '  HOSTCC  scripts/sorttable\nscripts/sorttable.c:9:1: error: expected expression\n';
+    const [builds] = judgeBuild(evidenceOfBroken(log));
+    expect(builds?.failure?.blame).toBe('infrastructure');
+    expect(builds?.failure?.because).toBe(
+      'scripts/sorttable.c:9: expected expression\nit is a tool that runs on this machine that failed, not the kernel',
+    );
+  });
+
+  test('without a word about why is not blamed on a warning', () => {
+    expect(told(`${warning}make died\n`)).toMatchInlineSnapshot(`
+      [
+        "build: make failed
+        last line  make died
+        do         read build.log of this run; the first error counts, the rest follow from it
+        again      npm test -- suites/20-build.test.ts",
+      ]
+    `);
   });
 });
 

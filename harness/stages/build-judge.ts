@@ -31,10 +31,12 @@ function judgeMake(evidence: BuildEvidence): Verdict<BuildCheck> {
     return note ? { check: 'builds', says: `${how}; ${note}`, note } : { check: 'builds', says: how };
   }
   const place = first?.file ? `${first.file}${first.line ? `:${first.line}` : ''}: ` : '';
+  const host = first?.hostTool ? ['it is a tool that runs on this machine that failed, not the kernel'] : [];
   return red('builds', {
     what: `build: make failed${first ? `: ${first.summary}` : ''}`,
     ...(lastLine ? { lastLine } : {}),
-    ...(first ? { because: `${place}${first.summary}` } : {}),
+    ...(first ? { because: [`${place}${first.summary}`, ...host].join('\n') } : {}),
+    ...(host.length > 0 ? { blame: 'infrastructure' } : {}),
     todo: 'read build.log of this run; the first error counts, the rest follow from it',
   });
 }

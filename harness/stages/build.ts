@@ -128,22 +128,22 @@ async function collectBuild(
     });
   } catch (error) {
     if (!(error instanceof BuildBroke)) throw error;
-    return broken(error);
+    return { evidence: evidenceOfBroken(error.log), live: { image: '', buildId: '', config: undefined } };
   }
 }
 
-function broken(error: BuildBroke): Collected {
-  const evidence: BuildEvidence = {
+/** What is known of a build that broke, from what make printed. */
+export function evidenceOfBroken(log: string): BuildEvidence {
+  return {
     bytes: 0,
     facts: { format: 'unknown' },
     prebuilt: false,
-    errors: readBuildLog(error.log),
-    lastLine: error.log.trimEnd().split('\n').at(-1),
+    errors: readBuildLog(log).filter(({ severity }) => severity === 'error'),
+    lastLine: log.trimEnd().split('\n').at(-1),
     drift: [],
     made: true,
     kernel: {},
   };
-  return { evidence, live: { image: '', buildId: '', config: undefined } };
 }
 
 async function breakKernel(
