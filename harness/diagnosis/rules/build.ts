@@ -41,15 +41,13 @@ export const buildRules: readonly Rule[] = [
     ({ field }) => field === 'F03',
     {
       blame: 'infrastructure',
-      because:
-        'a tool that runs on this machine failed, not the kernel: sign-file and extract-cert need OpenSSL',
+      because: 'sign-file and extract-cert need OpenSSL',
       todo: "install libssl-dev; without engine headers give HOSTCFLAGS=-I… and HOSTLDFLAGS='-L… -Wl,-rpath,…' a prebuilt OpenSSL or BoringSSL (AOSP: prebuilts/kernel-build-tools/linux-x86/{include,lib64})",
     },
   ),
   errorRule('F04-host-libc', { field: 'F04', hostTool: true }, ({ field }) => field === 'F04', {
     blame: 'infrastructure',
-    because:
-      "a tool that runs on this machine met a libc that is not glibc: the kernel's headers and the host's fit no more",
+    because: "it met a libc that is not glibc: the kernel's headers and the host's fit no more",
     todo: 'build in a Debian container or on a glibc host; do not edit the tree',
   }),
   errorRule('build-disk-full', { kind: 'disk full' }, ({ kind }) => kind === 'disk full', {
