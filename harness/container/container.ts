@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { InfraError } from '../errors.ts';
 import type { Argv, Finished, RunSetting, Started } from '../exec.ts';
 import { loadTestcontainers, openEngine } from './engine.ts';
@@ -67,7 +66,7 @@ export async function startContainer(spec: ContainerSpec): Promise<Container> {
       mode: writable ? ('rw' as const) : ('ro' as const),
     })),
   ];
-  const name = basename(lifeline.path);
+  const { name } = lifeline;
   try {
     const started = await new Bounded()
       .withPullPolicy(PullPolicy.neverPull())

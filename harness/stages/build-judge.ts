@@ -80,7 +80,7 @@ function judgeDrift({ drift, prebuilt }: BuildEvidence): Verdict<BuildCheck> {
   if (!first) return { check: 'config-kept', says: 'make left the configuration as it was checked' };
   const rows = drift.map(row => `CONFIG_${row.symbol}: checked ${row.before}, built ${row.after}`);
   return red('config-kept', {
-    what: `build: ${drift.length} options changed between the check and the build`,
+    what: `build: ${drift.length === 1 ? 'an option' : `${drift.length} options`} changed between the check and the build`,
     because: rows.slice(0, 8).join('\n'),
     todo: 'find what ran olddefconfig again or edited .config; only the checked configuration may be built',
   });
