@@ -30,6 +30,8 @@ export default defineConfig({
   // From the folder that holds runs/, where the report is generated.
   historyPath: process.env['ENDGOAL_HISTORY'] ?? 'history/allure.jsonl',
   historyLimit: 200,
+  // A report that is made again is no further run.
+  appendHistory: process.env['ENDGOAL_AGAIN'] === undefined,
   resolutions: { knownIssuesPath: 'history/known-issues.json', rules: knownIssues },
   hideLabels: ['thread', 'host', 'language', 'framework', 'package', '_fallbackTestCaseId', 'run'],
   categories: {

@@ -27,6 +27,8 @@ export async function makeAllure(made: {
   readonly reports: string;
   /** Of runs that are to be compared: `vault-guest on qemu, host-gcc`. */
   readonly history: string;
+  /** Whether this run is in its history already. */
+  readonly again?: boolean;
   /** What stands above all, by `headline`; redacted. */
   readonly top: string;
   readonly environments?: readonly string[];
@@ -51,6 +53,7 @@ export async function makeAllure(made: {
       cwd: made.reports,
       env: {
         ENDGOAL_ENVIRONMENTS: JSON.stringify(made.environments ?? []),
+        ENDGOAL_AGAIN: made.again ? '1' : undefined,
         ENDGOAL_HISTORY: join('history', `${made.history.replace(/[^\w-]+/g, '-')}.jsonl`),
       },
       log: join(made.output, '..', 'allure.log'),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeAllure } from './allure.ts';
@@ -51,6 +52,7 @@ export async function generateReport(folder: string): Promise<void> {
     top: redact(headline([headlined(name, [saved])])),
     reports: dirname(dirname(folder)),
     // What a seeded fault breaks is no news of the combination.
+    again: existsSync(join(folder, 'allure', 'index.html')),
     history: saved.head['fault'] === undefined ? combinationOf(saved) : 'seeded faults',
   });
 }

@@ -30,6 +30,8 @@ test('runs without a readable summary, of other profiles and lanes don’t count
   write('2', '{"profile":');
   write('3', JSON.stringify({ ...slower(100), lane: 'crosvm' }));
   mkdirSync(join(runs, '4'));
+  for (let at = 50; at < 80; at++)
+    write(`${at}`, JSON.stringify({ ...slower(100), profile: 'hardened-host' }));
   expect(readUsual(runs, 'vault-guest', 'qemu').config).toBe(4.1);
   expect(readUsual(join(runs, 'nowhere'), 'vault-guest', 'qemu')).toEqual({});
   rmSync(runs, { recursive: true });

@@ -47,11 +47,13 @@ export function runFolders(runs: string): string[] {
   }
 }
 
-/** What the stages usually take for this profile on this lane, from the latest runs. */
+/** What the stages usually take for this profile on this lane, from its latest runs. */
 export function readUsual(runs: string, profile: string, lane: string): UsualSeconds {
-  const summaries = runFolders(runs)
-    .slice(-lookedAt)
-    .flatMap(folder => readSummary(folder) ?? [])
-    .filter(summary => summary.profile === profile && summary.lane === lane);
+  const summaries: Summary[] = [];
+  for (const folder of runFolders(runs).toReversed()) {
+    const summary = readSummary(folder);
+    if (summary?.profile === profile && summary.lane === lane) summaries.push(summary);
+    if (summaries.length === lookedAt) break;
+  }
   return usualOf(summaries);
 }

@@ -57,6 +57,7 @@ describe.skipIf(noBrowser)('history', () => {
       cpSync(join(folder, 'summary.json'), join(before, 'summary.json'));
     }
     await generateReport(folder);
+    expect(readFileSync(kept, 'utf8')).toBe(`${many.join('\n')}\n`);
     expect(statSync(join(folder, 'allure/index.html')).size).toBeLessThan(15_000_000);
     await using report = await openReport(browser, folder, looks[0]);
     const { page, wrong } = report;
