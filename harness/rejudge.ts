@@ -74,8 +74,11 @@ function withLogs(stage: StageName, evidence: unknown, folder: string): unknown 
   }
   if (stage === 'vsock' || stage === 'postgres' || stage === 'soak') {
     const seen = evidence as { readonly fate?: Fate };
-    const log = (stage !== 'vsock' && read(folder, 'console-restart.log')) || read(folder, 'console.log');
-    const incidents: readonly Incident[] = log ? scanKernelLog(log) : (seen.fate?.incidents ?? []);
+    const { file = 'console.log', bytes } = seen.fate?.console ?? {};
+    const log = read(folder, file);
+    const incidents: readonly Incident[] = log
+      ? scanKernelLog(log.subarray(0, bytes))
+      : (seen.fate?.incidents ?? []);
     return { ...seen, fate: { lastLines: [], ...seen.fate, incidents } };
   }
   return evidence;

@@ -24,4 +24,6 @@ describe('vsock', () => {
   test("the host's end arrives behind its last byte", async ({ vsock }) => vsock.holds('half-close-by-host'));
 
   test('connections can follow each other', async ({ vsock }) => vsock.holds('reconnect'));
+
+  test('the kernel reports nothing wrong meanwhile', async ({ vsock }) => vsock.holds('log'));
 });

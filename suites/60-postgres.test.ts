@@ -25,4 +25,6 @@ describe('PostgreSQL over vsock', () => {
 
     test('every acknowledged commit is there', async ({ postgres }) => postgres.holds('durable'));
   });
+
+  test('the kernel reports nothing wrong meanwhile', async ({ postgres }) => postgres.holds('log'));
 });

@@ -1,24 +1,26 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { GuestError, InfraError } from '../errors.ts';
+import { GuestError, InfraError, renderFailure } from '../errors.ts';
 import { captureConsole } from '../machine/console.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { PoweredOn } from '../machine/power-on.ts';
 import { followGuest } from './booted.ts';
+import { judgeFate } from './fate-judge.ts';
 
 const signal = new AbortController().signal;
-const console = captureConsole(new PassThrough(), '/dev/null', 0);
+const stream = new PassThrough();
+const console = captureConsole(stream, '/dev/null', 0);
 const lost = new InfraError({ what: 'device: it gave no answer', todo: 'look at it' });
 
 /** A guest behind a way that `check` looks at. */
-function guestBehind(check: () => Promise<void>) {
+function guestBehind(check: () => Promise<void>, again?: Pick<PoweredOn, 'end' | 'console'>) {
   const way = { lost: new AbortController().signal, check, logs: async () => '' };
   const machine = { way, exited: new Promise(() => undefined) } as unknown as Machine;
   const on: PoweredOn = { end: { how: 'init', at: 1 }, console, command: [], stderr: '', machine };
+  const panicked = { end: { how: 'panic', at: 2.5, line: 'Kernel panic - not syncing: VFS' } } as const;
   return followGuest(on, async () => ({
     ...on,
-    end: { how: 'panic', at: 2.5, line: 'Kernel panic - not syncing: VFS' },
-    machine: undefined,
+    ...(again ?? { ...panicked, machine: undefined }),
   }));
 }
 
@@ -47,6 +49,29 @@ describe('a guest that is powered on again', () => {
         last line  nothing was printed
         because    Kernel panic - not syncing: VFS
         do         read console-restart.log of this run]
+    `);
+  });
+
+  it('does not lose what its kernel reported before', async () => {
+    const guest = guestBehind(async () => undefined, {
+      end: { how: 'init', at: 1 },
+      console: captureConsole(new PassThrough(), '/dev/null', 0),
+    });
+    expect(judgeFate('postgres', guest.fate()).says).toBe(
+      'no panic, oops, BUG or WARNING in the log meanwhile',
+    );
+    stream.write(
+      '[    9.1] WARNING: CPU: 1 PID: 105 at mm/page_alloc.c:5503 __alloc_pages+0x1d8/0x2a0\n[    9.2] Call trace:\n\n',
+    );
+    await new Promise(resolve => setImmediate(resolve));
+    await guest.restart('console-restart', signal);
+    const { failure } = judgeFate('postgres', guest.fate());
+    expect(failure && renderFailure(failure)).toMatchInlineSnapshot(`
+      "postgres: WARNING in corrupted
+        last line  WARNING: CPU: 1 PID: 105 at mm/page_alloc.c:5503 __alloc_pages+0x1d8/0x2a0
+        because    the kernel reported this while the stage looked
+        do         read console.log of this run from line 1 on
+        again      npm test -- suites/60-postgres.test.ts"
     `);
   });
 });

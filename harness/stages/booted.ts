@@ -9,6 +9,8 @@ export interface Fate {
   /** How the VMM ended, where nobody of us ended it; `seconds` since power-on. */
   readonly exit?: Exit;
   readonly incidents: readonly Incident[];
+  /** Where in the run's folder these stand, and how far that log had come; none where nothing of ours runs. */
+  readonly console?: { readonly file: string; readonly bytes: number };
   /** The console's last lines. */
   readonly lastLines: readonly string[];
 }
@@ -22,7 +24,7 @@ export interface BootedGuest extends AsyncDisposable {
    * doesn't come up.
    */
   restart(name: string, signal: AbortSignal): Promise<Machine>;
-  /** What became of the machine that was powered on last. */
+  /** What became of the machine that was powered on last; incidents of one before it, where that had any. */
   fate(): Fate;
   /**
    * What `look` sees of the guest. Rejects with InfraError where the way to it was lost meanwhile: then nothing that was
@@ -43,21 +45,24 @@ function notUpAgain({ end, console, silentAgent }: PoweredOn, name: string): Gue
   });
 }
 
-/** Follows a guest from its first power-on; `powerOn` repeats that. Disposing it powers off what runs then. */
+/** Follows a guest from its first power-on, whose console is called `firstName`; `powerOn` repeats that. Disposing it powers off what runs then. */
 export function followGuest(
   first: PoweredOn,
   powerOn: (name: string, signal: AbortSignal) => Promise<PoweredOn>,
+  firstName = 'console',
 ): BootedGuest {
   let on: PoweredOn;
   let exit: Exit | undefined;
-  const follow = (next: PoweredOn) => {
+  const consoles: { readonly file: string; readonly console: PoweredOn['console'] }[] = [];
+  const follow = (next: PoweredOn, name: string) => {
     on = next;
     exit = undefined;
+    consoles.push({ file: `${name}.log`, console: next.console });
     void next.machine?.exited.then(ended => {
       if (on === next) exit = ended;
     });
   };
-  follow(first);
+  follow(first, firstName);
   const guest: BootedGuest = {
     machine() {
       if (!on.machine) throw new Error('a guest that did not boot has no machine');
@@ -65,15 +70,19 @@ export function followGuest(
     },
     async restart(name, signal) {
       exit = undefined;
-      follow(await powerOn(name, signal));
+      follow(await powerOn(name, signal), name);
       if (on.machine) return on.machine;
       throw notUpAgain(on, name);
     },
-    fate: () => ({
-      ...(exit ? { exit } : {}),
-      incidents: on.console.incidents,
-      lastLines: lastLinesOf(on.console),
-    }),
+    fate() {
+      const told = consoles.find(({ console }) => console.incidents.length > 0) ?? consoles.at(-1);
+      return {
+        ...(exit ? { exit } : {}),
+        incidents: told?.console.incidents ?? [],
+        ...(told ? { console: { file: told.file, bytes: told.console.bytes } } : {}),
+        lastLines: lastLinesOf(on.console),
+      };
+    },
     async looking(signal, look) {
       const { way } = guest.machine();
       if (!way) return look(signal);

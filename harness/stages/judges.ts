@@ -1,21 +1,21 @@
 import { judgeHost } from '../host-proofs/judge.ts';
-import { judgePostgres } from '../postgres/judge.ts';
 import type { StageName, Verdict } from '../stage.ts';
-import { judgeVsock } from '../vsock/judge.ts';
 import { judgeBoot } from './boot-judge.ts';
 import { judgeBuild } from './build-judge.ts';
 import { judgeConfig } from './config-judge.ts';
 import { judgeDrivers } from './drivers.ts';
 import { judgeNetworks } from './network.ts';
+import { judgePostgresStage } from './postgres.ts';
 import { judgeSoak } from './soak.ts';
+import { judgeVsockStage } from './vsock.ts';
 
 const judges = {
   config: judgeConfig,
   build: judgeBuild,
   boot: judgeBoot,
   drivers: judgeDrivers,
-  vsock: judgeVsock,
-  postgres: judgePostgres,
+  vsock: judgeVsockStage,
+  postgres: judgePostgresStage,
   network: judgeNetworks,
   host: judgeHost,
   soak: judgeSoak,

@@ -18,6 +18,7 @@ import type { Fate } from './booted.ts';
 import { followGuest } from './booted.ts';
 import type { Kernel } from './build.ts';
 import type { RunContext } from './context.ts';
+import { judgeFate } from './fate-judge.ts';
 import { prepareGuest } from './guest.ts';
 
 /** What was seen of one network. */
@@ -35,7 +36,7 @@ export interface NetworkEvidence {
   readonly networks: readonly NetworkSeen[];
 }
 
-export type NetworkCheck = 'joins' | 'postgres';
+export type NetworkCheck = 'joins' | 'postgres' | 'log';
 
 const red = redOf<NetworkCheck>('network');
 /** Seconds; building gvforwarder takes 100 of them the first time. */
@@ -94,7 +95,7 @@ async function lookAt(
   const guest = opened.use(await prepareGuest(context, preparing));
   progress(`power-on with ${title}`);
   const on = await guest.powerOn(`console-${name}`, signal);
-  const followed = opened.use(followGuest(on, guest.powerOn));
+  const followed = opened.use(followGuest(on, guest.powerOn, `console-${name}`));
   const { machine } = on;
   const look = <Value>(what: string, see: (over: AbortSignal) => Promise<Value>) => {
     progress(what);
@@ -128,7 +129,10 @@ const milliseconds = (seconds: number) => `${(seconds * 1000).toFixed(1)} ms`;
 
 /** Every check of the network stage, from its evidence alone. */
 export function judgeNetworks({ networks }: NetworkEvidence): readonly Verdict<NetworkCheck>[] {
-  return networks.flatMap(judgeNetwork);
+  return networks.flatMap(seen => [
+    ...judgeNetwork(seen),
+    ...(seen.fate ? [{ ...judgeFate('network', seen.fate), subject: seen.name }] : []),
+  ]);
 }
 
 function judgeNetwork(seen: NetworkSeen): readonly Verdict<NetworkCheck>[] {

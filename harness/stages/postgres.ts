@@ -6,15 +6,24 @@ import { judgePostgres, type PostgresCheck } from '../postgres/judge.ts';
 import { Secret } from '../postgres/secret.ts';
 import { guestServer } from '../postgres/server.ts';
 import { newSecret } from '../report/redact.ts';
-import type { Stage, StageDefinition } from '../stage.ts';
+import type { Stage, StageDefinition, Verdict } from '../stage.ts';
 import type { BootedGuest, Fate } from './booted.ts';
 import type { RunContext } from './context.ts';
+import { judgeFate } from './fate-judge.ts';
 
 /** What PostgreSQL was seen to do, what became of the machine meanwhile, and what summary.json tells of it. Seconds. */
 export interface PostgresStageEvidence extends PostgresEvidence {
   readonly fate: Fate;
   readonly timings: { readonly powerOnToSelect?: number };
 }
+
+/** Every check of the PostgreSQL stage, from its evidence alone. */
+export const judgePostgresStage = (
+  evidence: PostgresStageEvidence,
+): readonly Verdict<PostgresCheck | 'log'>[] => [
+  ...judgePostgres(evidence),
+  judgeFate('postgres', evidence.fate),
+];
 
 /** Seconds; all probes and the second power-on take 20 under emulation, initdb where it is needed 15 more. */
 const deadline = 480;
@@ -30,7 +39,7 @@ export function postgresStage(
   { seams }: RunContext,
   boot: Stage<unknown, BootedGuest, string>,
   vsock: Stage<unknown, unknown, string>,
-): StageDefinition<PostgresStageEvidence, undefined, PostgresCheck> {
+): StageDefinition<PostgresStageEvidence, undefined, PostgresCheck | 'log'> {
   return {
     name: 'postgres',
     deadline,
@@ -66,6 +75,6 @@ export function postgresStage(
         live: undefined,
       };
     },
-    judge: judgePostgres,
+    judge: judgePostgresStage,
   };
 }

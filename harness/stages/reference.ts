@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { startContainer } from '../container/container.ts';
 import { containerImage, forReaders, type ImageRecipe } from '../container/image.ts';
 import { collectPostgres } from '../postgres/collect.ts';
-import { judgePostgres, type PostgresCheck } from '../postgres/judge.ts';
+import type { PostgresCheck } from '../postgres/judge.ts';
 import { copyAsItIs, type Place, serverFolder, serverUser } from '../postgres/place.ts';
 import { makeCluster, referenceServer } from '../postgres/reference-server.ts';
 import { Secret } from '../postgres/secret.ts';
 import { newSecret } from '../report/redact.ts';
 import type { StageDefinition } from '../stage.ts';
 import type { RunContext } from './context.ts';
-import type { PostgresStageEvidence } from './postgres.ts';
+import { judgePostgresStage, type PostgresStageEvidence } from './postgres.ts';
 
 /** Debian's PostgreSQL of the guest, for this machine's own processor. */
 const recipe: ImageRecipe = {
@@ -64,7 +64,7 @@ function inContainers(image: string): Place {
 export function referenceStage({
   store,
   folder,
-}: RunContext): StageDefinition<PostgresStageEvidence, undefined, PostgresCheck> {
+}: RunContext): StageDefinition<PostgresStageEvidence, undefined, PostgresCheck | 'log'> {
   return {
     name: 'postgres',
     deadline,
@@ -90,6 +90,6 @@ export function referenceStage({
         live: undefined,
       };
     },
-    judge: judgePostgres,
+    judge: judgePostgresStage,
   };
 }

@@ -23,6 +23,7 @@ describe('a soak', () => {
       [
         "the VM stayed up for 15.3 s (asked: 12.0 s)",
         "the guest answered all 3 times",
+        "no panic, oops, BUG or WARNING in the log meanwhile",
       ]
     `);
     expect(red({})).toEqual([]);

@@ -3,13 +3,14 @@ import type { Stage, StageDefinition, Verdict } from '../stage.ts';
 import { redOf } from '../verdict.ts';
 import type { BootedGuest, Fate } from './booted.ts';
 import type { RunContext } from './context.ts';
+import { judgeFate } from './fate-judge.ts';
 
 /** What the machine did while it was only kept running, and what became of it. */
 export interface SoakStageEvidence extends SoakEvidence {
   readonly fate: Fate;
 }
 
-export type SoakCheck = 'up' | 'answers';
+export type SoakCheck = 'up' | 'answers' | 'log';
 
 const red = redOf<SoakCheck>('soak');
 const secondsPerMinute = 60;
@@ -43,7 +44,8 @@ const s = (seconds: number) => `${seconds.toFixed(1)} s`;
 /** Every check of the soak stage, from its evidence alone. */
 export function judgeSoak(evidence: SoakStageEvidence): readonly Verdict<SoakCheck>[] {
   const up = judgeUp(evidence);
-  return up.failure ? [up] : [up, judgeAnswers(evidence)];
+  const log = judgeFate('soak', evidence.fate);
+  return up.failure ? [up, log] : [up, judgeAnswers(evidence), log];
 }
 
 function judgeUp({ asked, lived, uses, exit, killer, fate }: SoakStageEvidence): Verdict<SoakCheck> {

@@ -1,15 +1,22 @@
 import { guestLogs, guestPorts } from '../guest/services.ts';
-import type { Stage, StageDefinition } from '../stage.ts';
+import type { Stage, StageDefinition, Verdict } from '../stage.ts';
 import { collectVsock } from '../vsock/collect.ts';
 import type { VsockEvidence } from '../vsock/evidence.ts';
 import { judgeVsock, type VsockCheck } from '../vsock/judge.ts';
 import type { BootedGuest, Fate } from './booted.ts';
 import type { RunContext } from './context.ts';
+import { judgeFate } from './fate-judge.ts';
 
 /** What vsock was seen to do, and what became of the machine meanwhile. */
 export interface VsockStageEvidence extends VsockEvidence {
   readonly fate: Fate;
 }
+
+/** Every check of the vsock stage, from its evidence alone. */
+export const judgeVsockStage = (evidence: VsockStageEvidence): readonly Verdict<VsockCheck | 'log'>[] => [
+  ...judgeVsock(evidence),
+  judgeFate('vsock', evidence.fate),
+];
 
 /** Seconds; all probes take 5 under emulation, on a busy machine 10 times that. */
 const deadline = 180;
@@ -18,7 +25,7 @@ export function vsockStage(
   { seams }: RunContext,
   boot: Stage<unknown, BootedGuest, string>,
   drivers: Stage<unknown, unknown, string>,
-): StageDefinition<VsockStageEvidence, undefined, VsockCheck> {
+): StageDefinition<VsockStageEvidence, undefined, VsockCheck | 'log'> {
   return {
     name: 'vsock',
     deadline,
@@ -31,6 +38,6 @@ export function vsockStage(
       const seen = await live.looking(signal, over => collectVsock(target, { progress, signal: over }));
       return { evidence: { ...seen, fate: live.fate() }, live: undefined };
     },
-    judge: judgeVsock,
+    judge: judgeVsockStage,
   };
 }

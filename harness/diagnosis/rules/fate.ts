@@ -48,7 +48,7 @@ export const fateRules: readonly Rule[] = [
           `the kernel reported this while the stage looked; what was seen of it: ${symptom.failure.what}`,
           ...firstFrames(first),
         ),
-        todo: `read console.log of this run from line ${first.line} on`,
+        todo: `read ${fateOf(symptom, known)?.console?.file ?? 'console.log'} of this run from line ${first.line} on`,
       };
     },
     sample: sample({ incidents: [report] }),
