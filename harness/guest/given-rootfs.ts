@@ -1,9 +1,9 @@
-import { mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, readFile, stat } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { UserError } from '../errors.ts';
 import { run } from '../exec.ts';
 import { findTool } from '../host/tools.ts';
+import { openScratch } from '../scratch.ts';
 import { elfArchitecture } from './elf.ts';
 
 /** Programs that a root file system has at least one of; the first that is there tells its architecture. */
@@ -86,17 +86,13 @@ async function headerOf(image: string, program: string, scratch: string): Promis
 }
 
 async function architectureOf(image: string): Promise<string | undefined> {
-  const scratch = await mkdtemp(join(tmpdir(), 'endgoal-rootfs-'));
-  try {
-    for (const program of programs) {
-      const header = await headerOf(image, program, scratch);
-      const architecture = header && elfArchitecture(header);
-      if (architecture) return architecture;
-    }
-    return undefined;
-  } finally {
-    await rm(scratch, { recursive: true });
+  await using scratch = await openScratch();
+  for (const program of programs) {
+    const header = await headerOf(image, program, scratch.path);
+    const architecture = header && elfArchitecture(header);
+    if (architecture) return architecture;
   }
+  return undefined;
 }
 
 /**
