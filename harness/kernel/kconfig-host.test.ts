@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { InfraError } from '../errors.ts';
+import { InfraError, UserError } from '../errors.ts';
 import { loadKconfig } from './kconfig-host.ts';
 
 let folder: string;
@@ -96,6 +96,18 @@ describe('what the tree or the machine does wrong is named', () => {
       ].join('\n'),
     );
   });
+
+  test.each(['.config', 'include/config/auto.conf', 'arch/arm64/include/generated/asm/a.h'])(
+    'a tree that was built in itself, as %s shows',
+    async file => {
+      const path = join(folder, 'tree', file);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, '');
+      const failing = load('');
+      await expect(failing).rejects.toBeInstanceOf(UserError);
+      await expect(failing).rejects.toThrow(`tree is not clean: somebody built in it`);
+    },
+  );
 
   test('a folder that is no tree', async () => {
     const source = { tree: folder, arch: 'arm64', makeVariables: [], cache: folder };

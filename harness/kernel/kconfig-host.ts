@@ -39,7 +39,7 @@ const confDeadline = 180;
 
 /**
  * Reads a kernel tree's Kconfig files. What `$(shell)` says is asked once for a tree and a toolchain. Throws
- * SyntaxFault or TreeFault for what is wrong in the files, UserError for a folder without any, InfraError for a
+ * SyntaxFault or TreeFault for what is wrong in the files, UserError for a folder that is none or not clean, InfraError for a
  * probe that hangs or tools that lack.
  */
 export async function loadKconfig(source: KconfigSource): Promise<LoadedKconfig> {
@@ -126,6 +126,15 @@ function refuseOtherFolders({ tree, arch }: KconfigSource): void {
       what: `config: ${tree} is no tree for ${arch}`,
       because: `it has no arch/${folder}/Kconfig`,
       todo: "give make's ARCH of an architecture that the tree has, or another tree",
+    });
+  }
+  const left = ['.config', 'include/config', `arch/${folder}/include/generated`];
+  const found = left.find(path => existsSync(join(tree, path)));
+  if (found) {
+    throw new UserError({
+      what: `config: ${tree} is not clean: somebody built in it`,
+      because: `it has ${found}; kbuild builds in another folder only from a tree without that`,
+      todo: `make -C ${tree} ARCH=${arch} mrproper (which removes .config, too), or give a clean one: git -C ${tree} worktree add ../clean`,
     });
   }
 }
