@@ -103,3 +103,20 @@ test.skipIf(!onPath('apt-get', process.env))(
     expect(await readdir(join(store.root, 'drafts'))).toEqual([]);
   },
 );
+
+test('a stored source whose tree is gone is the store that is damaged, not the user', async () => {
+  const store = openStore(join(folder, 'store'));
+  const inputs = { package: 'linux-source-6.1', version: '6.1.0-1' };
+  const sealed = ['source.tar.xz', 'tree.manifest'];
+  const fill = async (entry: string) => {
+    for (const file of sealed) await writeFile(join(entry, file), 'whole');
+  };
+  const { path } = await store.entry('source', inputs, fill, { sealed });
+  const failure = await debianTree(store, 'linux-source-6.1', () => undefined).catch(error => error);
+  expect(failure).toBeInstanceOf(InfraError);
+  expect(failure.message.replaceAll(path, '/store/source/k')).toMatchInlineSnapshot(`
+    "config: linux-source-6.1 6.1.0-1 in the store is damaged
+      because    /store/source/k/tree is no kernel tree any more: its Makefile or Kconfig is gone
+      do         rm -r /store/source/k; the next run fetches and unpacks it again"
+  `);
+});

@@ -117,7 +117,16 @@ export async function debianTree(
   const path = join(entry.path, 'tree');
   return {
     path,
-    version: await treeVersion(path),
+    version: await treeVersion(path).catch(cause => {
+      throw new InfraError(
+        {
+          what: `config: ${name} ${version} in the store is damaged`,
+          because: `${path} is no kernel tree any more: its Makefile or Kconfig is gone`,
+          todo: `rm -r ${entry.path}; the next run fetches and unpacks it again`,
+        },
+        { cause },
+      );
+    }),
     origin: { kind: 'package', package: name, version, tarball },
     identity: { package: name, version, key: keyOf(inputs) },
   };
