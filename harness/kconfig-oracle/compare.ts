@@ -39,7 +39,7 @@ export async function* compareWithConf(
     { name: 'make allnoconfig', mode: 'allnoconfig', settings: '' },
     await makeConfig(source, 'allnoconfig'),
   );
-  const conf = await buildConf(source, answers, version);
+  const conf = await buildConf(source, answers);
   const samples = (await namedSamples({ ...source, version })).filter(({ name }) => filter(name));
   for (const sample of samples) yield compare(sample, await conf.configure(sample.mode, sample.settings));
   for (const seed of seeds) {

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../exec.ts';
 import type { Mode } from '../kconfig/configure.ts';
 import type { Answers } from '../kernel/kconfig-answers.ts';
 import { type KconfigSource, makeArguments } from '../kernel/kconfig-host.ts';
+import { keyOf } from '../store.ts';
 
 const owner = 'kconfig oracle';
 const buildDeadline = 180;
@@ -19,23 +20,19 @@ export interface Conf {
 }
 
 /** Builds the tree's `conf` once into the cache. `$(shell)` is answered from what endgoal itself was told. */
-export async function buildConf(source: KconfigSource, answers: Answers, name: string): Promise<Conf> {
-  const folder = join(source.cache, `conf-${name}`);
+export async function buildConf(source: KconfigSource, answers: Answers): Promise<Conf> {
+  const folder = join(source.cache, `conf-${await sourcesOfConf(source.tree)}`);
   const program = join(folder, 'conf');
   const library = join(folder, 'answers.so');
-  const answersFile = join(folder, `answers-${source.arch}`);
+  const text = Object.entries(answers.shell).map(([command, output]) => `${command}\0${output}\0`);
+  const answersFile = join(folder, `answers-${keyOf(text).slice(0, 16)}`);
   await mkdir(folder, { recursive: true });
-  if (!existsSync(program)) await compileConf(source, folder, program);
-  await run(
-    ['gcc', '-shared', '-fPIC', '-O1', '-Wall', '-o', library, join(import.meta.dirname, 'answers.c')],
-    { owner, deadline: buildDeadline },
-  );
-  await writeFile(
-    answersFile,
-    Object.entries(answers.shell)
-      .map(([command, output]) => `${command}\0${output}\0`)
-      .join(''),
-  );
+  if (!existsSync(program)) await publish(program, path => compileConf(source, folder, path));
+  await publish(library, async path => {
+    const argv = ['gcc', '-shared', '-fPIC', '-O1', '-Wall', '-o', path] as const;
+    await run([...argv, join(import.meta.dirname, 'answers.c')], { owner, deadline: buildDeadline });
+  });
+  await publish(answersFile, path => writeFile(path, text.join('')));
   const env = { ...answers.env, LD_PRELOAD: library, KCONFIG_ANSWERS: answersFile };
 
   const runConf = async (
@@ -80,6 +77,21 @@ export async function makeConfig(source: KconfigSource, target: string): Promise
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What a tree's `conf` is made of, as a short digest: trees of one version may differ in it. */
+async function sourcesOfConf(tree: string): Promise<string> {
+  const folder = join(tree, 'scripts/kconfig');
+  const names = (await readdir(folder)).filter(name => /\.[chly]$/.test(name)).sort();
+  const texts = await Promise.all(names.map(name => readFile(join(folder, name), 'utf8')));
+  return keyOf([...names, ...texts]).slice(0, 16);
+}
+
+/** Another process may be using it, or making it, too: it appears whole. */
+async function publish(path: string, make: (path: string) => Promise<void>): Promise<void> {
+  const unfinished = `${path}.${process.pid}`;
+  await make(unfinished);
+  await rename(unfinished, path);
 }
 
 async function compileConf(source: KconfigSource, folder: string, program: string): Promise<void> {

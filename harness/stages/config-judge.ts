@@ -85,10 +85,12 @@ function listed(names: readonly string[], most: number): string {
 }
 
 function judgeAgreement(conflicts: readonly Conflict[]): Verdict<ConfigCheck> {
-  const [first] = conflicts;
-  if (!first) return { check: 'agreement', says: 'no two fragments contradict each other' };
+  if (conflicts.length === 0) return { check: 'agreement', says: 'no two fragments contradict each other' };
   return red('agreement', {
-    what: `config: fragments contradict each other about CONFIG_${first.symbol}`,
+    what: `config: fragments contradict each other about ${listed(
+      conflicts.map(({ symbol }) => `CONFIG_${symbol}`),
+      3,
+    )}`,
     because: conflicts
       .flatMap(({ first: a, second: b }) => [a, b])
       .map(request => `${place(request)} asks CONFIG_${request.symbol}=${request.value}`)
