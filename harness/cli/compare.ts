@@ -7,10 +7,10 @@ import { commandLine, main } from './main.ts';
 await main(async () => {
   const program = commandLine('npm run compare --')
     .description(
-      'Says what changed between two runs; without names, between the last green one and the first red one after it.',
+      'Says what changed between two runs; without names, between the last green one and the first red one after it, of the same profile and lane.',
     )
-    .argument('[a]', 'id of a run, the beginning of it, or "latest"')
-    .argument('[b]')
+    .argument('[a]', 'the run before: its id, the beginning of it, its folder, or "latest"')
+    .argument('[b]', 'the run after')
     .parse();
   const { reports } = readSettings();
   const [a, b] = program.args;

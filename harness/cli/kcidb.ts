@@ -8,7 +8,7 @@ await main(async () => {
     .description(
       'Submits the KCIDB report of a run to the server in KCIDB_URL, with the token in KCIDB_TOKEN.',
     )
-    .argument('[run]', 'id of a run or the beginning of it', 'latest')
+    .argument('[run]', 'id of a run, the beginning of it, its folder, or "latest"', 'latest')
     .parse();
   const server = kcidbServer(process.env);
   const folder = findRun(readSettings().reports, program.args[0] ?? 'latest');

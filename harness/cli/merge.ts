@@ -8,7 +8,7 @@ await main(async () => {
     .description(
       'Merges run folders, of several profiles, toolchains, lanes and shards, into one Allure report.',
     )
-    .argument('<folders...>')
+    .argument('<folders...>', 'folders of runs: reports/runs/ID, or what jobs elsewhere left')
     .parse();
   const { index, turned } = await mergeRuns(
     program.args.map(folder => (existsSync(folder) ? realpathSync(folder) : folder)),

@@ -25,8 +25,8 @@ await main(async () => {
     .description(
       'Says what is green on one lane and red on the other; without names, of the last runs on qemu and on the device.',
     )
-    .argument('[a]', 'id of a run, the beginning of it, or "latest"')
-    .argument('[b]')
+    .argument('[a]', 'a run on one lane: its id, the beginning of it, its folder, or "latest"')
+    .argument('[b]', 'a run on the other; without: the last one on the device')
     .parse();
   const { reports } = readSettings();
   const [a, b] = args;

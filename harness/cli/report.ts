@@ -11,7 +11,7 @@ await main(async () => {
     .description(
       'Opens the Allure report of a run, where there is a display; prints where it is, where there is none.',
     )
-    .argument('[run]', 'id of a run or the beginning of it', 'latest')
+    .argument('[run]', 'id of a run, the beginning of it, its folder, or "latest"', 'latest')
     .option('--again', 'make the report anew')
     .parse();
   const folder = findRun(readSettings().reports, program.args[0] ?? 'latest');

@@ -16,7 +16,7 @@ describe('the suites of a run', () => {
       ['suites/10', 'build.test.ts'],
       ['suites/10-config.test.ts', 'suites/20-build.test.ts'],
     ],
-    [['./suites/30-boot.test.ts:7'], ['suites/30-boot.test.ts:7']],
+    [['./suites/30-boot.test.ts'], ['suites/30-boot.test.ts']],
     [[join(projectRoot, 'suites/30-boot.test.ts')], ['suites/30-boot.test.ts']],
   ])('%j → %j', ([filters, suites]) => {
     expect(suitesFor(guest, short, filters ?? [])).toEqual(suites);
@@ -47,6 +47,13 @@ describe('the suites of a run', () => {
       [UserError: npm test: this run has no stage boot
         because    its stages: postgres; those of profile vault-guest: config, build, boot, drivers, vsock, postgres, network, soak
         do         leave LANE=reference out]
+    `);
+  });
+
+  test('a line of a suite', () => {
+    expect(() => suitesFor(guest, short, ['suites/30-boot.test.ts:7'])).toThrowErrorMatchingInlineSnapshot(`
+      [UserError: npm test: suites/30-boot.test.ts:7 names a line, and a stage's tests are not found by that
+        do         name the test: npm test -- suites/30-boot.test.ts -t 'words of its name']
     `);
   });
 

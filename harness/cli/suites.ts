@@ -8,6 +8,13 @@ import { suiteOf } from '../verdict.ts';
 /** A filter as vitest reads it: a part of a suite's path, and a line in it where one is named. */
 const filterPattern = /^(?:\.\/)?(.*?)(:\d+)?$/;
 
+/** Vitest doesn't see where a test stands whose fixtures are as deep as the stages'. */
+const ofLine = (filter: string, suite: string) =>
+  new UserError({
+    what: `npm test: ${filter} names a line, and a stage's tests are not found by that`,
+    todo: `name the test: npm test -- ${suite} -t 'words of its name'`,
+  });
+
 /** How a run comes to have a stage that it lacks. */
 function todoFor(stage: StageName, stages: readonly StageName[]): string {
   if (!stages.includes(stage)) return 'set PROFILE to a profile that has it';
@@ -17,7 +24,7 @@ function todoFor(stage: StageName, stages: readonly StageName[]): string {
 
 /**
  * The suites of a run's stages that the filters name; all of them without filters. Throws UserError for a filter that
- * names no suite, or only suites of stages that the run doesn't have.
+ * names no suite, a line, or only suites of stages that the run doesn't have.
  */
 export function suitesFor(
   { name, stages }: Pick<Profile, 'name' | 'stages'>,
@@ -29,7 +36,8 @@ export function suitesFor(
     const [, part = '', line = ''] = filterPattern.exec(filter) ?? [];
     const named = stageNames.filter(stage => join(projectRoot, suiteOf(stage)).includes(part));
     const found = named.filter(stage => chain.includes(stage));
-    if (found.length > 0) return found.map(stage => `${suiteOf(stage)}${line}`);
+    if (line && found[0]) throw ofLine(filter, suiteOf(found[0]));
+    if (found.length > 0) return found.map(suiteOf);
     const [other] = named;
     if (!other) {
       throw new UserError({

@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts';
 
 /** What vitest makes of a command line. */
 export interface VitestOptions {
-  /** Parts of suites' paths, with a line where one is named. */
+  /** Parts of suites' paths. */
   readonly filters: readonly string[];
   readonly options: Omit<CliOptions, 'reporter' | 'reporters'>;
   /** Reporters that were asked for; they stand beside our own. */
