@@ -51,6 +51,9 @@ function lz4(bytes: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0x02, 0x21, 0x4c, 0x18]), size, block]);
 }
 
+/** A flattened device tree, as boot loaders of older phones find it behind the kernel. */
+const deviceTree = Buffer.concat([Buffer.from('d00dfeed00000048', 'hex'), Buffer.alloc(0x40, 1)]);
+
 const stored: StoredKernel = {
   key: 'a1b2c3d4e5f60718',
   path: '/store/kernel/a1b2c3d4e5f60718',
@@ -125,6 +128,12 @@ describe('an image', () => {
     ['Image.zst', zstdCompressSync(sampleImage()), ['zstd']],
     ['Image.lz4', lz4(sampleImage()), ['LZ4']],
     ['boot.img', bootImage(lz4(sampleImage())), ['Android boot image', 'LZ4']],
+    ['Image.gz-dtb', Buffer.concat([gzipSync(sampleImage()), deviceTree]), ['gzip']],
+    [
+      'boot.img of an older phone',
+      bootImage(Buffer.concat([lz4(sampleImage()), deviceTree])),
+      ['Android boot image', 'LZ4'],
+    ],
   ])('is found in %s', async (name, bytes, layers) => {
     const identity = await identify(await file(name, bytes), [stored]);
     expect([identity.layers, identity.facts.buildId, identity.stored]).toEqual([layers, buildId, [stored]]);

@@ -5,6 +5,9 @@ const blockSize = 8 * 2 ** 20;
 /** A match is at least so long; its length is stored without these. */
 const shortestMatch = 4;
 
+/** Begins a flattened device tree (FDT_MAGIC), which boot loaders of older phones find behind the kernel. */
+const deviceTree = 0xd00dfeed;
+
 /** Unpacks one block to `out` from `to` on; where it ended. Throws RangeError for what no packer writes. */
 function unpackBlock(block: Buffer, out: Buffer, to: number): number {
   let from = 0;
@@ -44,6 +47,7 @@ export function unpackLz4(bytes: Buffer, largest: number): Buffer {
   const parts: Buffer[] = [];
   let total = 0;
   for (let at = header; at + 4 <= bytes.length; ) {
+    if (bytes.readUInt32BE(at) === deviceTree) break;
     const size = bytes.readUInt32LE(at);
     at += 4;
     // The kernel's build puts the unpacked size behind the last block.

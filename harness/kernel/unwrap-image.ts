@@ -26,6 +26,9 @@ const starts =
   (bytes: Buffer) =>
     magic.every((byte, at) => bytes[at] === byte);
 
+/** Begins a flattened device tree (FDT_MAGIC). */
+const deviceTree = Buffer.from('d00dfeed', 'hex');
+
 const text = (bytes: Buffer, at: number, length: number) => bytes.toString('latin1', at, at + length);
 
 /** Formats that are known and have to be unpacked by hand. */
@@ -54,10 +57,27 @@ function payloadOf(bytes: Buffer): Buffer {
   return bytes.subarray(offset, offset + size);
 }
 
+/** Without the device trees that boot loaders of older phones find behind a kernel: `Image.gz-dtb`. */
+function gunzip(bytes: Buffer): Buffer {
+  const unpack = (end: number) => gunzipSync(bytes.subarray(0, end), { maxOutputLength: largest });
+  try {
+    return unpack(bytes.length);
+  } catch (error) {
+    for (let at = bytes.indexOf(deviceTree); at >= 0; at = bytes.indexOf(deviceTree, at + 1)) {
+      try {
+        return unpack(at);
+      } catch {
+        // Those four bytes may stand in packed data, too.
+      }
+    }
+    throw error;
+  }
+}
+
 const layers: readonly Layer[] = [
   { name: 'Android boot image', is: bytes => text(bytes, 0, 8) === 'ANDROID!', open: kernelOf },
   { name: 'EFI zboot', is: bytes => text(bytes, 4, 4) === 'zimg', open: payloadOf },
-  { name: 'gzip', is: starts(0x1f, 0x8b), open: bytes => gunzipSync(bytes, { maxOutputLength: largest }) },
+  { name: 'gzip', is: starts(0x1f, 0x8b), open: gunzip },
   {
     name: 'zstd',
     is: starts(0x28, 0xb5, 0x2f, 0xfd),
