@@ -1,10 +1,12 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { run } from '../exec.ts';
 import { detect } from '../host/detect.mjs';
 import { type ToolName, tools } from '../host/tools.mjs';
+import { now } from '../wait.ts';
 import { countResults, openCompilerCache } from './ccache.ts';
 import { fixedStamps } from './make-command.ts';
 import { type Redis, startRedis } from './redis.ts';
@@ -85,6 +87,20 @@ describe.skipIf(missing.length > 0)(
       expect(note).toBeUndefined();
       expect(use).toEqual({ local: 0, shared: 0, compiled: 1, errors: 1 });
       expect(object.length).toBeGreaterThan(0);
+    });
+
+    test('do not wait for long for one that hangs', async () => {
+      const hung = createServer(socket => {
+        socket.on('error', () => undefined);
+        socket.on('data', data => void (String(data).includes('PING') && socket.write('+PONG\r\n')));
+      });
+      await new Promise<void>(resolve => void hung.listen(0, '127.0.0.1', resolve));
+      const { port } = hung.address() as AddressInfo;
+      const began = now();
+      const { note, use } = await compile('patient', 'kernel-1', `redis://127.0.0.1:${port}`);
+      hung.close();
+      expect([note, use.compiled, use.errors]).toEqual([undefined, 1, 1]);
+      expect(now() - began).toBeLessThan(6);
     });
 
     test('go on alone when it is gone, and say so without its password', async () => {

@@ -26,6 +26,13 @@ export interface CompilerCache {
 /** Larger than all that the profiles of a few kernel versions leave. */
 const size = '5G';
 
+/** Milliseconds that one question to the shared cache may take; ccache's own 10 s, for each file, outlast any build. */
+const patience = 500;
+
+/** The URL as ccache takes it, with a deadline where the user gives none. */
+const withPatience = (url: string) =>
+  url.includes('|operation-timeout=') ? url : `${url}|operation-timeout=${patience}`;
+
 /** Deepest folder that both are in. */
 function commonFolder(a: string, b: string): string {
   return b === a || b.startsWith(a === sep ? a : a + sep) ? a : commonFolder(dirname(a), b);
@@ -70,7 +77,7 @@ export async function openCompilerCache(wanted: {
       CCACHE_NOHASHDIR: '1',
       CCACHE_STATSLOG: log,
       ...modes[wanted.mode],
-      ...(shared !== undefined && why === undefined ? { CCACHE_REMOTE_STORAGE: shared } : {}),
+      ...(shared !== undefined && why === undefined ? { CCACHE_REMOTE_STORAGE: withPatience(shared) } : {}),
     },
     ...(shared !== undefined && why !== undefined
       ? { note: `the shared compiler cache ${shownUrl(shared)} is not used: ${why}` }
