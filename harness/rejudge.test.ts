@@ -60,6 +60,26 @@ describe('a saved run, judged again', () => {
     expect(differences()).toEqual(['log: was green, is red', 'log: was green, is red']);
   });
 
+  it('reads the console of each network anew, as far as it had come', () => {
+    const warning = '[    9.000000] WARNING: CPU: 0 PID: 1 at fs/vault.c:7 vault_open+0x1/0x2\n';
+    const networks = green.network.networks.map(seen => {
+      const file = `console-${seen.name}.log`;
+      const bytes = seen.name === 'bridge' ? warning.length : 0;
+      writeFileSync(join(folder, file), warning);
+      return { ...seen, fate: { incidents: [], lastLines: [], console: { file, bytes } } };
+    });
+    save(changed('network', { networks }));
+    const network = again().find(({ stage }) => stage === 'network');
+    expect(network?.differences).toEqual(['log of bridge: was green, is red']);
+    expect(network && failuresOf(network.outcome)).toMatchObject([
+      {
+        what: 'network: WARNING in corrupted',
+        rule: 'F30-report-later',
+        todo: 'read console-bridge.log of this run from line 1 on; npm run klog -- console-bridge.log lists all',
+      },
+    ]);
+  });
+
   it('keeps a stage that was blocked', () => {
     const record = openRecord(folder, {
       id: 'run',

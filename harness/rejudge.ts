@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { Known } from './diagnosis/rule.ts';
 import { readBuildLog } from './klog/build-log.ts';
-import type { Incident } from './klog/report.ts';
 import { scanKernelLog } from './klog/scanner.ts';
 import type { SavedRun } from './report/record.ts';
 import { failuresOf, type Outcome, type StageName, type Symptom, stageNames, type Verdict } from './stage.ts';
@@ -11,6 +10,7 @@ import type { BootEvidence } from './stages/boot.ts';
 import type { Fate } from './stages/booted.ts';
 import type { BuildEvidence } from './stages/build.ts';
 import { judgeSaved } from './stages/judges.ts';
+import type { NetworkEvidence } from './stages/network.ts';
 
 /** A stage of a saved run, judged again. */
 export interface Rejudged {
@@ -59,6 +59,14 @@ const read = (folder: string, name: string) => {
   return existsSync(path) ? readFileSync(path) : undefined;
 };
 
+/** What became of a guest, its log read again as far as that had come; without the log it stays as it was read. */
+function fateAgain(fate: Fate | undefined, folder: string): Fate {
+  const { file = 'console.log', bytes } = fate?.console ?? {};
+  const log = read(folder, file);
+  const incidents = log ? scanKernelLog(log.subarray(0, bytes)) : (fate?.incidents ?? []);
+  return { lastLines: [], ...fate, incidents };
+}
+
 /** Evidence whose part that came out of a log is read out of the log again. */
 function withLogs(stage: StageName, evidence: unknown, folder: string): unknown {
   if (stage === 'build') {
@@ -74,12 +82,11 @@ function withLogs(stage: StageName, evidence: unknown, folder: string): unknown 
   }
   if (stage === 'vsock' || stage === 'postgres' || stage === 'soak') {
     const seen = evidence as { readonly fate?: Fate };
-    const { file = 'console.log', bytes } = seen.fate?.console ?? {};
-    const log = read(folder, file);
-    const incidents: readonly Incident[] = log
-      ? scanKernelLog(log.subarray(0, bytes))
-      : (seen.fate?.incidents ?? []);
-    return { ...seen, fate: { lastLines: [], ...seen.fate, incidents } };
+    return { ...seen, fate: fateAgain(seen.fate, folder) };
+  }
+  if (stage === 'network') {
+    const { networks } = evidence as NetworkEvidence;
+    return { networks: networks.map(seen => ({ ...seen, fate: seen.fate && fateAgain(seen.fate, folder) })) };
   }
   return evidence;
 }

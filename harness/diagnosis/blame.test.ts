@@ -81,6 +81,26 @@ describe('a machine of crosvm', () => {
   });
 });
 
+describe('a warning of the kernel while a later stage looks', () => {
+  it('is red by itself, and does not explain a password that was refused', () => {
+    const fate = { ...green.postgres.fate, incidents: [incident('WARNING in vault_open', false)] };
+    const known = changed('postgres', { fate, login: no('28P01') });
+    expect(blamed(known, 'postgres', 'log')).toMatchObject({
+      what: 'postgres: WARNING in vault_open',
+      rule: 'F30-report-later',
+    });
+    expect(blamed(known, 'postgres', 'login').rule).toBe('F25-password-refused');
+  });
+
+  it('explains everything where the kernel panicked over it, also on a network', () => {
+    const fate = { ...green.postgres.fate, incidents: [incident('WARNING in vault_open', true)] };
+    const known = changed('postgres', { fate, login: no('ECONNRESET') });
+    expect(blamed(known, 'postgres', 'login').rule).toBe('F30-panic-later');
+    const networks = green.network.networks.map(seen => ({ ...seen, fate, login: no('ECONNRESET') }));
+    expect(blamed(changed('network', { networks }), 'network', 'postgres').rule).toBe('F30-panic-later');
+  });
+});
+
 describe('a build that was cut short', () => {
   const warning = {
     kind: 'compile',

@@ -2,7 +2,7 @@ import type { Rule } from './rule.ts';
 import { buildRules } from './rules/build.ts';
 import { clockRules } from './rules/clock.ts';
 import { deviceRules } from './rules/device.ts';
-import { fateRules } from './rules/fate.ts';
+import { fateRules, laterReportRules } from './rules/fate.ts';
 import { hostRules } from './rules/host.ts';
 import { kernelRules } from './rules/kernel.ts';
 import { linkRules } from './rules/links.ts';
@@ -28,4 +28,5 @@ export const rules: readonly Rule[] = [
   ...linkRules,
   ...serviceRules,
   ...hostRules,
+  ...laterReportRules,
 ];

@@ -57,6 +57,7 @@ import { fault as f29InitMissing } from './catalogue/f29-init-missing.ts';
 import { fault as f29InitNotExecutable } from './catalogue/f29-init-not-executable.ts';
 import { fault as f30InitDies } from './catalogue/f30-init-dies.ts';
 import { fault as f30PanicLater } from './catalogue/f30-panic-later.ts';
+import { fault as f30WarningLater } from './catalogue/f30-warning-later.ts';
 import { fault as hostFeatureFails } from './catalogue/host-feature-fails.ts';
 import { fault as hostModuleOrder } from './catalogue/host-module-order.ts';
 import { fault as hostOptionOff } from './catalogue/host-option-off.ts';
@@ -126,6 +127,7 @@ export const faults: readonly Fault[] = [
   f29InitNotExecutable,
   f30InitDies,
   f30PanicLater,
+  f30WarningLater,
   hostFeatureFails,
   hostModuleOrder,
   hostOptionOff,

@@ -75,7 +75,10 @@ export function followGuest(
       throw notUpAgain(on, name);
     },
     fate() {
-      const told = consoles.find(({ console }) => console.incidents.length > 0) ?? consoles.at(-1);
+      const told =
+        consoles.find(({ console }) => console.panic) ??
+        consoles.find(({ console }) => console.incidents.length > 0) ??
+        consoles.at(-1);
       return {
         ...(exit ? { exit } : {}),
         incidents: told?.console.incidents ?? [],

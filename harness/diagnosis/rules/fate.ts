@@ -6,8 +6,12 @@ import { lines } from '../options.ts';
 import type { Known, Rule } from '../rule.ts';
 
 /** What became of the machine in a stage behind the boot. */
-const fateOf = ({ stage }: Symptom, known: Known) =>
-  stage === 'vsock' || stage === 'postgres' || stage === 'soak' ? known[stage]?.fate : undefined;
+function fateOf({ stage, subject }: Symptom, known: Known) {
+  if (stage === 'network') return known.network?.networks.find(({ name }) => name === subject)?.fate;
+  return stage === 'vsock' || stage === 'postgres' || stage === 'soak' ? known[stage]?.fate : undefined;
+}
+
+const logOf = (symptom: Symptom, known: Known) => fateOf(symptom, known)?.console?.file ?? 'console.log';
 
 const silence = {
   ok: false,
@@ -27,28 +31,50 @@ const report: Incident = {
   times: 1,
 };
 
-const sample = (fate: Partial<typeof green.vsock.fate>) => ({
+const sample = (fate: Partial<typeof green.vsock.fate>, check = 'echo-to-guest') => ({
   stage: 'vsock' as const,
-  check: 'echo-to-guest',
+  check,
   known: changed('vsock', { echoToGuest: silence, fate: { ...green.vsock.fate, ...fate } }),
 });
+
+/** A report that the kernel outlives explains no other red: it is one of its own. */
+export const laterReportRules: readonly Rule[] = [
+  {
+    id: 'F30-report-later',
+    speaks(symptom, known) {
+      const [first, ...others] = fateOf(symptom, known)?.incidents ?? [];
+      if (symptom.check !== 'log' || !first) return undefined;
+      const log = logOf(symptom, known);
+      return {
+        because: lines(
+          symptom.failure.because,
+          first.guilty && `it happened in ${first.guilty}`,
+          others.length > 0 ? `and ${others.length} more after it; the first counts` : undefined,
+        ),
+        todo: `read ${log} of this run from line ${first.line} on; npm run klog -- ${log} lists all`,
+      };
+    },
+    sample: sample({ incidents: [{ ...report, kind: 'WARNING', panicked: false }] }, 'log'),
+  },
+];
 
 /** Before all others: whatever a later stage saw, a machine that panicked or is gone explains it. */
 export const fateRules: readonly Rule[] = [
   {
     id: 'F30-panic-later',
     speaks(symptom, known) {
-      const [first] = fateOf(symptom, known)?.incidents ?? [];
+      const first = fateOf(symptom, known)?.incidents.find(({ panicked }) => panicked);
       if (!first) return undefined;
+      const seen = symptom.check === 'log' ? undefined : symptom.failure.what;
       return {
         what: `${symptom.stage}: ${first.title}`,
         blame: 'product',
         lastLine: first.evidence[0]?.text ?? first.title,
         because: lines(
-          `the kernel reported this while the stage looked; what was seen of it: ${symptom.failure.what}`,
+          `the kernel panicked while the stage looked${seen ? `; what was seen of it: ${seen}` : ''}`,
           ...firstFrames(first),
         ),
-        todo: `read ${fateOf(symptom, known)?.console?.file ?? 'console.log'} of this run from line ${first.line} on`,
+        todo: `read ${logOf(symptom, known)} of this run from line ${first.line} on`,
       };
     },
     sample: sample({ incidents: [report] }),
