@@ -3,6 +3,10 @@ import { describe, test } from '../harness/test.ts';
 
 describe('host', () => {
   test.for(hostProofs)('$title', ({ name }, { host }) => host.holds('proof', name));
+  test.for(['selinux', 'apparmor', 'U-Boot'])(
+    'the kernel reports nothing wrong by itself in the boot for %s',
+    (boot, { host }) => host.holds('log', boot),
+  );
   test('of SELinux and AppArmor one is active at a time, each in its own boot', ({ host }) =>
     host.holds('exclusive'));
   test('ChaCha20-Poly1305 and AES-XTS: how fast a disk is read through each', ({ host }) =>

@@ -74,7 +74,8 @@ async function bootAndProve(
     const shell = adbDevice(server, device.serial, 'adbd');
     await seams.hostBooted?.(shell, boot);
     const proven = await proveHost(shell, boot, { progress, signal });
-    return { ...proven, command: device.command, powerOnToShell: device.powerOnToShell };
+    const { command, powerOnToShell } = device;
+    return { ...proven, command, powerOnToShell, incidents: device.console.incidents };
   } catch (error) {
     throw hostFault(error, console, boot);
   }
@@ -124,5 +125,5 @@ async function bootChain(
   );
   const lastLine = on.console.lines.at(-1)?.text ?? '';
   await on.machine?.powerOff();
-  return { steps: bootSteps(on.console.lines), lastLine };
+  return { steps: bootSteps(on.console.lines), lastLine, incidents: on.console.incidents };
 }

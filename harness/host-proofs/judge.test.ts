@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { hostProofs, replacedOptions } from '../../fragments/host-surface.ts';
 import { renderFailure } from '../errors.ts';
+import { scanKernelLog } from '../klog/scanner.ts';
 import type { HostEvidence } from './evidence.ts';
 import { judgeHost } from './judge.ts';
 
@@ -45,9 +46,25 @@ function but(name: string, exitCode: number | undefined, says: string): HostEvid
 }
 
 describe('a host kernel', () => {
+  test('that warns while all proofs hold is red, with where it is to be read', () => {
+    const warning = scanKernelLog(
+      Buffer.from('[    9.1] WARNING: CPU: 1 PID: 105 at mm/page_alloc.c:5503 __alloc_pages+0x1d8/0x2a0\n'),
+    );
+    const boots = green.boots.map(row => (row.boot === 'apparmor' ? { ...row, incidents: warning } : row));
+    expect(red({ ...green, boots })).toMatchInlineSnapshot(`
+      [
+        "host: WARNING in corrupted, in the boot for apparmor
+        last line  WARNING: CPU: 1 PID: 105 at mm/page_alloc.c:5503 __alloc_pages+0x1d8/0x2a0
+        because    the kernel reported this by itself
+        do         read host-apparmor/device-console.log of this run from line 1 on
+        again      PROFILE=hardened-host npm test -- suites/70-host.test.ts",
+      ]
+    `);
+  });
+
   test('is green when every proof holds', () => {
     expect(red(green)).toEqual([]);
-    expect(judgeHost(green)).toHaveLength(hostProofs.length + 3 + replacedOptions.length);
+    expect(judgeHost(green)).toHaveLength(hostProofs.length + 6 + replacedOptions.length);
   });
 
   test('is red for a proof that fails', () => {

@@ -4,11 +4,13 @@ import {
   type ReplacedOption,
   replacedOptions,
 } from '../../fragments/host-surface.ts';
+import { firstFrames } from '../diagnosis/frames.ts';
+import type { Incident } from '../klog/report.ts';
 import type { Verdict } from '../stage.ts';
 import { redOf } from '../verdict.ts';
 import type { HostEvidence, ProofSeen } from './evidence.ts';
 
-export type HostCheck = 'proof' | 'exclusive' | 'throughput' | 'boot-chain' | 'replaced';
+export type HostCheck = 'proof' | 'log' | 'exclusive' | 'throughput' | 'boot-chain' | 'replaced';
 
 const red = redOf<HostCheck>('host');
 
@@ -19,6 +21,10 @@ const exclusive = ['selinux', 'apparmor', 'smack', 'tomoyo'];
 export function judgeHost(evidence: HostEvidence): readonly Verdict<HostCheck>[] {
   return [
     ...hostProofs.map(proof => judgeProof(evidence, proof)),
+    ...evidence.boots.map(({ boot, incidents = [] }) =>
+      judgeLog(boot, incidents, `host-${boot}/device-console.log`),
+    ),
+    judgeLog('U-Boot', evidence.chain.incidents ?? [], 'host-chain.log'),
     judgeExclusive(evidence),
     judgeThroughput(evidence),
     judgeChain(evidence),
@@ -44,6 +50,28 @@ function judgeProof(evidence: HostEvidence, proof: HostProof): Verdict<HostCheck
       todo: `npm run device, then beside it: adb -s SERIAL shell sh -s ${name} <harness/host-proofs/proofs.sh`,
     },
     name,
+  );
+}
+
+/** No proof is worth more than the kernel that gave it. `file` is the console's log in the run's folder. */
+function judgeLog(boot: string, incidents: readonly Incident[], file: string): Verdict<HostCheck> {
+  const [first] = incidents;
+  if (!first) {
+    return {
+      check: 'log',
+      subject: boot,
+      says: `boot for ${boot}: no panic, oops, BUG or WARNING in the log`,
+    };
+  }
+  return red(
+    'log',
+    {
+      what: `host: ${first.title}, in the boot for ${boot}`,
+      lastLine: first.evidence[0]?.text ?? first.title,
+      because: ['the kernel reported this by itself', ...firstFrames(first)].join('\n'),
+      todo: `read ${file} of this run from line ${first.line} on`,
+    },
+    boot,
   );
 }
 
