@@ -78,9 +78,9 @@ function pathOf(test: TestCase): [string, ...string[]] {
   return path;
 }
 
-/** The command that repeats one test: vitest takes a name as a pattern, and the shell takes what is between the quotes. */
-export function repeating(file: string, path: readonly string[]): string {
-  const pattern = path.join(' ').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+/** The command that repeats the test of that full name: vitest takes a name as a pattern, and the shell takes what is between the quotes. */
+export function repeating(file: string, name: string): string {
+  const pattern = name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   return `npm test -- ${file} -t '${pattern.replaceAll("'", '.')}'`;
 }
 
@@ -91,7 +91,7 @@ function recordOf(test: TestCase, stage: StageName): TestRecord {
   const common = { stage, path, seconds: (test.diagnostic()?.duration ?? 0) / 1000 };
   if (result.state === 'passed') return { ...common, state: 'passed' };
   if (result.state === 'failed') {
-    const again = repeating(test.module.relativeModuleId, path);
+    const again = repeating(test.module.relativeModuleId, test.fullName);
     const failure = failureOf(result.errors[0] ?? {}, `${stage}: ${path.join(' › ')}`, again);
     return { ...common, state: 'failed', failure };
   }
