@@ -1,5 +1,5 @@
 import { rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import pc from 'picocolors';
 import { toFailure } from '../errors.ts';
 import { faults } from '../faults/catalogue.ts';
@@ -7,8 +7,7 @@ import type { Fault } from '../faults/fault.ts';
 import { faultNamed } from '../faults/find.ts';
 import { expectedOf, rateOf, renderFaults, type Untried } from '../faults/table.ts';
 import { type Tried, tryFault } from '../faults/try.ts';
-import { placeOf } from '../faults/try-folder.ts';
-import { makeFolder } from '../folder.ts';
+import { faultsFolder, placeOf } from '../faults/try-folder.ts';
 import { findTool } from '../host/tools.ts';
 import { readSettings, type Settings } from '../settings.ts';
 import { commandLine, main } from './main.ts';
@@ -78,8 +77,7 @@ const plain = ({ fault, seen, wrong, seconds, folder }: Tried) => ({
 
 /** Whole, also where another command writes its own at the same time. */
 async function saveTable({ reports }: Settings, table: string): Promise<void> {
-  const path = join(reports, 'faults', 'faults.md');
-  await makeFolder(dirname(path));
+  const path = join(await faultsFolder(reports), 'faults.md');
   await writeFile(`${path}.${process.pid}.tmp`, table);
   await rename(`${path}.${process.pid}.tmp`, path);
 }
@@ -102,6 +100,7 @@ await main(async () => {
   }
   const settings = readSettings();
   const wanted = options.only?.map(faultNamed) ?? [none, ...faults];
+  await faultsFolder(settings.reports);
   const tried: Tried[] = [];
   const untried: Untried[] = [];
   let ended: NodeJS.Signals | undefined;

@@ -18,16 +18,11 @@ const named = /^(\d+)-(\d+)-[0-9a-f]+$/;
 /** Where the newest try of a fault is found. */
 export const placeOf = (reports: string, id: string) => join(reports, 'faults', id);
 
-/** Makes the folder of a try below `reports/faults/at-work`; what dead processes left there goes. */
-export async function openTryFolder(reports: string, id: string): Promise<TryFolder> {
-  const atWork = join(reports, 'faults', 'at-work');
-  const own = join(
-    atWork,
-    `${process.pid}-${(await startOf(process.pid)) ?? 0}-${randomBytes(3).toString('hex')}`,
-  );
-  const path = join(own, id);
+/** The folder of all tries; made where it isn't there. Throws UserError where it can't be. */
+export async function faultsFolder(reports: string): Promise<string> {
+  const path = join(reports, 'faults');
   try {
-    await makeFolder(path);
+    await makeFolder(join(path, 'at-work'));
   } catch (cause) {
     throw new UserError(
       {
@@ -38,6 +33,15 @@ export async function openTryFolder(reports: string, id: string): Promise<TryFol
       { cause },
     );
   }
+  return path;
+}
+
+/** Makes the folder of a try below `reports/faults/at-work`; what dead processes left there goes. */
+export async function openTryFolder(reports: string, id: string): Promise<TryFolder> {
+  const atWork = join(await faultsFolder(reports), 'at-work');
+  const start = (await startOf(process.pid)) ?? 0;
+  const path = join(atWork, `${process.pid}-${start}-${randomBytes(3).toString('hex')}`, id);
+  await makeFolder(path);
   await sweep(atWork);
   return { path, keep: () => keep(path, placeOf(reports, id)) };
 }

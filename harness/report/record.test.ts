@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -63,4 +63,19 @@ test('a run killed in the middle of a line can be read', () => {
   appendFileSync(join(folder, 'events.ndjson'), '{"at":1,"stage":"conf');
   expect(readRun(folder).events).toHaveLength(1);
   expect(readRun(folder).testRun).toBeUndefined();
+});
+
+test.each([
+  ['cut short', '{"stages":', 'facts.json: Unexpected end of JSON input'],
+  ['of something else', '{}', 'facts.json tells of no stages'],
+  ['of nothing', 'null', 'facts.json tells of no stages'],
+])('a record %s is said to be no whole run', (_, facts, because) => {
+  writeFileSync(join(folder, 'facts.json'), facts);
+  expect(() => readRun(folder)).toThrow(`${folder} holds no whole run\n  because    ${because}`);
+});
+
+test('a run whose events are gone can be read', () => {
+  openRecord(folder, sampleHead);
+  rmSync(join(folder, 'events.ndjson'));
+  expect(readRun(folder).events).toEqual([]);
 });

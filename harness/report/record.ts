@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../errors.ts';
 import { type Outcome, type StageEvent, type StageName, stageNames } from '../stage.ts';
 import { redactData } from './redact.ts';
 import { type TestRun, testRunSchema } from './tests.ts';
@@ -84,19 +85,38 @@ export function parseEvents(text: string): TimedEvent[] {
   return whole.split('\n').flatMap(line => (line === '' ? [] : [JSON.parse(line) as TimedEvent]));
 }
 
-/** Reads a run folder. A run that was killed has what it had come to. */
+type Facts = RunHead & { readonly stages: Outcomes };
+
+function readFacts(folder: string): Facts {
+  const damaged = (because: string) =>
+    new UserError({
+      what: `${folder} holds no whole run`,
+      because,
+      todo: 'name another run; npm test makes a new one',
+    });
+  let facts: Partial<Facts> | null;
+  try {
+    facts = JSON.parse(readFileSync(join(folder, 'facts.json'), 'utf8')) as Facts;
+  } catch (error) {
+    throw damaged(`facts.json: ${error instanceof Error ? error.message : error}`);
+  }
+  if (typeof facts?.stages !== 'object' || facts.stages === null)
+    throw damaged('facts.json tells of no stages');
+  return facts as Facts;
+}
+
+/** Reads a run folder. A run that was killed has what it had come to. Throws UserError where the folder holds none. */
 export function readRun(folder: string): SavedRun {
-  const { stages, ...head } = JSON.parse(readFileSync(join(folder, 'facts.json'), 'utf8')) as RunHead & {
-    readonly stages: Outcomes;
-  };
+  const { stages, ...head } = readFacts(folder);
   // The record of an older run does not name its stages: it has those that it tells of.
   const told = stageNames.filter(name => stages[name]);
   const tests = join(folder, 'tests.json');
+  const events = join(folder, 'events.ndjson');
   return {
     folder,
     head: { ...head, chain: head.chain ?? told },
     outcomes: stages,
-    events: parseEvents(readFileSync(join(folder, 'events.ndjson'), 'utf8')),
+    events: existsSync(events) ? parseEvents(readFileSync(events, 'utf8')) : [],
     testRun: existsSync(tests) ? testRunSchema.parse(JSON.parse(readFileSync(tests, 'utf8'))) : undefined,
   };
 }
