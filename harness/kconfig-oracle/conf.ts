@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../exec.ts';
+import { withoutKbuild } from '../host/kbuild-variables.ts';
 import type { Mode } from '../kconfig/configure.ts';
 import type { Answers } from '../kernel/kconfig-answers.ts';
 import { type KconfigSource, makeArguments } from '../kernel/kconfig-host.ts';
@@ -33,7 +34,7 @@ export async function buildConf(source: KconfigSource, answers: Answers): Promis
     await run([...argv, join(import.meta.dirname, 'answers.c')], { owner, deadline: buildDeadline });
   });
   await publish(answersFile, path => writeFile(path, text.join('')));
-  const env = { ...answers.env, LD_PRELOAD: library, KCONFIG_ANSWERS: answersFile };
+  const env = { ...withoutKbuild(), ...answers.env, LD_PRELOAD: library, KCONFIG_ANSWERS: answersFile };
 
   const runConf = async (
     args: readonly string[],
@@ -72,7 +73,7 @@ export async function makeConfig(source: KconfigSource, target: string): Promise
   const folder = await mkdtemp(join(source.cache, 'make-'));
   const args = makeArguments(source, folder).concat(target);
   try {
-    await run(['make', '-s', ...args], { owner, deadline: buildDeadline });
+    await run(['make', '-s', ...args], { owner, deadline: buildDeadline, env: withoutKbuild() });
     return await readFile(join(folder, '.config'), 'utf8');
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -102,6 +103,7 @@ async function compileConf(source: KconfigSource, folder: string, program: strin
     await run(['make', '-s', ...args, 'listnewconfig'], {
       owner,
       deadline: buildDeadline,
+      env: withoutKbuild(),
     });
     await copyFile(join(build, 'scripts/kconfig/conf'), program);
   } finally {

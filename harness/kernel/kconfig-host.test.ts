@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { InfraError, UserError } from '../errors.ts';
 import { loadKconfig } from './kconfig-host.ts';
 
@@ -45,6 +45,13 @@ test('the compiler that builds is the one that is asked, without the cache in fr
 test("make's own environment is what Kconfig files and their commands see", async () => {
   const { model } = await load('mainmenu "$(KERNELVERSION) $(SRCARCH) $(shell,echo $SRCARCH)"\n');
   expect(model.root.prompt?.text).toBe('6.1.0 arm64 arm64');
+});
+
+test('what people export for their own kernels is not heard', async () => {
+  vi.stubEnv('LLVM', '1');
+  const { model, answers } = await load('mainmenu "<$(LLVM)$(shell,echo $LLVM)>"\n');
+  expect([model.root.prompt?.text, answers.env['LLVM']]).toEqual(['<>', undefined]);
+  vi.unstubAllEnvs();
 });
 
 test('a command is run once, also if another one is made from its output', async () => {

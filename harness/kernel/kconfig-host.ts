@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InfraError, UserError } from '../errors.ts';
 import { run } from '../exec.ts';
+import { withoutKbuild } from '../host/kbuild-variables.ts';
 import { type KconfigHost, MissingProbes } from '../kconfig/host.ts';
 import type { KconfigModel } from '../kconfig/model.ts';
 import { parseKconfig } from '../kconfig/parser.ts';
@@ -58,7 +59,10 @@ export async function loadKconfig(source: KconfigSource): Promise<LoadedKconfig>
   }
 }
 
-const thisMachine: Workshop = { run, [Symbol.asyncDispose]: async () => undefined };
+const thisMachine: Workshop = {
+  run: (argv, setting) => run(argv, { ...setting, env: { ...withoutKbuild(), ...setting.env } }),
+  [Symbol.asyncDispose]: async () => undefined,
+};
 
 async function openWorkshop({ tree, toolchain }: KconfigSource, folder: string): Promise<Workshop> {
   if (!toolchain) return thisMachine;
@@ -98,7 +102,7 @@ function parse(source: KconfigSource, answers: Answers): KconfigModel | MissingP
 
 function hostOf({ tree }: KconfigSource, { env, shell }: Answers): KconfigHost {
   return {
-    env: { ...(process.env as Record<string, string>), ...env },
+    env: { ...(process.env as Record<string, string>), ...(withoutKbuild() as object), ...env },
     shell: command => (Object.hasOwn(shell, command) ? shell[command] : undefined),
     readFile: path => {
       try {

@@ -2,16 +2,17 @@ import { symlink } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { type Argv, run } from '../exec.ts';
 import { detect } from '../host/detect.mjs';
+import { withoutKbuild } from '../host/kbuild-variables.ts';
 import type { ToolName } from '../host/tools.mjs';
 import { openScratch } from '../scratch.ts';
 import { common, demandTools, llvmPrograms, rowOf } from './needed.ts';
 import { buildPackages } from './packages.ts';
 import type { Toolchain, Workshop } from './toolchain.ts';
 
-/** This machine as a workshop: nothing is opened, and nothing is left to close. */
+/** This machine as a workshop: nothing is opened, and nothing is left to close. Of a person's shell kbuild hears nothing. */
 export function onThisMachine(env: Readonly<Record<string, string>> = {}): Workshop {
   return {
-    run: (argv, setting) => run(argv, { ...setting, env: { ...setting.env, ...env } }),
+    run: (argv, setting) => run(argv, { ...setting, env: { ...withoutKbuild(), ...setting.env, ...env } }),
     [Symbol.asyncDispose]: async () => undefined,
   };
 }

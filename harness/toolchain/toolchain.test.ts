@@ -108,6 +108,24 @@ test('programs that ENDGOAL_ variables name are those that a build calls', async
   expect((await workshop.run(['sh', '-c', 'flex --version'], setting)).stdout).toBe('my-flex --version\n');
 });
 
+test('what people export for their own kernels is not heard, what a build itself sets is', async () => {
+  vi.stubEnv('LLVM', '1');
+  vi.stubEnv('MAKEFLAGS', 'k');
+  vi.stubEnv('KBUILD_OUTPUT', folder);
+  await using workshop = await (await named('host-gcc')).open({
+    owner: 'test',
+    source: folder,
+    writable: [],
+    jobs: 1,
+  });
+  const setting = { owner: 'test', deadline: 20, env: { KBUILD_BUILD_USER: 'endgoal' } };
+  const { stdout } = await workshop.run(
+    ['sh', '-c', 'echo "$LLVM $MAKEFLAGS $KBUILD_OUTPUT $KBUILD_BUILD_USER"'],
+    setting,
+  );
+  expect(stdout).toBe('   endgoal\n');
+});
+
 describe('the version of a compiler', () => {
   test.each([
     ['aarch64-linux-gnu-gcc (Debian 12.2.0-14+deb12u1) 12.2.0', '12.2.0'],
