@@ -22,7 +22,16 @@ test('npm run report leaves the browser that it opened to its reader', async () 
     await run(['script', '--quiet', '--return', '--command', command, '/dev/null'], {
       owner: 'report test',
       deadline: 15,
-      env: { ENDGOAL_REPORTS: folder, DISPLAY: ':0', BROWSER: browser, XDG_CURRENT_DESKTOP: undefined },
+      env: {
+        ENDGOAL_REPORTS: folder,
+        DISPLAY: ':0',
+        BROWSER: browser,
+        // No desktop of the machine that the test runs on has its say.
+        XDG_CURRENT_DESKTOP: 'X-Generic',
+        XDG_DATA_DIRS: folder,
+        XDG_DATA_HOME: folder,
+        XDG_CONFIG_HOME: folder,
+      },
     });
     await until(() => existsSync(lives) || undefined, {
       seconds: 5,
