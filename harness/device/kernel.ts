@@ -37,6 +37,7 @@ export async function deviceKernel(
   const config = define(configStage(context));
   const build = define(buildStage(context, config));
   const outcomes = [await config.outcome(), await build.outcome()];
+  working.signal.throwIfAborted();
   const failure = outcomes.flatMap(failuresOf)[0];
   for (const outcome of outcomes) {
     if (outcome.state === 'skipped') {
