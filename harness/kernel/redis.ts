@@ -34,13 +34,18 @@ export async function startRedis(
   server.stderr.resume();
   const login = password ? `//:${encodeURIComponent(password)}@localhost` : '';
   const url = `redis+unix:${login}${socket}`;
-  await until(async () => ((await whyUnreachable(url)) === undefined ? true : undefined), {
-    seconds: startDeadline,
-    otherwise: () =>
-      new InfraError({
-        what: `redis: the server did not answer within ${startDeadline} s`,
-        todo: `start it by hand: redis-server ${configuration}`,
-      }),
-  });
+  try {
+    await until(async () => ((await whyUnreachable(url)) === undefined ? true : undefined), {
+      seconds: startDeadline,
+      otherwise: () =>
+        new InfraError({
+          what: `redis: the server did not answer within ${startDeadline} s`,
+          todo: `start it by hand: redis-server ${configuration}`,
+        }),
+    });
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
   return { url, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
