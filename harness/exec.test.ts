@@ -1,10 +1,11 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { InfraError } from './errors.ts';
 import { run, start } from './exec.ts';
-import { until } from './wait.ts';
+import { now, until } from './wait.ts';
 
 const node = process.execPath;
 
@@ -82,6 +83,15 @@ describe('start', () => {
     });
     await new Promise(resolve => child.stdout.once('data', resolve));
     expect((await child.stop({ grace: 0.1 })).signal).toBe('SIGKILL');
+  });
+
+  test('stop does not wait for what left the process group and holds its output', async () => {
+    const child = await start(['sh', '-c', 'setsid sleep 8 & echo $!; sleep 60'], { owner: 'test' });
+    const [left] = (await once(child.stdout, 'data')) as [Buffer];
+    onTestFinished(() => void process.kill(Number(left)));
+    const began = now();
+    expect((await child.stop({ grace: 0.1 })).signal).toBe('SIGTERM');
+    expect(now() - began).toBeLessThan(4);
   });
 
   test('what starts when all is over is stopped at once', async () => {

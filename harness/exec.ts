@@ -78,6 +78,9 @@ function missing(argv: Argv, setting: Setting, cause: Error): InfraError {
   );
 }
 
+/** Seconds from SIGKILL until what still holds a process's output, and is none of its group, is not waited for. */
+const spare = 1;
+
 /** Starts a process that lives beside us: a machine, a server. Its output is the caller's to read. */
 export async function start(argv: Argv, setting: Setting): Promise<Started> {
   const [file, ...args] = argv;
@@ -110,10 +113,15 @@ export async function start(argv: Argv, setting: Setting): Promise<Started> {
   const stop = async ({ grace = 2 } = {}): Promise<Exit> => {
     kill('SIGTERM');
     const callOff = after(grace, () => kill('SIGKILL'));
+    const letGo = after(grace + spare, () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    });
     try {
       return await exited;
     } finally {
       callOff();
+      letGo();
     }
   };
   const abort = () => void stop();
