@@ -147,6 +147,26 @@ describe('a device that the VMM was not given', () => {
   });
 });
 
+describe('a driver whose probe failed', () => {
+  it.each([
+    '[    0.352] vmw_vsock_virtio_transport: probe of NAME failed with error -22',
+    '[    0.352] vmw_vsock_virtio_transport NAME: probe with driver vmw_vsock_virtio_transport failed with error -22',
+  ])('is quoted with what the kernel said of it: %s', form => {
+    const vsock = green.drivers.virtio.find(({ driver }) => driver === 'vmw_vsock_virtio_transport');
+    if (!vsock || !green.boot.guest) throw new Error('the green run has vsock');
+    const line = form.replaceAll('NAME', vsock.name);
+    const { driver: _, ...unbound } = vsock;
+    const virtio = green.drivers.virtio.map(row => (row === vsock ? unbound : row));
+    const guest = { ...green.boot.guest, dmesg: `${green.boot.guest.dmesg}\n${line}\n` };
+    const known = { ...changed('drivers', { virtio }), boot: { ...green.boot, guest } };
+    expect(blamed(known, 'drivers', 'bound', 'vsock')).toMatchObject({
+      rule: 'F09-not-probed',
+      lastLine: line,
+      because: expect.stringContaining('tried it and gave up'),
+    });
+  });
+});
+
 describe('a kernel that does not tell its configuration', () => {
   it('is not said to have an option on', () => {
     if (!green.boot.guest) throw new Error('the green run has facts');

@@ -36,6 +36,14 @@ function given({ command }: { readonly command: readonly string[] }, { role }: E
   return option === undefined || command.some(word => option.test(word));
 }
 
+const said = (line: string | undefined) => (line === undefined ? {} : { lastLine: line });
+
+/** What the kernel said when a driver's probe of this device failed (drivers/base/dd.c); binding itself is read from sysfs. */
+function failedProbe({ boot }: Known, device: string): string | undefined {
+  const about = new RegExp(`\\bprobe (?:of ${device}|with driver \\S+) failed with error -\\d+`);
+  return boot?.guest?.dmesg.split('\n').find(line => line.includes(device) && about.test(line));
+}
+
 /** A rule for one link of the chain PCI function → PCI driver → virtio device → virtio driver. */
 function linkRule<Name extends Broken['link']>(
   id: string,
@@ -118,12 +126,15 @@ export const linkRules: readonly Rule[] = [
   linkRule(
     'F09-pci-driver-unbound',
     'no PCI driver',
-    ({ device, found, because }) => ({
+    ({ device, found, known, because }) => ({
+      ...said(failedProbe(known, found.pci.address)),
       because: lines(
         because,
         found.pci.driver
           ? `${found.pci.driver} took it first`
-          : `${device.pciDriver} drives others of its kind: its probe failed for this one, or somebody unbound it`,
+          : failedProbe(known, found.pci.address)
+            ? `${device.pciDriver} tried it, and its probe failed`
+            : `${device.pciDriver} drives others of its kind: its probe failed for this one, or somebody unbound it`,
       ),
       todo: `echo ${found.pci.address} >/sys/bus/pci/drivers/${device.pciDriver}/bind in the guest says why it fails`,
     }),
@@ -164,10 +175,11 @@ export const linkRules: readonly Rule[] = [
   linkRule(
     'F09-not-probed',
     'not probed',
-    ({ device, found }) => ({
+    ({ device, found, known }) => ({
+      ...said(failedProbe(known, found.virtio.name)),
       because:
-        (found.virtio.status & 128) > 0
-          ? `${device.virtioDriver} tried it and gave up: the device's status says FAILED (${found.virtio.status})`
+        (found.virtio.status & 128) > 0 || failedProbe(known, found.virtio.name)
+          ? `${device.virtioDriver} tried it and gave up: its probe failed (the device's status is ${found.virtio.status}; 128 is FAILED)`
           : `${device.virtioDriver} is registered and never took it (status ${found.virtio.status}): somebody unbound it, or its probe was put off`,
       todo: `echo ${found.virtio.name} >/sys/bus/virtio/drivers/${device.virtioDriver}/bind in the guest says why it fails`,
     }),
