@@ -171,6 +171,20 @@ describe('bad input', () => {
   });
 });
 
+it('a log of reports whose traces end and end costs little more than one whose traces go on', () => {
+  const report = '[    5.0][  T1] BUG: sleeping function called from invalid context at x.c:1\n';
+  const cpuSeconds = (line: string) => {
+    const log = (report + `[    5.0][  T1] ${line}\n`.repeat(30)).repeat(300);
+    const before = process.cpuUsage();
+    scanKernelLog(log);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1e6;
+  };
+  cpuSeconds('vault_open+0x1/0x2');
+  const usual = cpuSeconds('vault_open+0x1/0x2');
+  expect(cpuSeconds('---[ end trace 0000000000000000 ]---') / usual).toBeLessThan(5);
+});
+
 describe('a hostile line', () => {
   const fillers = [
     ' ',

@@ -47,6 +47,8 @@ const reportLimit = 2048;
 const completeAfter = { KMSAN: 16, other: 22 };
 /** Lines after a complete report in which its panic, and the echoes of that, still belong to it. */
 const echoLimit = 500;
+/** Ends of traces at which a report is judged: a log of nothing but such lines must cost no more than another. */
+const endLimit = 4;
 const evidenceLimit = 20;
 const frameLimit = 32;
 
@@ -62,6 +64,7 @@ export class Report {
   readonly #named: boolean;
   #complete = false;
   #after = 0;
+  #ends = 0;
   #allCpus = false;
   #panicked: boolean;
 
@@ -105,7 +108,9 @@ export class Report {
       return this.#after < echoLimit;
     }
     this.#lines.push({ line: line.line, text: line.text });
-    if (line.text.startsWith('---[ end trace')) this.#complete = !this.#judge().flaw;
+    if (line.text.startsWith('---[ end trace') && this.#ends++ < endLimit) {
+      this.#complete = !this.#judge().flaw;
+    }
     return this.#lines.length < reportLimit;
   }
 
