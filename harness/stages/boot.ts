@@ -31,6 +31,8 @@ export interface BootEvidence {
   readonly vmm: string;
   /** The console's last lines. */
   readonly lastLines: readonly string[];
+  /** Whether the kernel said that it runs an init, anywhere on the console; runs of older versions don't tell. */
+  readonly initStarted?: boolean;
   readonly consoleBytes: number;
   readonly incidents: readonly Incident[];
   /** Why the agent gave no answer, where init runs. */
@@ -96,6 +98,9 @@ export function bootStage(
   };
 }
 
+/** The kernel's line before it starts init (init/main.c), one of several where the first was not there. */
+const saysInit = (line: string) => /Run \S+ as init process/.test(line);
+
 function evidenceOf(
   on: PoweredOn,
   facts: TakenFacts | undefined,
@@ -107,6 +112,7 @@ function evidenceOf(
     command: on.command,
     vmm: on.stderr,
     lastLines: lastLinesOf(on.console),
+    initStarted: on.console.lines.some(({ text }) => saysInit(text)),
     consoleBytes: on.console.bytes,
     incidents: on.console.incidents,
     silentAgent: on.silentAgent,
