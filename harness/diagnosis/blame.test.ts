@@ -116,6 +116,17 @@ describe('a build that was cut short', () => {
   });
 });
 
+describe('a boot that hung', () => {
+  it.each([
+    [true, /^the kernel was done and had started init/],
+    [false, /^the kernel itself hung/],
+  ])('is known by the whole console and not by its last lines: init started %s', (initStarted, says) => {
+    const lastLines = Array.from({ length: 20 }, (_, n) => `[    ${n}.0] usb 1-1: new device`);
+    const known = changed('boot', { end: { how: 'deadline', at: 60 }, lastLines, initStarted });
+    expect(blamed(known, 'boot', 'init').because).toMatch(says);
+  });
+});
+
 describe('a VMM that ended as it does when the guest powers off', () => {
   it('is not blamed for what it warned of', () => {
     const exit = { exitCode: 0, signal: undefined, seconds: 2 };

@@ -89,7 +89,7 @@ export const kernelRules: readonly Rule[] = [
       const hung = end?.how === 'deadline' || (end?.how === 'silent' && end.bytes > 0);
       if (!hung) return undefined;
       const last = known.boot?.lastLines ?? [];
-      const inInit = last.some(line => /Run \S+ as init process/.test(line));
+      const inInit = known.boot?.initStarted ?? last.some(line => /Run \S+ as init process/.test(line));
       return {
         because: inInit
           ? 'the kernel was done and had started init; init never said that it runs'
