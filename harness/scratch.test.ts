@@ -28,19 +28,22 @@ describe('a sweep', () => {
   });
 
   // Somebody else's folder is his to remove; on a machine of many it is there as long as he likes.
-  it.skipIf(process.getuid?.() !== 0)("leaves another user's folders alone", async () => {
-    const theirs = await left(65534);
-    const sweep = `
+  it.skipIf(process.getuid?.() !== 0)(
+    "leaves another user's folders alone (skipped unless root tries it)",
+    async () => {
+      const theirs = await left(65534);
+      const sweep = `
       import { sweepScratch } from ${JSON.stringify(join(import.meta.dirname, 'scratch.ts'))};
       process.stdout.write(String((await sweepScratch()).length));
     `;
-    const asStranger = ['setpriv', '--reuid=65533', '--regid=65533', '--clear-groups', '--'] as const;
-    const swept = await run([...asStranger, process.execPath, '--input-type=module', '-e', sweep], {
-      owner: 'test',
-      deadline: 10,
-      check: false,
-    });
-    expect(swept).toMatchObject({ exitCode: 0, stdout: '0' });
-    expect(await there(theirs)).toBe(true);
-  });
+      const asStranger = ['setpriv', '--reuid=65533', '--regid=65533', '--clear-groups', '--'] as const;
+      const swept = await run([...asStranger, process.execPath, '--input-type=module', '-e', sweep], {
+        owner: 'test',
+        deadline: 10,
+        check: false,
+      });
+      expect(swept).toMatchObject({ exitCode: 0, stdout: '0' });
+      expect(await there(theirs)).toBe(true);
+    },
+  );
 });

@@ -15,7 +15,11 @@ const busybox = await run(['busybox', 'true'], { owner: 'test', deadline: 5 }).t
   () => false,
 );
 const shells: readonly { name: string; argv: Argv; skip: boolean }[] = [
-  { name: 'busybox, as in the guest', argv: ['busybox', 'sh', agent], skip: !busybox },
+  {
+    name: 'busybox, as in the guest (skipped without busybox)',
+    argv: ['busybox', 'sh', agent],
+    skip: !busybox,
+  },
   { name: "this machine's sh", argv: ['sh', agent], skip: false },
   { name: 'a terminal', argv: ['script', '-qec', `sh ${agent} /dev/tty`, '/dev/null'], skip: false },
 ];

@@ -15,7 +15,7 @@ const gnu = await run(['cpio', '--version'], { owner: 'test', deadline: 5 }).the
   () => false,
 );
 
-describe.skipIf(!gnu)('read by GNU cpio', () => {
+describe.skipIf(!gnu)('read by GNU cpio (skipped without it)', () => {
   const read = async (...args: string[]) =>
     (await run(['cpio', ...args], { owner: 'test', deadline: 5, input: cpio(members) })).stdout;
 

@@ -129,23 +129,26 @@ describe.each(hasMksh ? ['sh', 'mksh'] : ['sh'])('in %s', shell => {
     });
 
     // adbd is no root on a phone that is rooted with su, and it is adbd who takes what is pushed.
-    test.skipIf(process.getuid?.() !== 0)('lets a user who is not root hand files over', async () => {
-      const { child } = await watchdog('run1');
-      await chmod(root, 0o711);
-      const asShell = ['setpriv', '--reuid=2000', '--regid=2000', '--clear-groups', '--'] as const;
-      const push = (folder: string) =>
-        run([...asShell, 'sh', '-c', `echo pushed >${join(root, folder)}/file`], {
-          owner: 'test',
-          deadline: 5,
-          check: false,
-        });
-      expect(await push('incoming')).toMatchObject({ exitCode: 0 });
-      expect(await readFile(join(root, 'incoming/file'), 'utf8')).toBe('pushed\n');
-      // What was checked and what runs is root's alone.
-      expect(await push('files')).not.toMatchObject({ exitCode: 0 });
-      expect(await push('runs/run1')).not.toMatchObject({ exitCode: 0 });
-      await child.stop();
-    });
+    test.skipIf(process.getuid?.() !== 0)(
+      'lets a user who is not root hand files over (skipped unless root tries it)',
+      async () => {
+        const { child } = await watchdog('run1');
+        await chmod(root, 0o711);
+        const asShell = ['setpriv', '--reuid=2000', '--regid=2000', '--clear-groups', '--'] as const;
+        const push = (folder: string) =>
+          run([...asShell, 'sh', '-c', `echo pushed >${join(root, folder)}/file`], {
+            owner: 'test',
+            deadline: 5,
+            check: false,
+          });
+        expect(await push('incoming')).toMatchObject({ exitCode: 0 });
+        expect(await readFile(join(root, 'incoming/file'), 'utf8')).toBe('pushed\n');
+        // What was checked and what runs is root's alone.
+        expect(await push('files')).not.toMatchObject({ exitCode: 0 });
+        expect(await push('runs/run1')).not.toMatchObject({ exitCode: 0 });
+        await child.stop();
+      },
+    );
   });
 
   describe('a VMM on the device', () => {

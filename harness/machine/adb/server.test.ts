@@ -27,7 +27,7 @@ async function mockOldServer(path: string) {
   return server;
 }
 
-describe.skipIf(missing)('our own adb server', { timeout: 30_000 }, () => {
+describe.skipIf(missing)('our own adb server (skipped without adb)', { timeout: 30_000 }, () => {
   test('answers on a Unix socket, and is gone afterwards', async () => {
     const server = await openAdb(folder, { PATH: process.env['PATH'] });
     await expect(askServer(server.dial, 'host:version')).resolves.toMatch(/^[0-9a-f]{4}$/);

@@ -22,7 +22,7 @@ afterAll(async () => {
   if (reports) rmSync(reports, { recursive: true });
 });
 
-describe.skipIf(noBrowser)('history', () => {
+describe.skipIf(noBrowser)('history (skipped without a browser)', () => {
   test('of five runs with a red one shows when it turned, and back', async () => {
     await using report = await openReport(browser, join(reports, 'runs', nightOf(4)), looks[0]);
     const { page, wrong } = report;

@@ -37,7 +37,7 @@ afterAll(async () => {
   if (reports) rmSync(reports, { recursive: true });
 });
 
-describe.skipIf(noBrowser)('a report in a browser', () => {
+describe.skipIf(noBrowser)('a report in a browser (skipped without one)', () => {
   test.for(cases)(
     '$scenario, $name: right counts, nothing wrong, fits the screen',
     async ({ scenario, look }) => {
