@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { UserError } from './errors.ts';
 
 const code = (error: unknown) => (error as NodeJS.ErrnoException).code;
 
@@ -19,4 +20,16 @@ export async function makeFolder(path: string): Promise<void> {
       if (code(late) !== 'EEXIST') throw late;
     });
   }
+}
+
+/** The error for a folder of reports that can't be made or used, as `owner` says it. */
+export function unusableReports(owner: string, path: string, cause: unknown): UserError {
+  return new UserError(
+    {
+      what: `${owner}: ${path} can't be made`,
+      because: cause instanceof Error ? cause.message : String(cause),
+      todo: 'make the folder writable, or put the reports elsewhere with ENDGOAL_REPORTS=DIR',
+    },
+    { cause },
+  );
 }

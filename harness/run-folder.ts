@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from './errors.ts';
-import { makeFolder } from './folder.ts';
+import { makeFolder, unusableReports } from './folder.ts';
 import type { Settings } from './settings.ts';
 
 /** `20261121-174500-a1b2`: sorts by time, and two runs of one second don't meet. */
@@ -21,14 +20,7 @@ export async function openRunFolder(settings: Settings, date = new Date()): Prom
     await symlink(join('runs', id), link);
     await rename(link, join(settings.reports, 'latest'));
   } catch (cause) {
-    throw new UserError(
-      {
-        what: `reports: ${folder} can't be made`,
-        because: cause instanceof Error ? cause.message : String(cause),
-        todo: 'make the folder writable, or put the reports elsewhere with ENDGOAL_REPORTS=DIR',
-      },
-      { cause },
-    );
+    throw unusableReports('reports', folder, cause);
   }
   return folder;
 }

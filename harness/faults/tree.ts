@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../exec.ts';
@@ -20,13 +21,14 @@ const parts = [
 
 /**
  * A git tree with the part of the kernel's that the config stage reads, one file of it edited after the commit. A tree
- * of its own and no hard links: these would change the identity of every file in the store. It lies among the store's
- * drafts, which are swept once their process is gone.
+ * of its own and no hard links: these would change the identity of every file in the store. It goes when this
+ * process ends, and lies among the store's drafts, which are swept once a process that was killed is gone.
  */
 export function editing(file: string, change: (text: string) => string) {
   return async (tree: KernelTree, store: string): Promise<KernelTree> => {
     const path = join(store, 'drafts', `tree-fault-${process.pid}-${randomBytes(4).toString('hex')}`);
     await mkdir(path, { recursive: true });
+    process.once('exit', () => rmSync(path, { recursive: true, force: true }));
     const tests = parts.flatMap((part, at) => (at === 0 ? part : ['-o', ...part]));
     const found = await run(['find', '.', '-type', 'f', '(', ...tests, ')', '-print0'], {
       owner,

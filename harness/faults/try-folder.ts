@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { UserError } from '../errors.ts';
-import { makeFolder } from '../folder.ts';
+import { makeFolder, unusableReports } from '../folder.ts';
 import { startOf } from '../process-identity.ts';
 
 /** A folder for one try of a fault that no other try gets at. */
@@ -24,14 +23,7 @@ export async function faultsFolder(reports: string): Promise<string> {
   try {
     await makeFolder(join(path, 'at-work'));
   } catch (cause) {
-    throw new UserError(
-      {
-        what: `faults: ${path} can't be made`,
-        because: cause instanceof Error ? cause.message : String(cause),
-        todo: 'make the folder writable, or put the reports elsewhere with ENDGOAL_REPORTS=DIR',
-      },
-      { cause },
-    );
+    throw unusableReports('faults', path, cause);
   }
   return path;
 }

@@ -7,7 +7,7 @@ import { noPrivateEngine, type PrivateEngine, startEngine } from '../container/p
 import { importTinyImage } from '../container/tiny-image.ts';
 import { InfraError } from '../errors.ts';
 import { openStore } from '../store.ts';
-import type { Toolchain } from '../toolchain/toolchain.ts';
+import { mockToolchain } from '../toolchain/mock-toolchain.ts';
 import { buildKernel } from './build.ts';
 
 const image = 'endgoal-test/make:1';
@@ -16,25 +16,16 @@ const user = { uid: 65534, gid: 65534 };
 /** A compiler that is at work for long. */
 const makefile = 'Image:\n\t@echo "  CC      init/main.o"\n\t@sleep 600\n';
 
-const toolchain: Toolchain = {
-  name: 'container-gcc',
-  identity: { compiler: 'none', linker: 'none' },
-  makeVariables: [],
-  hostFlags: {},
-  env: {},
-  compiler: { tool: 'gcc', version: '12' },
-  cacheFolder: 'ccache',
-  async open({ owner, source, writable }) {
-    for (const path of writable) await chmod(path, 0o777);
-    return startContainer({
-      owner,
-      image,
-      user,
-      limits: { memory: 0.25, processors: 1, processes: 64 },
-      mounts: [{ path: source, writable: false }, ...writable.map(path => ({ path, writable: true }))],
-    });
-  },
-};
+const toolchain = mockToolchain('container-gcc', async ({ owner, source, writable }) => {
+  for (const path of writable) await chmod(path, 0o777);
+  return startContainer({
+    owner,
+    image,
+    user,
+    limits: { memory: 0.25, processors: 1, processes: 64 },
+    mounts: [{ path: source, writable: false }, ...writable.map(path => ({ path, writable: true }))],
+  });
+});
 
 describe.skipIf(noPrivateEngine())(
   'a build in a container (skipped where a private dockerd can not be started)',

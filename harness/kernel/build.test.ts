@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { InfraError } from '../errors.ts';
 import { openStore, type Store, sha256File } from '../store.ts';
 import { onThisMachine } from '../toolchain/host.ts';
+import { mockToolchain } from '../toolchain/mock-toolchain.ts';
 import type { Toolchain } from '../toolchain/toolchain.ts';
 import { BuildBroke, buildKernel } from './build.ts';
 import type { BuildInputs } from './make-command.ts';
@@ -24,15 +25,8 @@ Image:
 `;
 
 const toolchain: Toolchain = {
-  name: 'mock-gcc',
-  identity: { compiler: 'none', linker: 'none' },
-  makeVariables: [],
-  hostFlags: {},
-  env: {},
-  compiler: { tool: 'gcc', version: '12' },
-  cacheFolder: 'ccache',
+  ...mockToolchain('mock-gcc', async () => onThisMachine()),
   packages: async () => [{ name: 'make', version: '4.3-4.1', architecture: 'amd64' }],
-  open: async () => onThisMachine(),
 };
 
 let folder = '';
