@@ -13,7 +13,7 @@ const console = captureConsole(stream, '/dev/null', 0);
 const lost = new InfraError({ what: 'device: it gave no answer', todo: 'look at it' });
 
 /** A guest behind a way that `check` looks at. */
-function guestBehind(check: () => Promise<void>, again?: Pick<PoweredOn, 'end' | 'console'>) {
+function mockGuestBehind(check: () => Promise<void>, again?: Pick<PoweredOn, 'end' | 'console'>) {
   const way = { lost: new AbortController().signal, check, logs: async () => '' };
   const machine = { way, exited: new Promise(() => undefined) } as unknown as Machine;
   const on: PoweredOn = { end: { how: 'init', at: 1 }, console, command: [], stderr: '', machine };
@@ -29,13 +29,13 @@ describe('what is seen of a guest behind a device', () => {
     Promise.reject(new GuestError({ what: 'the guest did not answer', todo: 'look at its console' }));
 
   it('counts while the device is there', async () => {
-    const guest = guestBehind(async () => undefined);
+    const guest = mockGuestBehind(async () => undefined);
     await expect(guest.looking(signal, async () => 'seen')).resolves.toBe('seen');
     await expect(guest.looking(signal, silent)).rejects.toThrow('the guest did not answer');
   });
 
   it('is nothing where the device hangs, also where the guest seemed to be at fault', async () => {
-    const guest = guestBehind(() => Promise.reject(lost));
+    const guest = mockGuestBehind(() => Promise.reject(lost));
     await expect(guest.looking(signal, async () => 'seen')).rejects.toBe(lost);
     await expect(guest.looking(signal, silent)).rejects.toBe(lost);
   });
@@ -43,7 +43,7 @@ describe('what is seen of a guest behind a device', () => {
 
 describe('a guest that is powered on again', () => {
   it('and does not come up is the reason, with how far it came', async () => {
-    const guest = guestBehind(async () => undefined);
+    const guest = mockGuestBehind(async () => undefined);
     await expect(guest.restart('console-restart', signal)).rejects.toThrowErrorMatchingInlineSnapshot(`
       [GuestError: boot: the guest did not come up again, 2.5 s after power-on
         last line  nothing was printed
@@ -53,7 +53,7 @@ describe('a guest that is powered on again', () => {
   });
 
   it('does not lose what its kernel reported before', async () => {
-    const guest = guestBehind(async () => undefined, {
+    const guest = mockGuestBehind(async () => undefined, {
       end: { how: 'init', at: 1 },
       console: captureConsole(new PassThrough(), '/dev/null', 0),
     });

@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => rm(join(image, '..'), { recursive: true }));
 
 /** A device that has these files; `answers` is what a command of it ends with. */
-function deviceWith(files: Map<string, string>, answers: (command: string) => number = () => 0) {
+function mockDevice(files: Map<string, string>, answers: (command: string) => number = () => 0) {
   const asked: string[] = [];
   const device = {
     serial: 'phone',
@@ -41,7 +41,7 @@ function deviceWith(files: Map<string, string>, answers: (command: string) => nu
 
 describe('a file for the device', () => {
   it('is pushed where adbd may write, checked there, and taken over by root', async () => {
-    const { device, asked } = deviceWith(new Map());
+    const { device, asked } = mockDevice(new Map());
     expect(await deviceFiles(device).put(image)).toBe(`${root}/files/${name}`);
     expect(asked).toEqual([
       `sha256sum ${root}/files/${name}`,
@@ -52,13 +52,13 @@ describe('a file for the device', () => {
   });
 
   it('that is there already is not pushed again', async () => {
-    const { device, asked } = deviceWith(new Map([[`${root}/files/${name}`, sha256]]));
+    const { device, asked } = mockDevice(new Map([[`${root}/files/${name}`, sha256]]));
     await deviceFiles(device).put(image);
     expect(asked).toEqual([`sha256sum ${root}/files/${name}`]);
   });
 
   it('that root can not take over is said, in the words of the device', async () => {
-    const { device } = deviceWith(new Map(), command => (command.startsWith('mv') ? 1 : 0));
+    const { device } = mockDevice(new Map(), command => (command.startsWith('mv') ? 1 : 0));
     await expect(deviceFiles(device).put(image)).rejects.toThrow(
       'device: phone did not take a file\n  last line  mv: Permission denied',
     );
