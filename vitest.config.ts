@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { PathOrder } from './harness/path-order.ts';
+import { PathOrder } from './harness/app/path-order.ts';
 
 export default defineConfig({
   test: {
@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           // Reports as a person sees them, in a real browser.
           name: 'browser',
-          include: ['harness/report/browser/*.browser.ts'],
+          include: ['harness/dev/browser/*.browser.ts'],
           testTimeout: 60_000,
           hookTimeout: 180_000,
         },

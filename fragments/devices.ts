@@ -1,4 +1,4 @@
-import type { Lane } from '../harness/settings.ts';
+import type { Lane } from '../harness/contract/settings.ts';
 
 /** A PCI function that the machine gives, and the chain of drivers that must bind to it. */
 export interface ExpectedDevice {

@@ -1,7 +1,7 @@
+import type { StageName } from '../harness/contract/stage.ts';
 import type { VersionRange } from '../harness/kconfig/version.ts';
 import { androidBase } from '../harness/policy/android-base.ts';
 import type { Policy, TreePolicy, Waiver } from '../harness/policy/policy.ts';
-import type { StageName } from '../harness/stage.ts';
 import { type ExpectedDevice, guestDevices } from './devices.ts';
 import { hardeningMemory } from './policies/hardening-memory.ts';
 import { hardeningPolicy } from './policies/hardening-policy.ts';

@@ -1,4 +1,4 @@
-import { describe, profile, test } from '../harness/test.ts';
+import { describe, profile, test } from '../harness/app/test.ts';
 
 const fragments = profile.fragments
   .filter(({ since, until }) => !since && !until)

@@ -1,5 +1,5 @@
 import { guestMounts, guestNodes } from '../fragments/guest-surface.ts';
-import { describe, test } from '../harness/test.ts';
+import { describe, test } from '../harness/app/test.ts';
 
 describe('boot', () => {
   test('the guest reaches init', ({ boot }) => boot.holds('init'));

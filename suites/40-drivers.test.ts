@@ -1,4 +1,4 @@
-import { describe, devices, test } from '../harness/test.ts';
+import { describe, devices, test } from '../harness/app/test.ts';
 
 const links = devices.map(({ role, pciIds: [id], pciDriver, virtioDriver }) => ({
   role,

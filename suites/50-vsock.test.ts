@@ -1,4 +1,4 @@
-import { describe, test } from '../harness/test.ts';
+import { describe, test } from '../harness/app/test.ts';
 
 describe('vsock', () => {
   test('the guest answers the host', async ({ vsock }) => vsock.holds('echo-to-guest'));

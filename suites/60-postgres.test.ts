@@ -1,4 +1,4 @@
-import { describe, test } from '../harness/test.ts';
+import { describe, test } from '../harness/app/test.ts';
 
 describe('PostgreSQL over vsock', () => {
   test('the server starts', async ({ postgres }) => postgres.holds('starts'));

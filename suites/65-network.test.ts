@@ -1,5 +1,5 @@
 import { guestNetworks } from '../fragments/networks.ts';
-import { describe, test } from '../harness/test.ts';
+import { describe, test } from '../harness/app/test.ts';
 
 describe('network', () => {
   test.for(guestNetworks)('the guest is on $title', ({ name }, { network }) => network.holds('joins', name));

@@ -1,5 +1,5 @@
 import { hostProofs, replacedOptions } from '../fragments/host-surface.ts';
-import { describe, test } from '../harness/test.ts';
+import { describe, test } from '../harness/app/test.ts';
 
 describe('host', () => {
   test.for(hostProofs)('$title', ({ name }, { host }) => host.holds('proof', name));

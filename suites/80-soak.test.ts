@@ -1,4 +1,4 @@
-import { describe, test } from '../harness/test.ts';
+import { describe, test } from '../harness/app/test.ts';
 
 describe('soak', () => {
   test('the VM stays up for as long as SOAK says', ({ soak }) => soak.holds('up'));

@@ -1,11 +1,11 @@
 import { Argument } from 'commander';
 import pc from 'picocolors';
-import { benchBuild } from '../bench/build.bench.ts';
-import { benchChain } from '../bench/chain.bench.ts';
-import { benchKconfig } from '../bench/kconfig.bench.ts';
-import { benchKlog } from '../bench/klog.bench.ts';
-import type { BenchRow } from '../bench/row.ts';
-import { readSettings } from '../settings.ts';
+import { readSettings } from '../contract/settings.ts';
+import { benchBuild } from '../dev/bench/build.bench.ts';
+import { benchChain } from '../dev/bench/chain.bench.ts';
+import { benchKconfig } from '../dev/bench/kconfig.bench.ts';
+import { benchKlog } from '../dev/bench/klog.bench.ts';
+import type { BenchRow } from '../dev/bench/row.ts';
 import { commandLine, main } from './main.ts';
 import { progressOn } from './progress.ts';
 

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import pc from 'picocolors';
-import { UserError } from '../errors.ts';
-import { run } from '../exec.ts';
-import { projectRoot } from '../settings.ts';
+import { projectRoot } from '../contract/settings.ts';
+import { UserError } from '../core/errors.ts';
+import { run } from '../core/exec.ts';
 import { type Counts, checks, countTests, total } from './checks.ts';
 import { commandLine, main } from './main.ts';
 

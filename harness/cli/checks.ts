@@ -12,7 +12,7 @@ interface Check {
   readonly named?: boolean;
 }
 
-const importRules = 'harness/imports.test.ts';
+const importRules = 'harness/dev/imports.test.ts';
 
 function vitest(project: string, report: string, ...args: string[]): readonly [string, ...string[]] {
   return [

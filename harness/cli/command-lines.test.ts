@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { run } from '../exec.ts';
-import { projectRoot, settingNames } from '../settings.ts';
+import { projectRoot, settingNames } from '../contract/settings.ts';
+import { run } from '../core/exec.ts';
 
 async function command(file: string, ...args: string[]) {
   return run([process.execPath, join(projectRoot, 'harness', file), ...args], {
@@ -17,7 +17,7 @@ test.for([
   ['cli/kernel.ts', 'identfy'],
   ['cli/kconfig.ts', 'chek'],
   ['cli/test.ts', '--shrad', '1/2'],
-  ['host/doctor.mjs', '--jsn'],
+  ['setup/doctor.mjs', '--jsn'],
 ])('%j: exit code 2, for 1 says that something is red; no stack trace', async ([file = '', ...args]) => {
   const { exitCode, stdout, stderr } = await command(file, ...args);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

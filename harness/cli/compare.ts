@@ -1,7 +1,7 @@
-import { UserError } from '../errors.ts';
+import { readSettings } from '../contract/settings.ts';
+import { UserError } from '../core/errors.ts';
 import { compareRuns, readSide } from '../report/compare.ts';
 import { findRun, lastTurn } from '../report/runs.ts';
-import { readSettings } from '../settings.ts';
 import { commandLine, main } from './main.ts';
 
 await main(async () => {

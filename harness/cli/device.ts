@@ -1,14 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pc from 'picocolors';
-import { deviceKernel } from '../device/kernel.ts';
-import { deviceRootfs } from '../device/rootfs.ts';
-import { startVirtualDevice } from '../device/virtual-device.ts';
-import { UserError } from '../errors.ts';
-import { openAdb } from '../machine/adb/server.ts';
-import { openScratch, sweepScratch } from '../scratch.ts';
-import { readSettings } from '../settings.ts';
-import { openStore } from '../store.ts';
+import { readSettings } from '../contract/settings.ts';
+import { UserError } from '../core/errors.ts';
+import { openScratch, sweepScratch } from '../core/scratch.ts';
+import { openStore } from '../core/store/store.ts';
+import { deviceRootfs } from '../parts/device/rootfs.ts';
+import { startVirtualDevice } from '../parts/device/virtual-device.ts';
+import { openAdb } from '../parts/machine/adb/server.ts';
+import { deviceKernel } from '../stages/boot/device-kernel.ts';
 import { commandLine, main } from './main.ts';
 
 /** Ends when somebody wants it to: Ctrl-C or kill. */

@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
-import { noPrivateEngine, startEngine } from '../container/private-engine.ts';
-import { UserError } from '../errors.ts';
-import { start } from '../exec.ts';
-import { askEngine, engineSocket } from '../host/engine.mjs';
+import { UserError } from '../core/errors.ts';
+import { start } from '../core/exec.ts';
+import { noPrivateEngine, startEngine } from '../parts/container/private-engine.ts';
+import { askEngine, engineSocket } from '../setup/engine.mjs';
 import { commandLine, main } from './main.ts';
 
 /** A shell adds a signal's number to this for the exit code of what it ended. */

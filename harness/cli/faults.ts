@@ -1,15 +1,15 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pc from 'picocolors';
-import { toFailure } from '../errors.ts';
-import { faults } from '../faults/catalogue.ts';
-import type { Fault } from '../faults/fault.ts';
-import { faultNamed } from '../faults/find.ts';
-import { expectedOf, rateOf, renderFaults, type Untried } from '../faults/table.ts';
-import { type Tried, tryFault } from '../faults/try.ts';
-import { faultsFolder, placeOf } from '../faults/try-folder.ts';
-import { findTool } from '../host/tools.ts';
-import { readSettings, type Settings } from '../settings.ts';
+import { faultNamed } from '../app/find-fault.ts';
+import { faults } from '../app/injected-faults.ts';
+import type { Fault } from '../contract/injected-fault.ts';
+import { readSettings, type Settings } from '../contract/settings.ts';
+import { toFailure } from '../core/errors.ts';
+import { expectedOf, rateOf, renderFaults, type Untried } from '../dev/faults/table.ts';
+import { type Tried, tryFault } from '../dev/faults/try.ts';
+import { faultsFolder, placeOf } from '../dev/faults/try-folder.ts';
+import { findTool } from '../parts/workstation/tools.ts';
 import { commandLine, main } from './main.ts';
 
 /** A run without any fault, beside the others: no rule may speak. */

@@ -1,10 +1,10 @@
 import pc from 'picocolors';
-import { renderFailure } from '../errors.ts';
-import { type Rejudged, rejudge } from '../rejudge.ts';
+import { type Rejudged, rejudge } from '../app/rejudge.ts';
+import { readSettings } from '../contract/settings.ts';
+import { failuresOf } from '../contract/stage.ts';
+import { renderFailure } from '../core/errors.ts';
 import { readRun } from '../report/record.ts';
 import { findRun } from '../report/runs.ts';
-import { readSettings } from '../settings.ts';
-import { failuresOf } from '../stage.ts';
 import { commandLine, main } from './main.ts';
 
 function headline({ stage, outcome }: Rejudged): string {

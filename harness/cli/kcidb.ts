@@ -1,6 +1,6 @@
-import { kcidbServer, submit } from '../report/machine/submit.ts';
+import { readSettings } from '../contract/settings.ts';
+import { kcidbServer, submit } from '../report/formats/submit.ts';
 import { findRun } from '../report/runs.ts';
-import { readSettings } from '../settings.ts';
 import { commandLine, main } from './main.ts';
 
 await main(async () => {

@@ -1,8 +1,8 @@
-import { identify } from '../kernel-cli/identify.ts';
-import { printIdentity, printStored } from '../kernel-cli/print.ts';
-import { storedKernels } from '../kernel-cli/stored.ts';
-import { readSettings } from '../settings.ts';
-import { openStore } from '../store.ts';
+import { readSettings } from '../contract/settings.ts';
+import { openStore } from '../core/store/store.ts';
+import { identify } from './kernel/identify.ts';
+import { printIdentity, printStored } from './kernel/print.ts';
+import { storedKernels } from './kernel/stored.ts';
 import { commandLine, main } from './main.ts';
 
 const json = ['--json', 'one JSON object a kernel and line'] as const;

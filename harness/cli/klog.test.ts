@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { run } from '../exec.ts';
-import { projectRoot } from '../settings.ts';
+import { projectRoot } from '../contract/settings.ts';
+import { run } from '../core/exec.ts';
 
 const panic = '[    1.9] Kernel panic - not syncing: sysrq triggered crash\n';
 const hostile = '[    1.9] Kernel panic - not syncing: \u001b[2J\u001b]0;owned\u0007 <b>x</b>\n';

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import pc from 'picocolors';
-import { HarnessError, UserError } from '../errors.ts';
+import { HarnessError, UserError } from '../core/errors.ts';
 import type { Incident } from '../klog/report.ts';
 import { KernelLogScanner } from '../klog/scanner.ts';
 import { commandLine, main } from './main.ts';

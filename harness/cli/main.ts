@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
-import { HarnessError, renderFailure, toFailure } from '../errors.ts';
+import { HarnessError, renderFailure, toFailure } from '../core/errors.ts';
 
 /** Exit code of a command that was asked for something impossible: 1 is what was looked at and is red. */
 const misused = 2;

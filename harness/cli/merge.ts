@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
+import { readSettings } from '../contract/settings.ts';
 import { mergeRuns } from '../report/merge.ts';
-import { readSettings } from '../settings.ts';
 import { commandLine, main } from './main.ts';
 
 await main(async () => {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { UserError } from '../errors.ts';
+import { readSettings } from '../contract/settings.ts';
+import { UserError } from '../core/errors.ts';
 import { parityOf, parityTable } from '../report/parity.ts';
 import { readRun, type SavedRun } from '../report/record.ts';
 import { findRun, latestRun } from '../report/runs.ts';
-import { readSettings } from '../settings.ts';
 import { commandLine, main } from './main.ts';
 
 /** The latest run on a lane, of this profile where there is one to compare with. Throws UserError where there is none. */

@@ -1,7 +1,7 @@
 import cliTruncate from 'cli-truncate';
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
-import { now } from '../wait.ts';
+import { now } from '../core/wait.ts';
 
 /** Seconds between two lines where lines stay. */
 const pause = 30;

@@ -1,8 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { faults } from '../faults/catalogue.ts';
-import { projectRoot } from '../settings.ts';
+import { faults } from '../app/injected-faults.ts';
+import { projectRoot } from '../contract/settings.ts';
 
 const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
 const files = globSync('{.,fragments,harness/*,reports}/README.md', { cwd: projectRoot });

@@ -2,10 +2,10 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { InfraError } from '../errors.ts';
-import { run } from '../exec.ts';
-import { projectRoot } from '../settings.ts';
-import { until } from '../wait.ts';
+import { projectRoot } from '../contract/settings.ts';
+import { InfraError } from '../core/errors.ts';
+import { run } from '../core/exec.ts';
+import { until } from '../core/wait.ts';
 
 test('npm run report leaves the browser that it opened to its reader', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'endgoal-report-'));

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import open from 'open';
+import { readSettings } from '../contract/settings.ts';
 import { generateReport } from '../report/generate.ts';
 import { findRun } from '../report/runs.ts';
-import { readSettings } from '../settings.ts';
 import { commandLine, main } from './main.ts';
 
 await main(async () => {

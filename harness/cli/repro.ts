@@ -3,12 +3,12 @@ import { cp, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
-import { UserError } from '../errors.ts';
-import { run } from '../exec.ts';
-import { onPath } from '../host/detect.mjs';
-import { type Compared, repeatBuilds } from '../repro/repro.ts';
-import { readSettings, type Settings } from '../settings.ts';
-import { openStore } from '../store.ts';
+import { readSettings, type Settings } from '../contract/settings.ts';
+import { UserError } from '../core/errors.ts';
+import { run } from '../core/exec.ts';
+import { openStore } from '../core/store/store.ts';
+import { type Compared, repeatBuilds } from '../dev/repro/repro.ts';
+import { onPath } from '../setup/detect.mjs';
 import { commandLine, main } from './main.ts';
 import { progressOn } from './progress.ts';
 

@@ -1,11 +1,11 @@
 import AllureReporter from 'allure-vitest/reporter';
 import { startVitest, type Vitest } from 'vitest/node';
-import { giveMemoryBack } from '../heap.ts';
-import { chainOf, profileNamed } from '../profile.ts';
+import { openRunFolder } from '../app/run-folder.ts';
+import { chainOf, profileNamed } from '../contract/profile.ts';
+import { projectRoot, type Settings } from '../contract/settings.ts';
+import { giveMemoryBack } from '../core/heap.ts';
 import { generateReport } from '../report/generate.ts';
 import { StageReporter } from '../report/reporter.ts';
-import { openRunFolder } from '../run-folder.ts';
-import { projectRoot, type Settings } from '../settings.ts';
 import { suitesFor } from './suites.ts';
 import { readVitestOptions } from './vitest-options.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { profileNamed } from '../profile.ts';
-import { projectRoot } from '../settings.ts';
+import { profileNamed } from '../contract/profile.ts';
+import { projectRoot } from '../contract/settings.ts';
 import { suitesFor } from './suites.ts';
 
 const host = profileNamed('hardened-host');

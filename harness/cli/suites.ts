@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Profile } from '../../fragments/profiles.ts';
-import { UserError } from '../errors.ts';
-import { projectRoot } from '../settings.ts';
-import { type StageName, stageNames } from '../stage.ts';
-import { suiteOf } from '../verdict.ts';
+import { projectRoot } from '../contract/settings.ts';
+import { type StageName, stageNames } from '../contract/stage.ts';
+import { suiteOf } from '../contract/verdict.ts';
+import { UserError } from '../core/errors.ts';
 
 /** A filter as vitest reads it: a part of a suite's path, and a line in it where one is named. */
 const filterPattern = /^(?:\.\/)?(.*?)(:\d+)?$/;

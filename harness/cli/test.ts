@@ -1,8 +1,8 @@
 import { profiles } from '../../fragments/profiles.ts';
-import { settingsWithFault } from '../faults/find.ts';
-import { profileNamed } from '../profile.ts';
-import { lanes, readSettings } from '../settings.ts';
-import { toolchainNames } from '../toolchain/named.ts';
+import { settingsWithFault } from '../app/find-fault.ts';
+import { profileNamed } from '../contract/profile.ts';
+import { lanes, readSettings } from '../contract/settings.ts';
+import { toolchainNames } from '../parts/toolchain/named.ts';
 import { commandLine, main, runsOn } from './main.ts';
 import { runSuites } from './run-suites.ts';
 

@@ -1,5 +1,5 @@
 import { type CliOptions, createCLI } from 'vitest/node';
-import { UserError } from '../errors.ts';
+import { UserError } from '../core/errors.ts';
 
 /** What vitest makes of a command line. */
 export interface VitestOptions {

@@ -1,9 +1,9 @@
 import { stat, watch } from 'node:fs/promises';
-import { InfraError } from '../errors.ts';
-import { chainOf, profileNamed } from '../profile.ts';
-import { firstTouched, from } from '../report/touched.ts';
-import { projectRoot, readSettings } from '../settings.ts';
-import { suiteOf } from '../verdict.ts';
+import { firstTouched, from } from '../app/touched.ts';
+import { chainOf, profileNamed } from '../contract/profile.ts';
+import { projectRoot, readSettings } from '../contract/settings.ts';
+import { suiteOf } from '../contract/verdict.ts';
+import { InfraError } from '../core/errors.ts';
 import { commandLine, main, runsOn } from './main.ts';
 import { runSuites } from './run-suites.ts';
 

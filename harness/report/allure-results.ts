@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { renderFailure } from '../errors.ts';
+import { renderFailure } from '../core/errors.ts';
+import { redact } from '../core/secrets/redact.ts';
 import type { Environment } from './environment.ts';
 import { failuresOfRun } from './failures.ts';
 import { overview } from './overview.ts';
 import type { SavedRun } from './record.ts';
-import { redact } from './redact.ts';
 
 /** The bill of materials in a run's folder. */
 export const sbomFile = 'sbom.cdx.json';

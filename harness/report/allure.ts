@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from '../exec.ts';
-import { projectRoot } from '../settings.ts';
+import { projectRoot } from '../contract/settings.ts';
+import { run } from '../core/exec.ts';
 import { offline } from './offline.ts';
 
 /** Seconds; a report of one run takes 3. */

@@ -1,10 +1,10 @@
 import { attachment, description, label, logStep, parentSuite, Status } from 'allure-js-commons';
-import { renderFailure } from '../errors.ts';
-import type { Showing } from '../proof.ts';
-import type { Run } from '../run.ts';
-import type { StageName } from '../stage.ts';
-import { exhibitsOf } from './exhibits/exhibits.ts';
-import { redact } from './redact.ts';
+import type { Run } from '../app/run.ts';
+import type { Showing } from '../contract/proof.ts';
+import type { StageName } from '../contract/stage.ts';
+import { renderFailure } from '../core/errors.ts';
+import { redact } from '../core/secrets/redact.ts';
+import { exhibitsOf } from './exhibits.ts';
 
 /** Label whose value puts a test into a category of the report: a blame, or `blocked`. */
 const blameLabel = 'blame';

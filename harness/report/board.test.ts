@@ -1,8 +1,8 @@
 import { createColors } from 'picocolors';
 import { describe, expect, test } from 'vitest';
+import { greenOutcomes, redOutcomes, sampleHead } from '../dev/samples/outcomes.ts';
 import { drawBoard, emptyBoard, follow, plainLine } from './board.ts';
 import type { TimedEvent } from './record.ts';
-import { greenOutcomes, redOutcomes, sampleHead } from './samples/outcomes.ts';
 
 const usual = { config: 3.9, build: 44, boot: 1.4, drivers: 0.3 };
 const colors = createColors(false);

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import cliTruncate from 'cli-truncate';
 import type { Colors } from 'picocolors/types.js';
-import { failuresOf, noteOf, type Outcome, type StageName } from '../stage.ts';
+import { failuresOf, noteOf, type Outcome, type StageName } from '../contract/stage.ts';
 import type { TimedEvent } from './record.ts';
 import { sayDuration } from './seconds.ts';
 import type { UsualSeconds } from './usual.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from '../dev/samples/outcomes.ts';
 import { compareRuns, firstNewLine, type Side } from './compare.ts';
-import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from './samples/outcomes.ts';
 
 const request = (symbol: string, value: string, line: number) => ({
   symbol,

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { redact } from '../core/secrets/redact.ts';
 import { diffConfigs } from '../kconfig/diff.ts';
 import { parseDotconfig } from '../kconfig/dotconfig.ts';
 import { says } from './board.ts';
 import { readEnvironment } from './environment.ts';
 import { visible } from './html/page.ts';
 import { readRun, type SavedRun } from './record.ts';
-import { redact } from './redact.ts';
 import { sayDuration } from './seconds.ts';
 import { summarise } from './summary.ts';
 

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { arch, cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { run as runCommand } from '../exec.ts';
-import { projectRoot } from '../settings.ts';
+import { projectRoot } from '../contract/settings.ts';
+import { run as runCommand } from '../core/exec.ts';
 import type { SavedRun } from './record.ts';
 import { summarise } from './summary.ts';
 

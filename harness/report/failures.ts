@@ -1,5 +1,5 @@
-import { type Failure, renderFailure } from '../errors.ts';
-import { failuresOf, stageNames } from '../stage.ts';
+import { failuresOf, stageNames } from '../contract/stage.ts';
+import { type Failure, renderFailure } from '../core/errors.ts';
 import type { SavedRun } from './record.ts';
 import { summarise } from './summary.ts';
 

@@ -1,19 +1,19 @@
 import { existsSync } from 'node:fs';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { redact } from '../core/secrets/redact.ts';
+import { sweepSecrets } from '../core/secrets/sweep.ts';
 import { makeAllure } from './allure.ts';
 import { combinationOf, prepareResults, sbomFile } from './allure-results.ts';
 import { type Environment, environmentFile, environmentOf } from './environment.ts';
+import { annotations, jobSummary } from './formats/github.ts';
+import { toJunit } from './formats/junit.ts';
+import { toKcidb } from './formats/kcidb.ts';
+import { toKtap } from './formats/ktap.ts';
 import { headlined } from './headlined.ts';
 import { headline } from './html/headline.ts';
-import { annotations, jobSummary } from './machine/github.ts';
-import { toJunit } from './machine/junit.ts';
-import { toKcidb } from './machine/kcidb.ts';
-import { toKtap } from './machine/ktap.ts';
 import { readRun, type SavedRun, writeData } from './record.ts';
-import { redact } from './redact.ts';
 import { summarise } from './summary.ts';
-import { sweepSecrets } from './sweep.ts';
 
 async function writeMachineFormats(run: SavedRun, environment: Environment): Promise<void> {
   const write = (name: string, text: string) => writeFile(join(run.folder, name), redact(text));
@@ -21,7 +21,7 @@ async function writeMachineFormats(run: SavedRun, environment: Environment): Pro
   await write('results.ktap', toKtap(run));
   await write('kcidb.json', `${JSON.stringify(toKcidb(run, environment), undefined, 2)}\n`);
   // Its library takes a fifth of a second to load.
-  const { toSbom } = await import('./machine/sbom.ts');
+  const { toSbom } = await import('./formats/sbom.ts');
   const sbom = toSbom(run);
   if (sbom) await write(sbomFile, sbom);
   const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;

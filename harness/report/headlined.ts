@@ -1,5 +1,5 @@
-import { renderFailure } from '../errors.ts';
-import { stageNames } from '../stage.ts';
+import { stageNames } from '../contract/stage.ts';
+import { renderFailure } from '../core/errors.ts';
 import { failuresOfRun } from './failures.ts';
 import type { Headlined } from './html/headline.ts';
 import type { SavedRun } from './record.ts';

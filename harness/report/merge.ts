@@ -1,14 +1,14 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../errors.ts';
+import { UserError } from '../core/errors.ts';
+import { redact } from '../core/secrets/redact.ts';
 import { makeAllure } from './allure.ts';
 import { combinationOf, prepareResults } from './allure-results.ts';
 import { environmentOf } from './environment.ts';
 import { headlined } from './headlined.ts';
 import { headline } from './html/headline.ts';
 import { readRun, type SavedRun, writeData } from './record.ts';
-import { redact } from './redact.ts';
 import { summarise } from './summary.ts';
 import { afterwards, type Standings, standingOf, standingsSchema, turned } from './turned.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { gapsOf } from './exhibits/boot.ts';
+import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from '../dev/samples/outcomes.ts';
+import { gapsOf } from '../stages/boot/sheets.ts';
 import { turnsOf } from './overview.ts';
 import { isLive } from './reporter.ts';
-import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from './samples/outcomes.ts';
 import { summarise } from './summary.ts';
 
 const green = summarise(sampleRun(greenOutcomes, greenTests));

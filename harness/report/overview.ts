@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { renderFailure } from '../errors.ts';
+import { renderFailure } from '../core/errors.ts';
 import type { Environment } from './environment.ts';
-import type { Exhibit } from './exhibits/exhibits.ts';
+import type { Exhibit } from './exhibits.ts';
 import { failuresOfRun } from './failures.ts';
 import { chain } from './html/chain.ts';
 import { bars, curve } from './html/chart.ts';

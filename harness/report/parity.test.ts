@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from '../dev/samples/outcomes.ts';
 import { parityOf, parityTable } from './parity.ts';
 import type { SavedRun } from './record.ts';
-import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from './samples/outcomes.ts';
 import type { TestRecord } from './tests.ts';
 
 const on = (lane: string, run: SavedRun): SavedRun => ({ ...run, head: { ...run.head, lane, id: lane } });

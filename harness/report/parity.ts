@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
+import { redact } from '../core/secrets/redact.ts';
 import type { SavedRun } from './record.ts';
-import { redact } from './redact.ts';
 import type { TestRecord } from './tests.ts';
 
 /** How a test ended on a lane; `not there` where its run did not have it. */

@@ -2,9 +2,9 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { newSecret } from '../core/secrets/redact.ts';
+import { greenOutcomes, redOutcomes, sampleHead } from '../dev/samples/outcomes.ts';
 import { openRecord, readRun } from './record.ts';
-import { newSecret } from './redact.ts';
-import { greenOutcomes, redOutcomes, sampleHead } from './samples/outcomes.ts';
 import { openTail } from './tail.ts';
 
 let folder: string;

@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserError } from '../errors.ts';
-import { type Outcome, type StageEvent, type StageName, stageNames } from '../stage.ts';
-import { redactData } from './redact.ts';
+import { type Outcome, type StageEvent, type StageName, stageNames } from '../contract/stage.ts';
+import { UserError } from '../core/errors.ts';
+import { redactData } from '../core/secrets/redact.ts';
 import { type TestRun, testRunSchema } from './tests.ts';
 
 /** What a run is of: the head of facts.json. */

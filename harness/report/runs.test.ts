@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from '../dev/samples/outcomes.ts';
 import { findRun, lastTurn } from './runs.ts';
-import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from './samples/outcomes.ts';
 import { type Summary, summarise } from './summary.ts';
 
 const green = summarise(sampleRun(greenOutcomes, greenTests));

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { UserError } from '../errors.ts';
+import { UserError } from '../core/errors.ts';
 import { readRun, type SavedRun } from './record.ts';
 import { isWhole, type Summary } from './summary.ts';
 import { readSummary, runFolders } from './usual.ts';

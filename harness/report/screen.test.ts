@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import { describe, expect, test } from 'vitest';
+import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from '../dev/samples/outcomes.ts';
 import { failuresOfRun } from './failures.ts';
-import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from './samples/outcomes.ts';
 import { endScreen } from './screen.ts';
 import { summarise } from './summary.ts';
 

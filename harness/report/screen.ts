@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Colors } from 'picocolors/types.js';
-import { type Failure, renderFailure } from '../errors.ts';
+import { type Failure, renderFailure } from '../core/errors.ts';
 import { drawBoard, says } from './board.ts';
 import type { Summary } from './summary.ts';
 

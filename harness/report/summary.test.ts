@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { projectRoot } from '../settings.ts';
-import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from './samples/outcomes.ts';
+import { projectRoot } from '../contract/settings.ts';
+import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from '../dev/samples/outcomes.ts';
 import { summarise, summarySchema } from './summary.ts';
 
 describe('summarise', () => {

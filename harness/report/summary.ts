@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failuresOf, noteOf, type Outcome, type StageName, stageNames } from '../stage.ts';
+import { failuresOf, noteOf, type Outcome, type StageName, stageNames } from '../contract/stage.ts';
 import type { SavedRun } from './record.ts';
 import type { TestRecord } from './tests.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { run } from '../exec.ts';
+import { run } from '../core/exec.ts';
 import { repeating } from './tests.ts';
 
 test.for([

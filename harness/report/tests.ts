@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import type { TestCase, TestModule } from 'vitest/node';
 import { z } from 'zod';
-import type { Failure } from '../errors.ts';
-import { type StageName, stageNames } from '../stage.ts';
-import { redactData } from './redact.ts';
+import { type StageName, stageNames } from '../contract/stage.ts';
+import type { Failure } from '../core/errors.ts';
+import { redactData } from '../core/secrets/redact.ts';
 
 const failureSchema = z.object({
   what: z.string(),

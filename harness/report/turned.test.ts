@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from './samples/outcomes.ts';
+import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from '../dev/samples/outcomes.ts';
 import { summarise } from './summary.ts';
 import { afterwards, standingOf, turned } from './turned.ts';
 

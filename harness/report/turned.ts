@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stageNames } from '../stage.ts';
+import { stageNames } from '../contract/stage.ts';
 import type { Summary } from './summary.ts';
 
 /** How one combination of profile, lane and toolchain stood after a night. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StageName } from '../stage.ts';
+import type { StageName } from '../contract/stage.ts';
 import { type Summary, summarySchema } from './summary.ts';
 
 /** Runs looked back at; older ones say little about today's machine. */

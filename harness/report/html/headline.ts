@@ -1,4 +1,4 @@
-import { type Failure, renderFailure } from '../../errors.ts';
+import { type Failure, renderFailure } from '../../core/errors.ts';
 import { sayDuration } from '../seconds.ts';
 import type { Summary } from '../summary.ts';
 import { signs } from './chain.ts';

@@ -1,0 +1,100 @@
+import pc from 'picocolors';
+import { policiesFor } from '../../contract/profile.ts';
+import { definedNames } from '../../kconfig/defined.ts';
+import { parseDotconfig, toConfig } from '../../kconfig/dotconfig.ts';
+import type { Explanation } from '../../kconfig/explain/cause.ts';
+import { explainRequests } from '../../kconfig/explain/explain.ts';
+import { Subject } from '../../kconfig/explain/subject.ts';
+import { renderDotconfig } from '../../kconfig/write.ts';
+import { searchUnknown } from '../../parts/kernel/kconfig-elsewhere.ts';
+import { type Finding, isRed, judgePolicies } from '../../policy/judge.ts';
+import { plural, printExplanation } from './print.ts';
+import type { CliSubject } from './subject.ts';
+
+/** What `check` found; `--json` prints it as it is. */
+export interface CheckResult {
+  readonly tree: string;
+  readonly version: string;
+  readonly arch: string;
+  readonly requests: number;
+  readonly unmet: readonly Explanation[];
+  /** Red findings of the profile's policies and waivers; none for fragments without a profile. */
+  readonly policies: readonly Finding[];
+  readonly waived: number;
+}
+
+/** Lays the requests over the base and judges what comes of them. */
+export async function check(subject: CliSubject): Promise<CheckResult> {
+  const { model, base, merged, tree, version, arch } = subject;
+  const conflicts = merged.conflicts.map(({ first, second }) => ({ request: first, by: second }));
+  const findings = await judge(subject);
+  return {
+    tree,
+    version,
+    arch,
+    requests: merged.requests.length,
+    unmet: await searchUnknown(tree, explainRequests(model, base, merged.requests, conflicts)),
+    policies: findings.filter(isRed),
+    waived: findings.filter(({ outcome }) => outcome === 'waived').length,
+  };
+}
+
+async function judge({
+  model,
+  base,
+  merged,
+  tree,
+  version,
+  profile,
+}: CliSubject): Promise<readonly Finding[]> {
+  if (!profile) return [];
+  const { state } = new Subject(model, base, merged.requests);
+  return judgePolicies(
+    { policies: await policiesFor(profile, tree), waivers: profile.waivers },
+    {
+      config: toConfig(parseDotconfig(renderDotconfig(model, state), '.config')),
+      version,
+      knownSymbols: definedNames(model),
+      requests: new Map(merged.requests.map(request => [request.symbol, request])),
+      today: new Date(),
+    },
+  );
+}
+
+export const isGreen = ({ unmet, policies }: CheckResult) => unmet.length === 0 && policies.length === 0;
+
+/** For people. */
+export function printCheck(result: CheckResult, name: string): string {
+  const { unmet, policies, requests, version, arch, waived } = result;
+  const blocks = [...unmet.map(printExplanation), ...policies.map(printFinding)];
+  const met = requests - unmet.filter(({ cause }) => cause.kind !== 'overridden').length;
+  const counts = [
+    `${met} of ${plural(requests, 'request')} as asked`,
+    ...(policies.length > 0 ? [`${plural(policies.length, 'policy row')} red`] : []),
+    ...(waived > 0 ? [`${waived} waived`] : []),
+  ];
+  const summary = `${name} on Linux ${version} for ${arch}: ${counts.join(', ')}`;
+  return `${[...blocks, isGreen(result) ? pc.green(summary) : pc.red(summary)].join('\n')}\n`;
+}
+
+function printFinding({
+  policy,
+  option,
+  outcome,
+  expected,
+  actual,
+  reason,
+  setBy,
+  because,
+  todo,
+}: Finding): string {
+  const rows: (readonly [string, string | undefined])[] = [
+    ['because', because ?? `${policy} wants ${expected}: ${reason}`],
+    ['asked', setBy && `${setBy.file}:${setBy.line}`],
+    ['do', todo],
+  ];
+  const lines = rows.flatMap(([label, text]) =>
+    text ? [`  ${pc.bold(label.padEnd(10))} ${label === 'do' ? pc.green(text) : text}`] : [],
+  );
+  return [pc.red(`CONFIG_${option}: ${outcome}, is ${actual}  policy ${policy}`), ...lines, ''].join('\n');
+}

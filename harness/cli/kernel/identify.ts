@@ -1,0 +1,120 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { profiles } from '../../../fragments/profiles.ts';
+import { fragmentsFor } from '../../contract/profile.ts';
+import { projectRoot } from '../../contract/settings.ts';
+import { UserError } from '../../core/errors.ts';
+import { type Difference, diffConfigs, sameValue } from '../../kconfig/diff.ts';
+import { type Assignment, parseDotconfig } from '../../kconfig/dotconfig.ts';
+import { mergeFragments, parseFragment } from '../../kconfig/fragment.ts';
+import { type ImageFacts, readImage } from '../../parts/kernel/image.ts';
+import { sha256 } from '../../parts/kernel/metadata.ts';
+import { unwrap } from '../../parts/kernel/unwrap-image.ts';
+import type { StoredKernel } from './stored.ts';
+
+/** How well an image does what a profile asks for. */
+export interface ProfileMatch {
+  readonly profile: string;
+  readonly requests: number;
+  /** Requests that its configuration does not keep: what is asked, what it has. */
+  readonly unkept: readonly { readonly symbol: string; readonly asked: string; readonly got: string }[];
+}
+
+/** All that is known of an image. */
+export interface Identity {
+  readonly file: string;
+  readonly bytes: number;
+  /** What it came in, from the outside in. */
+  readonly layers: readonly string[];
+  readonly facts: Omit<ImageFacts, 'config'>;
+  /** SHA-256 (hex) of the configuration that it carries. */
+  readonly configSha256?: string | undefined;
+  /** Entries of the store with this very kernel: the same build id. */
+  readonly stored: readonly StoredKernel[];
+  /** Where none is: the entry whose configuration is nearest, and how it differs. */
+  readonly nearest?:
+    | { readonly entry: StoredKernel; readonly differences: readonly Difference[] }
+    | undefined;
+  /** Every profile, the best kept one first; none where the image carries no configuration. */
+  readonly profiles: readonly ProfileMatch[];
+}
+
+const todo = 'name a kernel image: arch/arm64/boot/Image, Image.gz, vmlinux, or boot.img off a phone';
+
+function unreadable(file: string, because: string, cause?: unknown): UserError {
+  return new UserError({ what: `kernel: ${file} can't be identified`, because, todo }, { cause });
+}
+
+async function read(file: string): Promise<Buffer> {
+  const found = await stat(file).catch((cause: NodeJS.ErrnoException) => {
+    throw unreadable(file, cause.code === 'ENOENT' ? 'there is no such file' : cause.message, cause);
+  });
+  if (found.isDirectory()) throw unreadable(file, 'it is a directory');
+  if (found.size === 0) throw unreadable(file, 'it is empty');
+  return readFile(file).catch(cause => {
+    throw unreadable(file, String(cause), cause);
+  });
+}
+
+async function matchOf(
+  name: string,
+  version: string,
+  config: readonly Assignment[],
+): Promise<ProfileMatch[]> {
+  const profile = profiles[name];
+  if (!profile) return [];
+  const parsed = await Promise.all(
+    fragmentsFor(profile, version).map(async ({ file }) =>
+      parseFragment(await readFile(join(projectRoot, 'fragments', file), 'utf8'), file),
+    ),
+  );
+  const { requests } = mergeFragments(parsed);
+  const values = new Map(config.map(assignment => [assignment.symbol, assignment]));
+  const unkept = requests.flatMap(request => {
+    const got = values.get(request.symbol) ?? { value: 'n', quoted: false };
+    return sameValue(request, got) ? [] : [{ symbol: request.symbol, asked: request.value, got: got.value }];
+  });
+  return [{ profile: name, requests: requests.length, unkept }];
+}
+
+/** The configuration that differs least; undefined where nothing is stored. */
+function nearestOf(config: readonly Assignment[], stored: readonly StoredKernel[]) {
+  const rows = stored.map(entry => ({
+    entry,
+    differences: diffConfigs(parseDotconfig(entry.config, entry.path), config),
+  }));
+  return rows.sort((a, b) => a.differences.length - b.differences.length)[0];
+}
+
+/** Says what kernel an image is. Throws UserError for what is no kernel image, or was cut short. */
+export async function identify(file: string, stored: readonly StoredKernel[]): Promise<Identity> {
+  const packed = await read(file);
+  const { bytes, layers, because } = unwrap(packed);
+  if (because) throw unreadable(file, because);
+  const { config, ...facts } = readImage(bytes);
+  if (facts.format === 'unknown') {
+    throw unreadable(file, `${layers.length > 0 ? 'what is in it' : 'it'} has no header of a kernel image`);
+  }
+  if (facts.banner === undefined) {
+    throw unreadable(
+      file,
+      `it begins as ${facts.format}, but has no kernel's banner in it: it was cut short, or is no arm64 kernel`,
+    );
+  }
+  const version = /^Linux version (\d+\.\d+(?:\.\d+)?)/.exec(facts.banner)?.[1] ?? '0.0.0';
+  const assignments = config === undefined ? undefined : parseDotconfig(config, file);
+  const matches = assignments
+    ? (await Promise.all(Object.keys(profiles).map(name => matchOf(name, version, assignments)))).flat()
+    : [];
+  const same = stored.filter(({ buildId }) => buildId !== undefined && buildId === facts.buildId);
+  return {
+    file,
+    bytes: packed.length,
+    layers,
+    facts,
+    configSha256: config === undefined ? undefined : sha256(config),
+    stored: same,
+    nearest: same.length === 0 && assignments ? nearestOf(assignments, stored) : undefined,
+    profiles: matches.sort((a, b) => a.unkept.length - b.unkept.length),
+  };
+}

@@ -1,0 +1,102 @@
+import type { TestContext } from 'vitest';
+import { type Failure, GuestError, type HarnessError, InfraError, UserError } from '../core/errors.ts';
+import { redactData } from '../core/secrets/redact.ts';
+import type { Outcome, Stage, StageName, Verdict } from './stage.ts';
+
+/** What a test gets of its stage: the evidence, and the way to demand that something holds. */
+export interface Proof<Evidence, Check extends string> {
+  readonly evidence: Evidence;
+  /**
+   * Passes when the stage's verdict on this check (and subject) is green, throws its failure when it is red, skips the
+   * test when the user's input has nothing to look at. A check without a verdict is an error: it was never looked at.
+   */
+  holds(check: Check, subject?: string): Promise<void>;
+  /** Throws the first red verdict that no test of this run has demanded: nothing that was found goes unsaid. */
+  nothingElse(): Promise<void>;
+}
+
+/** How what a proof shows gets into the report. */
+export interface Showing {
+  /** Before a test of the stage: labels, and the stage's attachments once. */
+  stage(name: StageName, outcome: Outcome<unknown>): Promise<void>;
+  /** One demanded verdict, as a step. */
+  verdict(verdict: Verdict): Promise<void>;
+  /** Why a test was not run. */
+  blocked(by: StageName | undefined, because: string): Promise<void>;
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** The stage that the test belongs to. */
+    stage?: StageName;
+    /** The stage whose failure kept the test from running. */
+    blockedBy?: StageName;
+  }
+}
+
+function errorOf(failure: Failure): HarnessError {
+  const { blame, ...details } = redactData(failure);
+  const kind = { product: GuestError, infrastructure: InfraError, user: UserError }[blame];
+  const error = new kind(details);
+  error.stack = error.message;
+  return error;
+}
+
+/** Makes the fixtures that hand stages to tests, for one run. */
+export function provingWith(showing: Showing) {
+  const raised = new Set<StageName>();
+  const demanded = new Map<StageName, Set<Verdict>>();
+
+  return async function prove<Evidence, Check extends string>(
+    stage: Stage<Evidence, unknown, Check>,
+    { task, skip }: Pick<TestContext, 'task' | 'skip'>,
+  ): Promise<Proof<Evidence, Check>> {
+    const { name } = stage;
+    task.meta.stage = name;
+    const outcome = await stage.outcome();
+    await showing.stage(name, outcome);
+    if (outcome.state === 'blocked') {
+      task.meta.blockedBy = outcome.by;
+      await showing.blocked(outcome.by, outcome.because);
+      return skip(`blocked by ${outcome.by}: ${outcome.because}`);
+    }
+    if (outcome.state === 'skipped') {
+      await showing.blocked(undefined, outcome.because);
+      return skip(outcome.because);
+    }
+    if (outcome.state === 'failed') {
+      if (!raised.has(name)) {
+        raised.add(name);
+        throw errorOf(outcome.failure);
+      }
+      task.meta.blockedBy = name;
+      await showing.blocked(name, outcome.failure.what);
+      return skip(`blocked by ${name}: ${outcome.failure.what}`);
+    }
+    const seen = demanded.get(name) ?? new Set();
+    demanded.set(name, seen);
+
+    const demand = async (verdict: Verdict) => {
+      seen.add(verdict);
+      await showing.verdict(verdict);
+      if (verdict.failure) throw errorOf(verdict.failure);
+      if (verdict.skipped) skip(verdict.skipped);
+    };
+    return {
+      evidence: outcome.evidence,
+      async holds(check, subject) {
+        const verdict = outcome.verdicts.find(row => row.check === check && row.subject === subject);
+        if (verdict) return demand(verdict);
+        throw new InfraError({
+          what: `${name}: nothing looked at ${check}${subject === undefined ? '' : ` of ${subject}`}`,
+          because: `verdicts: ${outcome.verdicts.map(row => [row.check, row.subject].filter(Boolean).join(' ')).join(', ') || 'none'}`,
+          todo: `make the judge of ${name} look at it, or take the test out of its suite`,
+        });
+      },
+      async nothingElse() {
+        const unsaid = outcome.verdicts.find(row => row.failure && !seen.has(row));
+        if (unsaid) await demand(unsaid);
+      },
+    };
+  };
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { GuestError, renderFailure, Unavailable } from '../core/errors.ts';
+import { after as later } from '../core/wait.ts';
+import { type Collecting, defineStage, type Outcome, type Stage, type StageName } from './stage.ts';
+
+const pause = (seconds: number) => new Promise<void>(resolve => later(seconds, resolve));
+
+/** A stage of a run that nobody ends, unless `ending` does. Its one verdict is red where `red` says why. */
+function stage(
+  name: StageName,
+  collect: (collecting: Collecting) => Promise<unknown>,
+  {
+    deadline = 5,
+    red,
+    ending = new AbortController(),
+  }: { deadline?: number; red?: string; ending?: AbortController } = {},
+): Stage<string, string, string> {
+  return defineStage(
+    {
+      name,
+      deadline,
+      collect: async collecting => {
+        await collect(collecting);
+        return { evidence: 'evidence', live: `live ${name}` };
+      },
+      judge: () => [
+        red
+          ? { check: 'it', says: red, failure: { what: red, blame: 'product', todo: 'mend it' } }
+          : { check: 'it', says: 'green' },
+      ],
+    },
+    { onEvent: () => undefined, explain: ({ failure }) => failure, signal: ending.signal },
+  );
+}
+
+/** What became of it, without the time that it took. */
+function said(outcome: Outcome<unknown>): string {
+  switch (outcome.state) {
+    case 'judged':
+      return outcome.verdicts.map(({ says }) => says).join();
+    case 'failed':
+      return renderFailure(outcome.failure);
+    case 'blocked':
+      return `blocked by ${outcome.by}: ${outcome.because}`;
+    case 'skipped':
+      return `skipped: ${outcome.because}`;
+  }
+}
+
+describe('a stage', () => {
+  it('is looked at once, however often it is asked for', async () => {
+    let looks = 0;
+    const boot = stage('boot', async () => void looks++);
+    const [first, second] = await Promise.all([boot.outcome(), boot.outcome()]);
+    expect([looks, first === second, boot.live()]).toEqual([1, true, 'live boot']);
+  });
+
+  it('is blocked by the first red one on the way to it, with its words', async () => {
+    const build = stage('build', async () => undefined, { red: 'build: no Image' });
+    const boot = stage('boot', ({ need }) => need(build));
+    const vsock = stage('vsock', ({ need }) => need(boot));
+    expect(said(await vsock.outcome())).toBe('blocked by build: build: no Image');
+  });
+
+  it('is skipped where this machine lacks something, and what needs it is blocked', async () => {
+    const boot = stage('boot', () => Promise.reject(new Unavailable('no KVM')));
+    const vsock = stage('vsock', ({ need }) => need(boot));
+    expect([said(await boot.outcome()), said(await vsock.outcome())]).toEqual([
+      'skipped: no KVM',
+      'blocked by boot: no KVM',
+    ]);
+  });
+
+  it('that takes too long is the fault of this machine, says what it was doing, and is told to stop', async () => {
+    let over: AbortSignal | undefined;
+    const boot = stage(
+      'boot',
+      async ({ progress, signal }) => {
+        over = signal;
+        progress('power-on');
+        await pause(60);
+      },
+      { deadline: 0.05 },
+    );
+    expect(said(await boot.outcome())).toMatchInlineSnapshot(`
+      "boot: did not end within its 0.05 s
+        last line  power-on
+        do         look at what it was doing, then run it alone
+        again      npm test"
+    `);
+    expect(over?.aborted).toBe(true);
+  });
+
+  it('has its seconds for itself: what it waits for has its own', async () => {
+    const build = stage('build', () => pause(0.3));
+    const drivers = stage('drivers', ({ need }) => need(build), { deadline: 0.1 });
+    const outcome = await drivers.outcome();
+    expect(said(outcome)).toBe('green');
+    expect(outcome.state === 'judged' && outcome.seconds).toBeLessThan(0.1);
+  });
+
+  it('has no more seconds than its own after it waited', async () => {
+    const build = stage('build', () => pause(0.05));
+    const drivers = stage(
+      'drivers',
+      async ({ need }) => {
+        await need(build);
+        await pause(60);
+      },
+      { deadline: 0.1 },
+    );
+    expect(said(await drivers.outcome())).toContain('drivers: did not end within its 0.1 s');
+  });
+
+  it('ends at once when the run does, with the reason', async () => {
+    const ending = new AbortController();
+    const boot = stage('boot', () => pause(60), { ending });
+    const outcome = boot.outcome();
+    ending.abort(new GuestError({ what: 'the run was ended by SIGINT', todo: 'run it again' }));
+    expect(said(await outcome)).toContain('the run was ended by SIGINT');
+  });
+});

@@ -1,0 +1,50 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { every } from '../../core/wait.ts';
+
+/** Seconds between two looks. */
+const pause = 0.25;
+
+/** The virtual machine, and what is no part of the harness around it. */
+const besides = { machine: /\bqemu-system-|\bvhost-device-/, notOurs: /^npm / } as const;
+
+interface Process {
+  readonly command: string;
+  /** Proportional set size in KiB: what processes share counts once. */
+  readonly pss: number;
+}
+
+const read = (path: string) => readFile(path, 'utf8').catch(() => '');
+
+/** Ids of all that a process has started and that still runs (proc(5), `children`). */
+async function descendants(pid: number): Promise<number[]> {
+  const tasks = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const texts = await Promise.all(tasks.map(task => read(`/proc/${pid}/task/${task}/children`)));
+  const children = texts.flatMap(text => text.split(' ').filter(Boolean).map(Number));
+  return [...children, ...(await Promise.all(children.map(descendants))).flat()];
+}
+
+async function look(pid: number): Promise<Process> {
+  const [command, rollup] = await Promise.all([
+    read(`/proc/${pid}/cmdline`),
+    read(`/proc/${pid}/smaps_rollup`),
+  ]);
+  return { command: command.replaceAll('\0', ' '), pss: Number(/^Pss: +(\d+)/m.exec(rollup)?.[1] ?? 0) };
+}
+
+/**
+ * Watches what this process starts. Its result is the most MB that the harness took at one time while a virtual machine
+ * ran, without that machine; undefined where none ran.
+ */
+export function watchMemory(): Disposable & { most(): number | undefined } {
+  let most: number | undefined;
+  const stop = every(pause, async () => {
+    const processes = await Promise.all((await descendants(process.pid)).map(look));
+    if (!processes.some(({ command }) => besides.machine.test(command))) return;
+    const ours = processes.filter(
+      ({ command }) => !besides.machine.test(command) && !besides.notOurs.test(command),
+    );
+    const kib = ours.reduce((sum, { pss }) => sum + pss, 0);
+    most = Math.max(most ?? 0, kib / 1024);
+  });
+  return { most: () => most, [Symbol.dispose]: stop };
+}

@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises';
+import { profileNamed } from '../../contract/profile.ts';
+import type { Settings } from '../../contract/settings.ts';
+import { defineStage, failuresOf } from '../../contract/stage.ts';
+import { InfraError, Unavailable } from '../../core/errors.ts';
+import { openStore } from '../../core/store/store.ts';
+import type { BuildInputs } from '../../parts/kernel/make-command.ts';
+import { toolchain } from '../../parts/toolchain/named.ts';
+import { configStage } from '../../stages/config/stage.ts';
+
+/** What every build that is compared gets. */
+export interface Doing {
+  /** Logs and evidence go there. */
+  readonly folder: string;
+  readonly progress: (doing: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * All that the settings' kernel is built from, by the config stage itself; `fragment` comes after the profile's own.
+ * Without the profile's policies: what is compared is how a kernel is built, not what it is. Throws InfraError where
+ * that stage isn't green, Unavailable where the toolchain can't be had here.
+ */
+export async function configure(settings: Settings, doing: Doing, fragment?: string): Promise<BuildInputs> {
+  const { folder, progress, signal } = doing;
+  await mkdir(folder, { recursive: true });
+  const store = openStore(settings.store);
+  const profile = { ...profileNamed(settings.profile), policies: [], waivers: [] };
+  const seams = fragment === undefined ? {} : { fragment };
+  const stage = defineStage(
+    configStage({ settings: { ...settings, kernelImage: undefined }, profile, store, folder, seams }),
+    {
+      signal,
+      explain: ({ failure }) => failure,
+      onEvent: event => {
+        if (event.event === 'progress') progress(`configuring: ${event.doing}`);
+      },
+    },
+  );
+  const outcome = await stage.outcome();
+  if (outcome.state === 'skipped') throw new Unavailable(outcome.because);
+  const [failure] = failuresOf(outcome);
+  if (failure) {
+    const { blame: _, ...details } = failure;
+    throw new InfraError(details);
+  }
+  const { tree, dotconfig } = stage.live();
+  if (!tree) throw new Error('a kernel that is built has a tree');
+  return {
+    tree,
+    arch: profile.arch,
+    dotconfig,
+    toolchain: await toolchain(settings, { owner: 'build', store, progress, signal }),
+    hostFlags: settings.hostFlags,
+  };
+}

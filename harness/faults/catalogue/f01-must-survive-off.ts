@@ -1,9 +1,0 @@
-import type { Fault } from '../fault.ts';
-import { without } from '../fragment.ts';
-
-export const fault: Fault = {
-  id: 'F01-must-survive-off',
-  title: 'INTEGRITY and SYSTEM_TRUSTED_KEYRING are switched off so that a build would pass',
-  breaks: { fragment: without('INTEGRITY', 'SYSTEM_TRUSTED_KEYRING') },
-  expects: { red: 'config', rule: 'F01-must-survive-off' },
-};

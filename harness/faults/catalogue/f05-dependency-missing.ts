@@ -1,8 +1,0 @@
-import type { Fault } from '../fault.ts';
-
-export const fault: Fault = {
-  id: 'F05-dependency-missing',
-  title: 'DM_CRYPT is asked for without the device mapper',
-  breaks: { fragment: 'CONFIG_DM_CRYPT=y\n' },
-  expects: { red: 'config', rule: 'F05-option-dropped' },
-};

@@ -1,8 +1,0 @@
-import type { Fault } from '../fault.ts';
-
-export const fault: Fault = {
-  id: 'F05-not-settable',
-  title: 'an option without a prompt is asked for',
-  breaks: { fragment: 'CONFIG_NET_DEVLINK=y\n' },
-  expects: { red: 'config', rule: 'F05-not-settable' },
-};

@@ -1,9 +1,0 @@
-import { withoutDevice } from '../edit.ts';
-import type { Fault } from '../fault.ts';
-
-export const fault: Fault = {
-  id: 'F09-vsock-not-given',
-  title: 'the VMM is started without the vsock device',
-  breaks: { argv: argv => withoutDevice(argv, 'vhost-user-vsock-pci') },
-  expects: { red: 'drivers', rule: 'F09-not-given' },
-};

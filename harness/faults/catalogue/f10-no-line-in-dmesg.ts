@@ -1,9 +1,0 @@
-import type { Fault } from '../fault.ts';
-import { inGuest } from '../guest.ts';
-
-export const fault: Fault = {
-  id: 'F10-no-line-in-dmesg',
-  title: 'the kernel log has no line about any driver',
-  breaks: { booted: inGuest('dmesg -c >/dev/null') },
-  expects: { green: 'drivers' },
-};

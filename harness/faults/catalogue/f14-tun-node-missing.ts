@@ -1,9 +1,0 @@
-import type { Fault } from '../fault.ts';
-import { inGuest } from '../guest.ts';
-
-export const fault: Fault = {
-  id: 'F14-tun-node-missing',
-  title: '/dev/net/tun is taken away',
-  breaks: { booted: inGuest('rm /dev/net/tun') },
-  expects: { red: 'boot', rule: 'F15-node-missing' },
-};

@@ -1,9 +1,0 @@
-import type { Fault } from '../fault.ts';
-import { inGuest } from '../guest.ts';
-
-export const fault: Fault = {
-  id: 'F15-mount-missing',
-  title: '/dev/shm is not mounted',
-  breaks: { booted: inGuest('umount /system/dev/shm; umount /dev/shm') },
-  expects: { red: 'boot', rule: 'F15-mount-missing' },
-};

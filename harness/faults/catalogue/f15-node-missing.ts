@@ -1,9 +1,0 @@
-import type { Fault } from '../fault.ts';
-import { inGuest } from '../guest.ts';
-
-export const fault: Fault = {
-  id: 'F15-node-missing',
-  title: '/dev/vsock is taken away',
-  breaks: { booted: inGuest('rm /dev/vsock') },
-  expects: { red: 'boot', rule: 'F15-node-missing' },
-};

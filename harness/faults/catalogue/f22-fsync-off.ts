@@ -1,9 +1,0 @@
-import type { Fault } from '../fault.ts';
-import { changing } from '../initramfs.ts';
-
-export const fault: Fault = {
-  id: 'F22-fsync-off',
-  title: 'fsync is off',
-  breaks: { spec: changing('postgresql.conf', text => `${text}fsync = off\n`) },
-  expects: { red: 'postgres', rule: 'F22-durability-off' },
-};

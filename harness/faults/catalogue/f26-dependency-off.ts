@@ -1,9 +1,0 @@
-import type { Fault } from '../fault.ts';
-import { without } from '../fragment.ts';
-
-export const fault: Fault = {
-  id: 'F26-dependency-off',
-  title: 'one fragment asks for nftables, a later one takes NETFILTER away',
-  breaks: { fragment: without('NETFILTER') },
-  expects: { red: 'config', rule: 'F26-requests-exclude-each-other' },
-};

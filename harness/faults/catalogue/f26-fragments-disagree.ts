@@ -1,8 +1,0 @@
-import type { Fault } from '../fault.ts';
-
-export const fault: Fault = {
-  id: 'F26-fragments-disagree',
-  title: 'one fragment asks for TUN, another asks for its absence and gives no reason',
-  breaks: { fragment: '# CONFIG_TUN is not set\n' },
-  expects: { red: 'config', rule: 'F26-fragments-disagree' },
-};

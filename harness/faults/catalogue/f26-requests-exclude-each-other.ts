@@ -1,8 +1,0 @@
-import type { Fault } from '../fault.ts';
-
-export const fault: Fault = {
-  id: 'F26-requests-exclude-each-other',
-  title: 'signed modules are forced while modules are off',
-  breaks: { fragment: 'CONFIG_MODULE_SIG_FORCE=y\n' },
-  expects: { red: 'config', rule: 'F26-requests-exclude-each-other' },
-};

@@ -1,0 +1,148 @@
+import { PassThrough } from 'node:stream';
+import { HarnessError, InfraError } from '../../core/errors.ts';
+import { type Argv, type Exit, finish, tee } from '../../core/exec.ts';
+import { after, now, until } from '../../core/wait.ts';
+import { askEngine, engineSocket, whyNoEngine } from '../../setup/engine.mjs';
+import type { Container } from './container.ts';
+import type { Engine } from './engine.ts';
+
+/** Seconds for what the engine does at once. */
+const engineDeadline = 30;
+/** Seconds from the end of a container's processes to its own. */
+const endDeadline = 2;
+/** Exit code of what SIGKILL ended: 128 and the signal's number. */
+const killed = 137;
+
+const messageOf = (error: unknown) =>
+  error instanceof HarnessError ? error.failure.what : error instanceof Error ? error.message : String(error);
+
+interface Held {
+  readonly engine: Engine;
+  readonly id: string;
+  readonly cut: () => Promise<void>;
+}
+
+/** The container that an engine runs under that id; `cut` ends its first process. */
+export function insideOf({ engine, id, cut }: Held): Container {
+  const container = engine.getContainer(id);
+  /** Whether the container comes so far in so many seconds, or is gone with its engine. */
+  async function goes(condition: 'not-running' | 'removed', seconds: number): Promise<boolean> {
+    const { promise: over, resolve } = Promise.withResolvers<boolean>();
+    const callOff = after(seconds, () => resolve(false));
+    const ending = container.wait({ condition }).then(
+      () => true,
+      () => true,
+    );
+    return Promise.race([ending, over]).finally(callOff);
+  }
+
+  let ended: Promise<void> | undefined;
+  /** The lifeline ends it without the engine; the engine is asked whether it is gone, and may be gone itself. */
+  const end = () => {
+    ended ??= (async () => {
+      const removed = goes('removed', engineDeadline);
+      await cut();
+      await removed;
+    })();
+    return ended;
+  };
+
+  async function exitOf(exec: { inspect(): Promise<ExecState> }, argv: Argv, owner: string): Promise<number> {
+    try {
+      const code = await until(
+        async () => {
+          const { Running, ExitCode } = await exec.inspect();
+          return Running || ExitCode === null ? undefined : ExitCode;
+        },
+        {
+          seconds: engineDeadline,
+          otherwise: () =>
+            new InfraError({
+              what: 'the engine does not say how the command ended',
+              todo: 'look at the engine',
+            }),
+        },
+      );
+      // SIGKILL: of the command alone, or of the container that ends in this moment.
+      if (code === killed && (await goes('not-running', endDeadline)))
+        throw new Error('it was ended from outside');
+      return code;
+    } catch (cause) {
+      throw await lost(owner, argv, cause);
+    }
+  }
+
+  const start: Container['start'] = async (argv, { owner, cwd, env, log, input }) => {
+    const began = now();
+    const rows = Object.entries(env ?? {}).filter(([, value]) => value !== undefined);
+    const ask = async () => {
+      const exec = await container.exec({
+        Cmd: [...argv],
+        AttachStdin: input !== undefined,
+        AttachStdout: true,
+        AttachStderr: true,
+        Env: ['HOME=/tmp', 'LC_ALL=C.UTF-8', ...rows.map(([name, value]) => `${name}=${value}`)],
+        ...(cwd ? { WorkingDir: cwd } : {}),
+      });
+      return { exec, stream: await exec.start({ hijack: true, stdin: input !== undefined }) };
+    };
+    const { exec, stream } = await ask().catch(async cause => {
+      throw await lost(owner, argv, cause);
+    });
+    if (input !== undefined) stream.end(input);
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    engine.modem.demuxStream(stream, stdout, stderr);
+    if (log) tee({ stdout, stderr }, log);
+    const closed = Promise.withResolvers<void>();
+    for (const event of ['end', 'close', 'error']) stream.on(event, closed.resolve);
+    const exited = closed.promise.then(async (): Promise<Exit> => {
+      stdout.end();
+      stderr.end();
+      const exitCode = await exitOf(exec, argv, owner);
+      return { exitCode, signal: undefined, seconds: now() - began };
+    });
+    let over = false;
+    exited.then(
+      () => {
+        over = true;
+      },
+      () => undefined,
+    );
+    return { stdout, stderr, exited, kill: () => void (over || end()) };
+  };
+
+  return {
+    id,
+    start,
+    run: async (argv, setting) => finish(await start(argv, setting), argv, setting),
+    [Symbol.asyncDispose]: end,
+  };
+}
+
+interface ExecState {
+  readonly Running: boolean;
+  readonly ExitCode: number | null;
+}
+
+/** What to say of a command whose end was not seen: the engine is asked whether it is still there. */
+async function lost(owner: string, [file]: Argv, cause: unknown): Promise<InfraError> {
+  const socket = engineSocket(process.env);
+  if (socket === undefined || !(await askEngine(socket))) {
+    return new InfraError(
+      {
+        what: `${owner}: the container engine died while ${file} ran in it`,
+        because: whyNoEngine(process.env),
+        todo: 'see why it ended (journalctl -u docker, or free space and memory), start it, and run again',
+      },
+      { cause },
+    );
+  }
+  return new InfraError(
+    {
+      what: `${owner}: the container of ${file} was lost`,
+      because: messageOf(cause),
+      todo: 'see who ended or removed it (docker events --since 10m; dmesg, where memory ran out), then run again',
+    },
+    { cause },
+  );
+}

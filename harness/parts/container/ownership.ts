@@ -1,0 +1,33 @@
+import { readlink } from 'node:fs/promises';
+import { startOf } from '../../core/process-identity.ts';
+import type { Engine } from './engine.ts';
+
+/** Marks our containers with the process they belong to: ids mean something in their PID namespace only. */
+const labels = { namespace: 'endgoal.namespace', pid: 'endgoal.pid', start: 'endgoal.start' } as const;
+
+const namespace = () => readlink('/proc/self/ns/pid');
+
+/** The labels of a container of this process. */
+export async function ownLabels(): Promise<Record<string, string>> {
+  return {
+    [labels.namespace]: await namespace(),
+    [labels.pid]: String(process.pid),
+    [labels.start]: (await startOf(process.pid)) ?? '',
+  };
+}
+
+/**
+ * Removes containers whose process is gone. Theirs end by themselves; what is left are those that an engine kept which
+ * died before it could remove them.
+ */
+export async function sweepContainers(engine: Engine): Promise<void> {
+  const label = [`${labels.namespace}=${await namespace()}`];
+  const all = await engine.listContainers({ all: true, filters: { label } });
+  for (const { Id, Labels } of all) {
+    if ((await startOf(Number(Labels[labels.pid]))) === Labels[labels.start]) continue;
+    await engine
+      .getContainer(Id)
+      .remove({ force: true })
+      .catch(() => undefined);
+  }
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { keyOf } from '../../core/store/store.ts';
+import type { KconfigSource } from './kconfig-host.ts';
+import { noUserspace } from './make-command.ts';
+
+/** What is known about a tree and a toolchain. */
+export interface Answers {
+  /** What make adds to the environment for Kconfig. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Output of `$(shell)`, by command. */
+  readonly shell: Readonly<Record<string, string>>;
+}
+
+/** All that answers depend on and that is quick to see: no process is started for it. */
+export function keyOfAnswers({ tree, arch, makeVariables, toolchain }: KconfigSource): string {
+  const hash = createHash('sha256');
+  for (const file of [
+    'Makefile',
+    'scripts/Kconfig.include',
+    'scripts/Makefile.clang',
+    ...probingScripts(tree),
+  ])
+    hash.update(existsSync(join(tree, file)) ? readFileSync(join(tree, file)) : 'none');
+  return keyOf({
+    tree,
+    scripts: hash.digest('hex'),
+    arch,
+    makeVariables: [...makeVariables, noUserspace],
+    tools: toolNames(makeVariables).map(stampOf),
+    path: process.env['PATH'] ?? '',
+    identity: toolchain?.identity ?? null,
+  });
+}
+
+/** What `$(shell)` of a kernel's Kconfig calls lies here. */
+function probingScripts(tree: string): string[] {
+  const names = readdirSync(join(tree, 'scripts')).filter(name => name.endsWith('.sh'));
+  return names.sort().map(name => join('scripts', name));
+}
+
+function toolNames(makeVariables: readonly string[]): string[] {
+  const prefix = makeVariables.find(variable => variable.startsWith('CROSS_COMPILE='))?.split('=')[1] ?? '';
+  const gnu = ['gcc', 'ld', 'as', 'nm', 'objcopy', 'ar'].map(tool => `${prefix}${tool}`);
+  return [...gnu, 'clang', 'ld.lld', 'llvm-nm', 'rustc', 'bindgen', 'pahole', 'python3', 'gcc', 'make'];
+}
+
+/** Size and time of the program that the PATH finds, `none` if it finds none. */
+function stampOf(tool: string): string {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const stats = statSync(join(folder, tool), { throwIfNoEntry: false });
+    if (stats?.isFile()) return `${tool} ${stats.size} ${stats.mtimeMs}`;
+  }
+  return `${tool} none`;
+}
+
+/** Undefined where there are none, or a crash left them cut short. */
+export async function readAnswers(path: string): Promise<Answers | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Answers;
+  } catch {
+    return undefined;
+  }
+}
+
+/** They appear whole or not at all. */
+export async function writeAnswers(path: string, answers: Answers): Promise<void> {
+  const temporary = `${path}.${process.pid}`;
+  await writeFile(temporary, JSON.stringify(answers));
+  await rename(temporary, path);
+}

@@ -1,0 +1,123 @@
+import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { InfraError, UserError } from '../../core/errors.ts';
+import { loadKconfig } from './kconfig-host.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kconfig-host-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+/** The part of a kernel's Makefile that hands its environment to Kconfig. */
+const makefile =
+  'export KERNELVERSION := 6.1.0\nexport SRCARCH := $(ARCH)\nexport srctree := $(CURDIR)\nlistnewconfig:\n\t@env -0 >"$$ENDGOAL_PRINT_TO"\n';
+
+async function load(kconfig: string, arch = 'arm64') {
+  const tree = join(folder, 'tree');
+  const files = {
+    Makefile: makefile,
+    Kconfig: kconfig,
+    'scripts/kconfig/expr.h': '',
+    'arch/arm64/Kconfig': '',
+  };
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(tree, path)), { recursive: true });
+    await writeFile(join(tree, path), text);
+  }
+  return loadKconfig({
+    tree,
+    arch,
+    makeVariables: ['CC=ccache /opt/bin/some-gcc', 'HOSTCC=ccache gcc'],
+    cache: join(folder, 'cache'),
+    probeDeadline: 0.5,
+  });
+}
+
+test('the compiler that builds is the one that is asked, without the cache in front of it', async () => {
+  const { model } = await load('mainmenu "$(shell,echo $CC)"\n');
+  expect(model.root.prompt?.text).toBe('/opt/bin/some-gcc');
+});
+
+test("make's own environment is what Kconfig files and their commands see", async () => {
+  const { model } = await load('mainmenu "$(KERNELVERSION) $(SRCARCH) $(shell,echo $SRCARCH)"\n');
+  expect(model.root.prompt?.text).toBe('6.1.0 arm64 arm64');
+});
+
+test('what people export for their own kernels is not heard', async () => {
+  vi.stubEnv('LLVM', '1');
+  const { model, answers } = await load('mainmenu "<$(LLVM)$(shell,echo $LLVM)>"\n');
+  expect([model.root.prompt?.text, answers.env['LLVM']]).toEqual(['<>', undefined]);
+  vi.unstubAllEnvs();
+});
+
+test('a command is run once, also if another one is made from its output', async () => {
+  const log = join(folder, 'log');
+  const kconfig = `A := $(shell,echo a | tee -a ${log})\nmainmenu "$(shell,echo $(A)b | tee -a ${log})"\n`;
+  await load(kconfig);
+  const { model, answers } = await load(kconfig);
+  expect(model.root.prompt?.text).toBe('ab');
+  expect(Object.values(answers.shell)).toEqual(['a\n', 'ab\n']);
+  expect(await readdir(join(folder, 'cache'))).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.json$/)]);
+});
+
+test('a command that calls a script of the tree is run again once that script is another one', async () => {
+  const script = join(folder, 'tree/scripts/cc-version.sh');
+  const kconfig = 'mainmenu "$(shell,sh $(srctree)/scripts/cc-version.sh)"\n';
+  const titles: (string | undefined)[] = [];
+  for (const version of [1, 2]) {
+    await mkdir(dirname(script), { recursive: true });
+    await writeFile(script, `echo ${version}\n`);
+    titles.push((await load(kconfig)).model.root.prompt?.text);
+  }
+  expect(titles).toEqual(['1', '2']);
+});
+
+test('answers that were cut short are asked again', async () => {
+  const kconfig = 'mainmenu "$(shell,echo a)"\n';
+  await load(kconfig);
+  const [kept = ''] = await readdir(join(folder, 'cache'));
+  await truncate(join(folder, 'cache', kept), 20);
+  const { model } = await load(kconfig);
+  expect(model.root.prompt?.text).toBe('a');
+});
+
+describe('what the tree or the machine does wrong is named', () => {
+  test('a command that hangs', async () => {
+    const failing = load('A := $(shell,sleep 600)\n');
+    await expect(failing).rejects.toBeInstanceOf(InfraError);
+    await expect(failing).rejects.toThrow(
+      /did not end within its 0.5 s: a \$\(shell\) of the tree's Kconfig[\s\S]*sleep 600/,
+    );
+  });
+
+  test('an architecture that the tree has not', async () => {
+    await expect(load('', 'vax')).rejects.toThrow(
+      [
+        `config: ${join(folder, 'tree')} is no tree for vax`,
+        '  because    it has no arch/vax/Kconfig',
+        "  do         give make's ARCH of an architecture that the tree has, or another tree",
+      ].join('\n'),
+    );
+  });
+
+  test.each(['.config', 'include/config/auto.conf', 'arch/arm64/include/generated/asm/a.h'])(
+    'a tree that was built in itself, as %s shows',
+    async file => {
+      const path = join(folder, 'tree', file);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, '');
+      const failing = load('');
+      await expect(failing).rejects.toBeInstanceOf(UserError);
+      await expect(failing).rejects.toThrow(`tree is not clean: somebody built in it`);
+    },
+  );
+
+  test('a folder that is no tree', async () => {
+    const source = { tree: folder, arch: 'arm64', makeVariables: [], cache: folder };
+    await expect(loadKconfig(source)).rejects.toThrow('is not a kernel tree');
+  });
+});

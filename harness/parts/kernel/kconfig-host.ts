@@ -1,0 +1,214 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { InfraError, UserError } from '../../core/errors.ts';
+import { run } from '../../core/exec.ts';
+import { type KconfigHost, MissingProbes } from '../../kconfig/host.ts';
+import type { KconfigModel } from '../../kconfig/model.ts';
+import { parseKconfig } from '../../kconfig/parser.ts';
+import type { Toolchain, Workshop } from '../toolchain/toolchain.ts';
+import { withoutKbuild } from '../workstation/kbuild-variables.ts';
+import { type Answers, keyOfAnswers, readAnswers, writeAnswers } from './kconfig-answers.ts';
+import { noUserspace } from './make-command.ts';
+
+/** Which tree is read, for what, with which compiler. */
+export interface KconfigSource {
+  /** Top folder of the tree, absolute. */
+  readonly tree: string;
+  /** make's ARCH. */
+  readonly arch: string;
+  /** `CROSS_COMPILE=…`, `LLVM=1`, `CC=…`: what goes on make's command line. A `ccache` in front of a compiler is left out. */
+  readonly makeVariables: readonly string[];
+  /** Where the compiler is asked; this machine where it is left out. */
+  readonly toolchain?: Pick<Toolchain, 'identity' | 'env' | 'open'>;
+  /** Folder for answers of `$(shell)`; it may be removed at any time. */
+  readonly cache: string;
+  /** Seconds that one `$(shell)` may take. Default 30. */
+  readonly probeDeadline?: number;
+}
+
+/** A tree that was read, and what it was told. */
+export interface LoadedKconfig {
+  readonly model: KconfigModel;
+  readonly answers: Answers;
+}
+
+const owner = 'config';
+const defaultProbeDeadline = 30;
+const confDeadline = 180;
+
+/**
+ * Reads a kernel tree's Kconfig files. What `$(shell)` says is asked once for a tree and a toolchain. Throws
+ * SyntaxFault or TreeFault for what is wrong in the files, UserError for a folder that is none or not clean, InfraError for a
+ * probe that hangs or tools that lack.
+ */
+export async function loadKconfig(source: KconfigSource): Promise<LoadedKconfig> {
+  refuseOtherFolders(source);
+  await mkdir(source.cache, { recursive: true });
+  const path = join(source.cache, `${keyOfAnswers(source)}.json`);
+  const known = await readAnswers(path);
+  const model = known && parse(source, known);
+  if (known && model && !(model instanceof MissingProbes)) return { model, answers: known };
+  const folder = await mkdtemp(join(source.cache, 'work-'));
+  try {
+    await using workshop = await openWorkshop(source, folder);
+    return await askAll({ source, workshop, folder, path }, known);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const thisMachine: Workshop = {
+  run: (argv, setting) => run(argv, { ...setting, env: { ...withoutKbuild(), ...setting.env } }),
+  [Symbol.asyncDispose]: async () => undefined,
+};
+
+async function openWorkshop({ tree, toolchain }: KconfigSource, folder: string): Promise<Workshop> {
+  if (!toolchain) return thisMachine;
+  return toolchain.open({ owner, source: tree, writable: [folder], jobs: availableParallelism() });
+}
+
+/** Where questions are asked. */
+interface Asking {
+  readonly source: KconfigSource;
+  readonly workshop: Workshop;
+  /** Theirs to write to, and removed afterwards. */
+  readonly folder: string;
+  /** Where answers are kept. */
+  readonly path: string;
+}
+
+/** Asks until nothing is left to be asked: some questions are made of the answers to others. */
+async function askAll(asking: Asking, known: Answers | undefined): Promise<LoadedKconfig> {
+  let answers = known ?? { env: await askMake(asking), shell: {} };
+  for (;;) {
+    await writeAnswers(asking.path, answers);
+    const missing = parse(asking.source, answers);
+    if (!(missing instanceof MissingProbes)) return { model: missing, answers };
+    const printed = await probe(asking, answers, missing.commands);
+    answers = { ...answers, shell: { ...answers.shell, ...printed } };
+  }
+}
+
+function parse(source: KconfigSource, answers: Answers): KconfigModel | MissingProbes {
+  try {
+    return parseKconfig(hostOf(source, answers));
+  } catch (error) {
+    if (error instanceof MissingProbes) return error;
+    throw error;
+  }
+}
+
+function hostOf({ tree }: KconfigSource, { env, shell }: Answers): KconfigHost {
+  return {
+    env: { ...(process.env as Record<string, string>), ...(withoutKbuild() as object), ...env },
+    shell: command => (Object.hasOwn(shell, command) ? shell[command] : undefined),
+    readFile: path => {
+      try {
+        return readFileSync(path.startsWith('/') ? path : `${tree}/${path}`, 'utf8');
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+function refuseOtherFolders({ tree, arch }: KconfigSource): void {
+  if (!existsSync(join(tree, 'Kconfig')) || !existsSync(join(tree, 'scripts/kconfig'))) {
+    throw new UserError({
+      what: `config: ${tree} is not a kernel tree`,
+      because: 'it has no Kconfig file and scripts/kconfig',
+      todo: 'give the top folder of a Linux source tree',
+    });
+  }
+  const folder = arch === 'x86_64' || arch === 'i386' ? 'x86' : arch;
+  if (!existsSync(join(tree, 'arch', folder, 'Kconfig'))) {
+    throw new UserError({
+      what: `config: ${tree} is no tree for ${arch}`,
+      because: `it has no arch/${folder}/Kconfig`,
+      todo: "give make's ARCH of an architecture that the tree has, or another tree",
+    });
+  }
+  const left = ['.config', 'include/config', `arch/${folder}/include/generated`];
+  const found = left.find(path => existsSync(join(tree, path)));
+  if (found) {
+    throw new UserError({
+      what: `config: ${tree} is not clean: somebody built in it`,
+      because: `it has ${found}; kbuild builds in another folder only from a tree without that`,
+      todo: `make -C ${tree} ARCH=${arch} mrproper (which removes .config, too), or give a clean one: git -C ${tree} worktree add ../clean`,
+    });
+  }
+}
+
+/** Variables of make's own that say nothing about the kernel. */
+const ofMake = new Set(['MAKEFLAGS', 'MAKELEVEL', 'MFLAGS', 'MAKEOVERRIDES', 'PWD', 'OLDPWD', 'SHLVL', '_']);
+
+/**
+ * The environment that the tree's Makefile gives to Kconfig. It is make itself that is asked: the tree's own
+ * `conf` reads a Kconfig file of one line, which writes its environment down.
+ */
+async function askMake({ source, workshop, folder }: Asking): Promise<Record<string, string>> {
+  const printed = join(folder, 'environment');
+  const kconfig = join(folder, 'Kconfig.environment');
+  await writeFile(kconfig, '_ := $(shell,env -0 >"$ENDGOAL_PRINT_TO")\n');
+  await workshop.run(
+    ['make', '-s', ...makeArguments(source, folder), `KBUILD_KCONFIG=${kconfig}`, 'listnewconfig'],
+    { owner, deadline: confDeadline, env: { ENDGOAL_PRINT_TO: printed } },
+  );
+  const rows = (await readFile(printed, 'utf8')).split('\0').filter(row => row.includes('='));
+  const pairs = rows.map(row => [row.slice(0, row.indexOf('=')), row.slice(row.indexOf('=') + 1)] as const);
+  return Object.fromEntries(
+    pairs.filter(
+      ([name, value]) => process.env[name] !== value && !ofMake.has(name) && !name.startsWith('ENDGOAL_'),
+    ),
+  );
+}
+
+/** Probes gain nothing from a cache of compiled files, and what it keeps for them is never asked for again. */
+const withoutCache = (variable: string) => variable.replace(/=ccache /, '=');
+
+/** make's arguments for working in a folder outside the tree. */
+export function makeArguments({ tree, arch, makeVariables }: KconfigSource, folder: string): string[] {
+  return ['-C', tree, `O=${folder}`, `ARCH=${arch}`, ...makeVariables.map(withoutCache), noUserspace];
+}
+
+async function probe(
+  asking: Asking,
+  { env }: Answers,
+  commands: readonly string[],
+): Promise<Record<string, string>> {
+  const printed: Record<string, string> = {};
+  const waiting = commands.values();
+  const worker = async () => {
+    for (const command of waiting) printed[command] = await ask(asking, command, env);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return printed;
+}
+
+/** Like `conf`, takes what a command printed whatever its exit code is. */
+async function ask(
+  { source, workshop, folder }: Asking,
+  command: string,
+  env: Readonly<Record<string, string>>,
+): Promise<string> {
+  try {
+    const { stdout } = await workshop.run(['/bin/sh', '-c', command], {
+      owner,
+      deadline: source.probeDeadline ?? defaultProbeDeadline,
+      cwd: folder,
+      env,
+      check: false,
+    });
+    return stdout;
+  } catch (error) {
+    if (!(error instanceof InfraError)) throw error;
+    throw new InfraError(
+      { ...error.failure, what: `${error.failure.what}: a $(shell) of the tree's Kconfig`, because: command },
+      { cause: error },
+    );
+  }
+}

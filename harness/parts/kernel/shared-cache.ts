@@ -1,0 +1,67 @@
+import { createConnection, type Socket } from 'node:net';
+import { InfraError } from '../../core/errors.ts';
+import { withDeadline } from '../../core/wait.ts';
+
+/** Seconds that a cache which every compiler call will ask may take to answer at all. */
+const deadline = 2;
+const ports: Readonly<Record<string, number>> = { 'redis:': 6379, 'http:': 80 };
+
+/** The URL without name and password. */
+export function shownUrl(url: string): string {
+  return url.replace(/(?<=\/\/)[^/@]*@/, '');
+}
+
+function connect(url: URL): Socket {
+  if (url.protocol === 'redis+unix:') return createConnection({ path: url.pathname });
+  const port = url.port === '' ? ports[url.protocol] : Number(url.port);
+  return createConnection({ host: url.hostname.replace(/^\[|\]$/g, ''), port: port ?? 0 });
+}
+
+const command = (...words: readonly string[]) =>
+  `*${words.length}\r\n${words.map(word => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`;
+
+/** What a Redis server is asked: whether it takes our password, where we have one, and whether it answers. */
+function questions({ username, password }: URL): string[] {
+  const login = [username, password].filter(Boolean).map(decodeURIComponent);
+  return [...(password ? [command('AUTH', ...login)] : []), command('PING')];
+}
+
+async function ask(socket: Socket, url: URL): Promise<string | undefined> {
+  await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+  if (url.protocol === 'http:') return undefined;
+  const asked = questions(url);
+  socket.write(asked.join(''));
+  let said = '';
+  for await (const chunk of socket) {
+    said += String(chunk);
+    const replies = said.split('\r\n').slice(0, -1);
+    const refusal = replies.find(reply => reply.startsWith('-'));
+    if (refusal) return refusal.slice(1);
+    if (replies.length === asked.length) return undefined;
+  }
+  return 'it closed the connection';
+}
+
+/**
+ * Why a compiler cache that is shared over the network can't be used now; undefined where it can. `redis://`,
+ * `redis+unix:` (path of its socket) and `http://`, each with name and password where it wants them.
+ */
+export async function whyUnreachable(shared: string): Promise<string | undefined> {
+  const url = new URL(shared);
+  const socket = connect(url);
+  try {
+    return await withDeadline(ask(socket, url), {
+      seconds: deadline,
+      otherwise: () =>
+        new InfraError({ what: `no answer within ${deadline} s`, todo: 'look whether it runs' }),
+    });
+  } catch (error) {
+    return error instanceof InfraError
+      ? error.failure.what
+      : error instanceof Error
+        ? error.message
+        : String(error);
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto';
+import { lstat, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InfraError, UserError } from '../../core/errors.ts';
+import { run } from '../../core/exec.ts';
+import { type Json, keyOf, type Store } from '../../core/store/store.ts';
+import { recordManifest } from './pristine.ts';
+
+/** Where a tree comes from, which is what it is compared with. */
+export type Origin =
+  | { readonly kind: 'package'; readonly package: string; readonly version: string; readonly tarball: string }
+  | { readonly kind: 'git'; readonly commit: string }
+  /** `refused`: what git said of one that has a .git, where it did not open that. */
+  | { readonly kind: 'folder'; readonly refused?: string };
+
+/** A kernel tree that is only ever read. */
+export interface KernelTree {
+  readonly path: string;
+  /** `6.1.192`, from the Makefile. */
+  readonly version: string;
+  readonly origin: Origin;
+  /** What its content is known by in the store's keys. */
+  readonly identity: Json;
+}
+
+const owner = 'config';
+
+/** `VERSION`, `PATCHLEVEL` and `SUBLEVEL` of a tree's Makefile. Throws UserError when it isn't a kernel tree. */
+async function treeVersion(path: string): Promise<string> {
+  const makefile = await readFile(join(path, 'Makefile'), 'utf8').catch(() => '');
+  const field = (name: string) => new RegExp(`^${name} *= *(\\S*)`, 'm').exec(makefile)?.[1];
+  const parts = [field('VERSION'), field('PATCHLEVEL'), field('SUBLEVEL')];
+  const kconfig = await stat(join(path, 'Kconfig')).catch(() => undefined);
+  if (parts.some(part => part === undefined) || !kconfig) {
+    throw new UserError({
+      what: `config: ${path} is not a kernel tree`,
+      because: kconfig ? 'its Makefile has no VERSION, PATCHLEVEL and SUBLEVEL' : 'it has no Kconfig file',
+      todo: "give KERNEL_SRC the top folder of a Linux source tree, or leave it out to use Debian's",
+    });
+  }
+  return parts.join('.');
+}
+
+/** The tree that the user named. A git tree is known by commit and changes, another folder by its files' stamps. */
+export async function givenTree(path: string): Promise<KernelTree> {
+  const version = await treeVersion(path);
+  const git = await openGit(path);
+  if (git && 'commit' in git) {
+    const { commit } = git;
+    return { path, version, origin: { kind: 'git', commit }, identity: await gitIdentity(path, commit) };
+  }
+  const origin = { kind: 'folder', ...git } as const;
+  return { path, version, origin, identity: { path, stamps: await stamps(path) } };
+}
+
+/** The commit that a tree is at, or why git does not say; undefined for a folder that is no git tree. */
+async function openGit(path: string): Promise<{ commit: string } | { refused: string } | undefined> {
+  const isHere = await stat(join(path, '.git')).catch(() => undefined);
+  if (!isHere) return undefined;
+  try {
+    const argv = ['git', '-C', path, 'rev-parse', '--verify', 'HEAD'] as const;
+    const { exitCode, stdout, stderr } = await run(argv, { owner, deadline: 10, check: false });
+    return exitCode === 0 ? { commit: stdout.trim() } : { refused: stderr.split('\n')[0] ?? '' };
+  } catch (error) {
+    return { refused: error instanceof InfraError ? error.failure.what : String(error) };
+  }
+}
+
+/** The commit, what was changed since, and files that came beside it, as far as git does not ignore them. */
+async function gitIdentity(path: string, commit: string): Promise<Json> {
+  const git = (...args: readonly string[]) => run(['git', '-C', path, ...args], { owner, deadline: 60 });
+  const changes = await git('diff', 'HEAD');
+  const others = await git('ls-files', '--others', '--exclude-standard', '-z');
+  const added = await Promise.all(
+    others.stdout.split('\0').map(async name => {
+      const file = name && (await lstat(join(path, name)).catch(() => undefined));
+      return file ? [`${name} ${file.size} ${file.mtimeMs}`] : [];
+    }),
+  );
+  const rows = added.flat().sort();
+  return {
+    commit,
+    changed: hashOf(changes.stdout),
+    ...(rows.length > 0 ? { added: hashOf(rows.join('\n')) } : {}),
+  };
+}
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** Hash over every file's name, size and time: a folder has no other identity that is quick to have. */
+async function stamps(path: string): Promise<string> {
+  const { stdout } = await run(['find', path, '-type', 'f', '-printf', '%P %s %T@\\n'], {
+    owner,
+    deadline: 60,
+  });
+  return hashOf(stdout.split('\n').sort().join('\n'));
+}
+
+/**
+ * Debian's source package of that name, unpacked in the store with its tarball and a manifest of every file. Fetched
+ * with apt, which checks its signature. Once there it stays the same until it is removed from the store.
+ */
+export async function debianTree(
+  store: Store,
+  name: string,
+  progress: (doing: string) => void,
+): Promise<KernelTree> {
+  const stored = (await store.list('source')).find(
+    row => (row.inputs as { readonly package?: string }).package === name,
+  );
+  const inputs = stored?.inputs ?? { package: name, version: await candidate(name) };
+  const { version } = inputs as { readonly version: string };
+  const entry = await store.entry('source', inputs, folder => unpack(name, version, folder, progress), {
+    sealed: ['source.tar.xz', 'tree.manifest'],
+  });
+  const tarball = join(entry.path, 'source.tar.xz');
+  const path = join(entry.path, 'tree');
+  return {
+    path,
+    version: await treeVersion(path).catch(cause => {
+      throw new InfraError(
+        {
+          what: `config: ${name} ${version} in the store is damaged`,
+          because: `${path} is no kernel tree any more: its Makefile or Kconfig is gone`,
+          todo: `rm -r ${entry.path}; the next run fetches and unpacks it again`,
+        },
+        { cause },
+      );
+    }),
+    origin: { kind: 'package', package: name, version, tarball },
+    identity: { package: name, version, key: keyOf(inputs) },
+  };
+}
+
+async function candidate(name: string): Promise<string> {
+  const { stdout } = await run(['apt-cache', 'show', '--no-all-versions', name], {
+    owner,
+    deadline: 20,
+    check: false,
+  });
+  const version = /^Version: (.+)$/m.exec(stdout)?.[1];
+  if (version) return version;
+  throw new InfraError({
+    what: `config: apt knows no package ${name}`,
+    because: 'its package lists are empty or old, or this is not Debian',
+    todo: 'run `apt-get update` (npm run setup does it), or give a tree of your own with KERNEL_SRC=DIR',
+  });
+}
+
+async function unpack(
+  name: string,
+  version: string,
+  folder: string,
+  progress: (doing: string) => void,
+): Promise<void> {
+  const scratch = join(folder, 'scratch');
+  await mkdir(scratch);
+  progress(`fetching ${name} ${version} with apt`);
+  const asRoot = process.getuid?.() === 0 ? ['-o', 'APT::Sandbox::User=root'] : [];
+  await run(['apt-get', ...asRoot, 'download', `${name}=${version}`], {
+    owner,
+    deadline: 600,
+    cwd: scratch,
+  }).catch(error => {
+    throw error instanceof InfraError ? notFetched(name, version, error) : error;
+  });
+  const deb = await theOne(scratch, /\.deb$/);
+  progress(`unpacking ${deb}`);
+  await run(['dpkg-deb', '-x', deb, join(scratch, 'deb')], { owner, deadline: 120 });
+  const tarball = join(folder, 'source.tar.xz');
+  await rename(await theOne(join(scratch, 'deb/usr/src'), /\.tar\.xz$/), tarball);
+  progress(`unpacking ${name} ${version}`);
+  await mkdir(join(scratch, 'tree'));
+  await run(['tar', '-xJf', tarball, '-C', join(scratch, 'tree'), '--no-same-owner'], {
+    owner,
+    deadline: 600,
+  });
+  const tree = join(folder, 'tree');
+  await rename(await theOne(join(scratch, 'tree'), /^linux/), tree);
+  await rm(scratch, { recursive: true });
+  progress('noting the checksum of every file');
+  await recordManifest(tree, join(folder, 'tree.manifest'));
+}
+
+function notFetched(name: string, version: string, error: InfraError): InfraError {
+  const { lastLine } = error.failure;
+  return new InfraError(
+    {
+      what: `config: apt did not bring ${name} ${version}`,
+      ...(lastLine ? { lastLine } : {}),
+      because:
+        'the mirror can not be reached, its lists here are old, or it has a newer version only: the store asks for the one that it was first made with',
+      todo: `run \`apt-get update\` and try again; npm test takes today's version once the store's folder source/ is removed; or give a tree of your own with KERNEL_SRC=DIR`,
+    },
+    { cause: error },
+  );
+}
+
+async function theOne(folder: string, name: RegExp): Promise<string> {
+  const found = (await readdir(folder)).find(file => name.test(file));
+  if (found) return join(folder, found);
+  throw new InfraError({
+    what: `config: the source package has no ${name.source} in ${folder}`,
+    todo: 'give a tree of your own with KERNEL_SRC=DIR',
+  });
+}

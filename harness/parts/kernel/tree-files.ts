@@ -1,0 +1,43 @@
+import { run } from '../../core/exec.ts';
+
+const owner = 'config';
+
+/** A file or link, without having read it. */
+export interface Stamped {
+  /** Size, times of content and of inode in nanoseconds, inode: what changes when the file does. */
+  readonly identity: string;
+  /** What a link points to; empty for a file. */
+  readonly target: string;
+}
+
+/** Every file and link below a folder, by its path. */
+export async function stampFiles(folder: string): Promise<Map<string, Stamped>> {
+  const format = '%P\\0%s %T@ %C@ %i\\0%l\\0';
+  const argv = ['find', folder, '-not', '-type', 'd', '-printf', format] as const;
+  const { stdout } = await run(argv, { owner, deadline: 60 });
+  const fields = stdout.split('\0');
+  const files = new Map<string, Stamped>();
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    files.set(fields[at] ?? '', { identity: fields[at + 1] ?? '', target: fields[at + 2] ?? '' });
+  }
+  return files;
+}
+
+/** What files hold, by their paths: SHA-256 (hex) of a file, `-> target` of a link. */
+export async function digestFiles(
+  folder: string,
+  files: ReadonlyMap<string, Stamped>,
+): Promise<Map<string, string>> {
+  const links = [...files].filter(([, { target }]) => target !== '');
+  const digests = new Map(links.map(([path, { target }]) => [path, `-> ${target}`]));
+  const input = [...files.keys()].filter(path => !digests.has(path)).join('\0');
+  if (input === '') return digests;
+  const argv = ['xargs', '-0', 'sha256sum', '-z', '--'] as const;
+  const { stdout } = await run(argv, { owner, deadline: 300, cwd: folder, input });
+  for (const row of stdout.split('\0').filter(text => text !== '')) {
+    digests.set(row.slice(hexLength + '  '.length), row.slice(0, hexLength));
+  }
+  return digests;
+}
+
+const hexLength = 64;

@@ -1,0 +1,97 @@
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Duplex } from 'node:stream';
+import { InfraError } from '../../../core/errors.ts';
+import { run, type Started } from '../../../core/exec.ts';
+import { type Store, sha256File } from '../../../core/store/store.ts';
+import { withDeadline } from '../../../core/wait.ts';
+import { findTool } from '../../workstation/tools.ts';
+import { type AdbDevice, lossOf, quoted } from './client.ts';
+
+const source = join(import.meta.dirname, 'vsock-relay.c');
+const flags = ['-std=gnu11', '-O2', '-static', '-nostdlib', '-ffreestanding', '-fno-stack-protector'];
+
+/** The relay for arm64 devices, built with the kernel's own compiler and kept in the store. */
+export async function vsockRelay(store: Store): Promise<string> {
+  const { path: gcc } = await findTool('aarch64-linux-gnu-gcc');
+  const entry = await store.entry(
+    'vsock-relay',
+    { source: await sha256File(source), flags },
+    async folder => {
+      // By a path of its own, so that no path of this machine gets into it.
+      await copyFile(source, join(folder, 'vsock-relay.c'));
+      await run([gcc, ...flags, '-o', 'vsock-relay', 'vsock-relay.c'], {
+        owner: 'device',
+        deadline: 30,
+        cwd: folder,
+      });
+    },
+  );
+  return join(entry.path, 'vsock-relay');
+}
+
+/** Seconds for the relay to say yes or no: its own ten for the guest, and some to start. */
+const answerDeadline = 20;
+
+/** errno(3) of arm64 Linux, by number, as far as connecting gives them. */
+const errors: Readonly<Record<number, string>> = {
+  19: 'ENODEV',
+  97: 'EAFNOSUPPORT',
+  104: 'ECONNRESET',
+  110: 'ETIMEDOUT',
+  111: 'ECONNREFUSED',
+};
+
+/** What the relay says first, or undefined when it ends without a word. */
+function answerOf(shell: Started, heard: (text: string) => void): Promise<string | undefined> {
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+  let said = '';
+  shell.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    said += chunk;
+    heard(said);
+    // A whole line: it comes in pieces, and a shell may have said something before.
+    const answer = /^endgoal-relay: (.*)\n/m.exec(said)?.[1];
+    if (answer !== undefined) resolve(answer);
+  });
+  void shell.exited.then(() => resolve(undefined));
+  return promise;
+}
+
+/**
+ * Connects to a vsock port of a guest of the device. `relay` is its path there. Rejects with an error whose code is that
+ * of connect(2) on the device; with InfraError when the device is lost.
+ */
+export async function connectThrough(
+  device: AdbDevice,
+  relay: string,
+  { cid, port }: { readonly cid: number; readonly port: number },
+): Promise<Duplex> {
+  const shell = await device.start([relay, String(cid), String(port)].map(quoted).join(' '));
+  let said = '';
+  const failed = () =>
+    lossOf(device.serial, said) ??
+    new InfraError({
+      what: `device: ${device.serial} gave no answer to a connection to vsock port ${port}`,
+      lastLine: said.trim() || 'no word',
+      todo: 'look at the cable, and whether the device still answers: adb shell true',
+    });
+  const answer = await withDeadline(
+    answerOf(shell, text => {
+      said = text;
+    }),
+    { seconds: answerDeadline, otherwise: failed },
+  ).catch((error: unknown) => {
+    shell.kill('SIGKILL');
+    throw error;
+  });
+  if (answer === 'connected') {
+    // Destroying it is its usual end, which Duplex.from calls an error; whoever reads listens for others.
+    const connection = Duplex.from({ readable: shell.stdout, writable: shell.stdin });
+    return connection.on('error', () => undefined).once('close', () => shell.kill('SIGKILL'));
+  }
+  shell.kill('SIGKILL');
+  const number = Number(/^errno (\d+)/.exec(answer ?? '')?.[1] ?? Number.NaN);
+  if (Number.isNaN(number)) throw failed();
+  const code = errors[number] ?? `errno ${number}`;
+  throw Object.assign(new Error(`vsock port ${port}: connect on the device gave ${code}`), { code });
+}

@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import type { Argv } from '../../core/exec.ts';
+import type { VmSpec } from './vm.ts';
+
+/** Which of its options a crosvm has; they were renamed over the years and the old names go on working for a while. */
+export interface CrosvmDialect {
+  /** `--vsock cid=N` (since 2023-03), before that `--cid N`; both together are an error. */
+  readonly vsock: boolean;
+  /** `--block path=F,ro=BOOL` (since 2022-10), before that `--disk F` and `--rwdisk F`. */
+  readonly block: boolean;
+  /** `--vhost-user type=vsock,socket=F`: the vsock device in a process of its own, without /dev/vhost-vsock. */
+  readonly vhostUser: boolean;
+  /** `--no-usb`: without it the guest has a USB controller that nobody asked for, and no driver for it. */
+  readonly noUsb: boolean;
+}
+
+/** Reads the text of `crosvm run --help`. */
+export function crosvmDialect(help: string): CrosvmDialect {
+  const has = (option: string) => new RegExp(`(?<![\\w-])--${option}(?![\\w-])`).test(help);
+  return {
+    vsock: has('vsock'),
+    block: has('block'),
+    vhostUser: has('vhost-user'),
+    noUsb: has('no-usb'),
+  };
+}
+
+/** Files of one crosvm machine, in its folder on the machine where it runs. */
+export const crosvmFiles = (folder: string) => ({
+  /** What the guest says on its console, where that isn't crosvm's stdout. */
+  console: join(folder, 'console'),
+  /** Named pipes of the second UART: what the guest says, and what it hears. */
+  channelOut: join(folder, 'channel.out'),
+  channelIn: join(folder, 'channel.in'),
+  /** `crosvm stop` and its like. */
+  control: join(folder, 'crosvm.sock'),
+});
+
+/** What differs between the places where crosvm runs the same machine. */
+export interface CrosvmWiring {
+  /** Where the console goes: crosvm's stdout, or a file in its folder. */
+  readonly console: 'stdout' | 'file';
+  /** How the guest's vsock reaches its peer: through the kernel's vhost-vsock, or a vhost-user process. */
+  readonly vsock: 'vhost' | { readonly socket: string };
+}
+
+/** The kernel's name of the first of crosvm's 16550 UARTs, where the console is; ttyS1 is the command channel. */
+const crosvmConsole = 'ttyS0';
+
+/**
+ * crosvm's whole command line. The command channel is a pair of named pipes, which every version takes. The guest's
+ * memory is not given back (no balloon is inflated) and no process is sandboxed, as by hand.
+ */
+export function crosvmArgv(
+  crosvm: string,
+  spec: VmSpec,
+  folder: string,
+  dialect: CrosvmDialect,
+  { console, vsock }: CrosvmWiring,
+): Argv {
+  const files = crosvmFiles(folder);
+  const disks = spec.disks.flatMap(({ path, readOnly }) => {
+    if (dialect.block) return ['--block', `path=${path},ro=${readOnly}`];
+    return [readOnly ? '--disk' : '--rwdisk', path];
+  });
+  const peer = () => {
+    if (vsock !== 'vhost') return ['--vhost-user', `type=vsock,socket=${vsock.socket}`];
+    return dialect.vsock ? ['--vsock', `cid=${spec.cid}`] : ['--cid', String(spec.cid)];
+  };
+  return [
+    crosvm,
+    '--extended-status',
+    'run',
+    '--disable-sandbox',
+    '--mem',
+    String(spec.memoryMiB),
+    '--cpus',
+    String(spec.cpus),
+    ...peer(),
+    '--serial',
+    `type=${console === 'stdout' ? console : `file,path=${files.console}`},hardware=serial,num=1`,
+    '--serial',
+    `type=file,hardware=serial,num=2,path=${files.channelOut},input=${files.channelIn}`,
+    ...disks,
+    ...(dialect.noUsb ? ['--no-usb'] : []),
+    '--socket',
+    files.control,
+    ...(spec.initrd ? ['--initrd', spec.initrd] : []),
+    '--params',
+    [`console=${crosvmConsole}`, ...spec.commandLine].join(' '),
+    spec.kernel,
+  ];
+}
+
+/** What crosvm's exit codes mean with --extended-status (CommandStatus in its src/main.rs). */
+const statuses: Readonly<Record<number, string>> = {
+  0: 'the VM was stopped',
+  1: 'crosvm itself failed',
+  32: 'the guest asked for a reset',
+  33: 'the VM crashed',
+  34: 'the guest panicked',
+  35: 'crosvm does not take one of its arguments',
+  36: 'the watchdog of a virtual CPU fired',
+};
+
+/** An exit code of crosvm in words. */
+export function crosvmStatus(exitCode: number): string {
+  return statuses[exitCode] ?? `crosvm ended with ${exitCode}`;
+}

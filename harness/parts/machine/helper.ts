@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InfraError } from '../../core/errors.ts';
+import { type Started, start } from '../../core/exec.ts';
+import { until } from '../../core/wait.ts';
+import { findTool } from '../workstation/tools.ts';
+
+const owner = 'boot';
+/** Seconds for a process to make its socket. */
+const socketDeadline = 5;
+
+/** What a process says on stderr, its last 4 KiB. */
+export function tail(process: Started): () => string {
+  let text = '';
+  process.stderr.setEncoding('utf8');
+  process.stderr.on('data', (chunk: string) => {
+    text = (text + chunk).slice(-4096);
+  });
+  return () => text.trim();
+}
+
+/**
+ * Whether a process listens on a Unix socket, without connecting to it: a socket's file is there a moment before that.
+ * Rows of its network namespace's table end with flags (__SO_ACCEPTCON is 0x10000), type, state, inode and path.
+ */
+async function listens(pid: number, path: string): Promise<boolean> {
+  const table = await readFile(`/proc/${pid}/net/unix`, 'utf8').catch(() => '');
+  return table.split('\n').some(row => row.endsWith(` ${path}`) && row.split(/\s+/)[3] === '00010000');
+}
+
+/** Waits until a process listens on its socket; says what it said when it ended instead. */
+export async function socketOf(
+  process: Started,
+  path: string,
+  name: string,
+  said: () => string,
+): Promise<void> {
+  let ended = false;
+  void process.exited.then(() => {
+    ended = true;
+  });
+  const failed = (what: string) =>
+    new InfraError({
+      what: `${owner}: ${name} ${what}`,
+      lastLine: said() || 'it printed nothing',
+      todo: 'npm run doctor shows whether the tool works here',
+    });
+  await until(
+    async () => {
+      const ready = await listens(process.pid, path);
+      if (!ready && ended) throw failed('ended before it was ready');
+      return ready || undefined;
+    },
+    {
+      seconds: socketDeadline,
+      pause: 0.005,
+      otherwise: () => failed(`made no socket within ${socketDeadline} s`),
+    },
+  );
+}
+
+/** The ends of a vsock device in a process of its own. */
+export interface VhostSockets {
+  /** vhost-user, towards the VMM. */
+  readonly vhost: string;
+  /** Host end of the guest's vsock. */
+  readonly vsock: string;
+}
+
+/** Sockets of the vsock device in a machine's folder. */
+export const vhostSockets = (folder: string): VhostSockets => ({
+  vhost: join(folder, 'vhost.sock'),
+  vsock: join(folder, 'vm.vsock'),
+});
+
+/** Starts the vsock device of a guest with that context id, for VMMs on this machine; needs no /dev/vhost-vsock. */
+export async function startVsock(cid: number, sockets: VhostSockets): Promise<Started> {
+  const { path } = await findTool('vhost-device-vsock');
+  await using opened = new AsyncDisposableStack();
+  const vsock = opened.use(
+    await start([path, '--guest-cid', String(cid), '--socket', sockets.vhost, '--uds-path', sockets.vsock], {
+      owner,
+    }),
+  );
+  await socketOf(vsock, sockets.vhost, 'vhost-device-vsock', tail(vsock));
+  opened.move();
+  return vsock;
+}

@@ -1,0 +1,133 @@
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createConnection, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InfraError } from '../../core/errors.ts';
+import { run, type Started, start } from '../../core/exec.ts';
+import { until } from '../../core/wait.ts';
+import type { VsockTarget } from '../../stages/vsock/target.ts';
+import { connectUds, listenUds } from './vsock-uds.ts';
+
+/** A guest that exists only as socat processes of this machine, its vsock ports being Unix sockets. */
+export interface MockGuest extends AsyncDisposable {
+  readonly target: VsockTarget;
+}
+
+/** `forwarded`: as the kernel's own vhost_vsock does; `full close`: as vhost-device-vsock does. */
+export type HalfClose = 'forwarded' | 'full close';
+
+export const mockPorts = { echo: 1234, sink: 1235, source: 1236 };
+
+const usualServices: Readonly<Record<number, string>> = {
+  [mockPorts.echo]: 'PIPE',
+  [mockPorts.sink]: 'SYSTEM:read -r bytes; head -c "$bytes" | sha256sum',
+  [mockPorts.source]: 'SYSTEM:read -r bytes; seq 1 99999999 | head -c "$bytes"',
+};
+
+/** Stands in the guest's PATH: what is a vsock address there is a Unix socket here. */
+const socatWrapper = (folder: string) => `#!/bin/sh
+for arg; do
+  shift
+  case $arg in
+    VSOCK-CONNECT:2:*)
+      port=\${arg##*:} arg=UNIX-CONNECT:${folder}/vm.vsock_\${arg##*:}
+      [ -S "${folder}/vm.vsock_$port" ] || { echo "E connect(5, AF=40 cid:2 port:$port, 16): Connection reset by peer" >&2; exit 1; } ;;
+    VSOCK-LISTEN:*) port=\${arg#*:}; arg=UNIX-LISTEN:${folder}/guest_$port ;;
+  esac
+  set -- "$@" "$arg"
+done
+exec /usr/bin/socat "$@"
+`;
+
+/** Relays both ways; a half-close goes through or becomes a full close. */
+function relay(host: Socket, guest: Socket, halfClose: HalfClose): void {
+  for (const socket of [host, guest]) socket.on('error', () => undefined);
+  guest.pipe(host);
+  if (halfClose === 'forwarded') {
+    host.pipe(guest);
+  } else {
+    host.pipe(guest, { end: false });
+    host.once('end', () => guest.end(() => host.destroy()));
+  }
+  host.once('close', () => guest.destroy());
+}
+
+async function mockDevice(folder: string, halfClose: HalfClose): Promise<AsyncDisposable> {
+  const server = createServer({ allowHalfOpen: true }, host => {
+    host.once('data', (line: Buffer) => {
+      host.pause();
+      const [, port, rest = ''] = /^CONNECT (\d+)\n([\s\S]*)$/.exec(line.toString('latin1')) ?? [];
+      const guest = createConnection({ path: join(folder, `guest_${port}`), allowHalfOpen: true });
+      guest.once('error', () => host.destroy());
+      guest.once('connect', () => {
+        if (rest) host.unshift(Buffer.from(rest, 'latin1'));
+        host.write('OK 1073741824\n');
+        relay(host, guest, halfClose);
+      });
+    });
+  });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.listen(join(folder, 'vm.vsock'), resolve);
+  await promise;
+  return server;
+}
+
+async function listens(path: string): Promise<void> {
+  const there = () =>
+    access(path).then(
+      () => true,
+      () => undefined,
+    );
+  const otherwise = () =>
+    new InfraError({ what: `socat did not listen on ${path}`, todo: 'run socat by hand' });
+  await until(there, { seconds: 5, otherwise });
+}
+
+/** Starts the services; `services` replaces some of them by port, with a socat address or undefined for a closed port. */
+export async function mockGuest({
+  halfClose = 'full close',
+  services = {},
+}: {
+  readonly halfClose?: HalfClose;
+  readonly services?: Readonly<Record<number, string | undefined>>;
+} = {}): Promise<MockGuest> {
+  const folder = await mkdtemp(join(tmpdir(), 'mock-guest-'));
+  await writeFile(join(folder, 'socat'), socatWrapper(folder), { mode: 0o755 });
+  const processes: Started[] = [];
+  for (const [port, address] of Object.entries({ ...usualServices, ...services })) {
+    if (!address) continue;
+    const path = join(folder, `guest_${port}`);
+    const log = join(folder, 'socat.log');
+    processes.push(
+      await start(['socat', '-d', '-d', '-t', '86400', `UNIX-LISTEN:${path},fork,backlog=128`, address], {
+        owner: 'test',
+        log,
+      }),
+    );
+    await listens(path);
+  }
+  const device = await mockDevice(folder, halfClose);
+  const vsock = join(folder, 'vm.vsock');
+  return {
+    target: {
+      machine: {
+        connect: port => connectUds(vsock, port),
+        listen: (port, onConnection) => listenUds(vsock, port, onConnection),
+        exec: (command, { deadline }) =>
+          run(['sh', '-c', command], {
+            owner: 'test',
+            deadline,
+            check: false,
+            env: { PATH: `${folder}:${process.env['PATH']}` },
+          }).then(({ exitCode, ...rest }) => ({ ...rest, exitCode: exitCode ?? -1 })),
+      },
+      ports: mockPorts,
+      log: join(folder, 'socat.log'),
+    },
+    async [Symbol.asyncDispose]() {
+      await device[Symbol.asyncDispose]();
+      await Promise.all(processes.map(process => process.stop({ grace: 0.1 })));
+      await rm(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import type { Duplex, Readable } from 'node:stream';
+import type { Exit } from '../../core/exec.ts';
+
+/** A disk of the guest, in the order in which it becomes /dev/vda, /dev/vdb … */
+export interface Disk {
+  readonly path: string;
+  readonly format: 'raw' | 'qcow2';
+  readonly readOnly: boolean;
+}
+
+/** A virtual machine to be, the same for every VMM. */
+export interface VmSpec {
+  /** Raw arm64 `Image`. */
+  readonly kernel: string;
+  readonly initrd?: string | undefined;
+  /** Words of the kernel command line beside the console, which the VMM's board decides. */
+  readonly commandLine: readonly string[];
+  readonly disks: readonly Disk[];
+  readonly memoryMiB: number;
+  readonly cpus: number;
+  /** The guest's vsock context id, 3 or more. */
+  readonly cid: number;
+}
+
+/** The way to a VMM that runs on another machine: it may break, and then nothing is known of the guest. */
+export interface Way {
+  /** Aborted with an InfraError as soon as the way is seen to be broken. */
+  readonly lost: AbortSignal;
+  /** Throws InfraError where the device hangs or went away. */
+  check(): Promise<void>;
+  /** What the device's own logs say: the kernel's, and Android's where it has one. */
+  logs(): Promise<string>;
+}
+
+/** A VMM that was started: bytes in and out, nothing known yet of what runs in it. */
+export interface Vm {
+  /** The exact command, for the record. */
+  readonly command: readonly string[];
+  /** Power-on, on the clock of `now()`. */
+  readonly powerOn: number;
+  readonly console: Readable;
+  /** The second UART, which the command channel uses. */
+  readonly channel: Duplex;
+  /** What the VMM itself said on stderr so far. */
+  stderr(): string;
+  readonly exited: Promise<Exit>;
+  /** Only where the VMM runs on a device. */
+  readonly way?: Way | undefined;
+  /** Why one side's end of a connection ends the other side, too, where what carries connections does that. */
+  readonly endsTogether?: string | undefined;
+  connect(port: number): Promise<Duplex>;
+  listen(port: number, onConnection: (connection: Duplex) => void): Promise<AsyncDisposable>;
+  kill(): Promise<Exit>;
+}
+
+/** What runs virtual machines: QEMU here, crosvm here, either of them on a device. */
+export interface Vmm {
+  readonly name: string;
+  /** Starts it; `folder` is the machine's own scratch folder. Throws where the VMM can't be started. */
+  launch(spec: VmSpec, folder: string): Promise<Vm>;
+}

@@ -1,0 +1,111 @@
+import { symlink } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { type Argv, run } from '../../core/exec.ts';
+import { openScratch } from '../../core/scratch.ts';
+import { detect } from '../../setup/detect.mjs';
+import type { ToolName } from '../../setup/tools.mjs';
+import { withoutKbuild } from '../workstation/kbuild-variables.ts';
+import { common, demandTools, llvmPrograms, rowOf } from './needed.ts';
+import { buildPackages } from './packages.ts';
+import type { Toolchain, Workshop } from './toolchain.ts';
+
+/** This machine as a workshop: nothing is opened, and nothing is left to close. Of a person's shell kbuild hears nothing. */
+export function onThisMachine(env: Readonly<Record<string, string>> = {}): Workshop {
+  return {
+    run: (argv, setting) => run(argv, { ...setting, env: { ...withoutKbuild(), ...setting.env, ...env } }),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+/** What starts a tool that is there: its name on the PATH, or the path that its ENDGOAL_ variable names. */
+function commandOf(name: ToolName): string {
+  const { path, from } = detect(rowOf(name));
+  return from === 'environment' && path ? path : calledAs(name);
+}
+
+const calledAs = (name: ToolName) => rowOf(name).command ?? name;
+
+/**
+ * This machine as a workshop where each of these programs, and what every build needs, is the one that its ENDGOAL_
+ * variable names, where one does: make and its scripts call them by name. `env` is what the programs are given beside.
+ */
+export async function openHere(
+  names: readonly ToolName[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Workshop> {
+  const named = [...common, ...names].filter(name => detect(rowOf(name)).from === 'environment');
+  if (named.length === 0) return onThisMachine(env);
+  const folder = await openScratch();
+  for (const name of named) await symlink(commandOf(name), join(folder.path, calledAs(name)));
+  const path = env['PATH'] ?? process.env['PATH'] ?? '';
+  const workshop = onThisMachine({ ...env, PATH: `${folder.path}${delimiter}${path}` });
+  return { run: workshop.run, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
+}
+
+/** The first line that a program prints: `aarch64-linux-gnu-gcc (Debian 12.2.0-14) 12.2.0`. */
+export async function firstLine(
+  argv: Argv,
+  { owner, env }: { readonly owner: string; readonly env?: Readonly<Record<string, string>> },
+): Promise<string> {
+  const { stdout } = await run(argv, { owner, deadline: 20, ...(env ? { env } : {}) });
+  return stdout.split('\n')[0] ?? '';
+}
+
+/** What stands in front of a compiler; builds work without it, slower. */
+export function ccache(): string {
+  return detect(rowOf('ccache')).path ? 'ccache ' : '';
+}
+
+/** `12.2.0` in a compiler's first line; what stands in brackets before it is the distribution's. */
+export function versionIn(line: string): string {
+  return /\d+(?:\.\d+)+/.exec(line.replace(/\([^)]*\)/g, ''))?.[0] ?? '';
+}
+
+/** This machine's gcc for arm64. */
+export async function hostGcc(owner: string): Promise<Toolchain> {
+  const cross = 'aarch64-linux-gnu-';
+  await demandTools([`${cross}gcc`, 'gcc'], {
+    programs: ['ld', 'ar', 'nm', 'objcopy', 'readelf', 'strip'].map(program => `${cross}${program}`),
+    comeWith: 'binutils for aarch64-linux-gnu',
+  });
+  const [cc, hostcc] = [commandOf(`${cross}gcc`), commandOf('gcc')];
+  const [compiler, linker, hostCompiler] = await Promise.all([
+    firstLine([cc, '--version'], { owner }),
+    firstLine([`${cross}ld`, '--version'], { owner }),
+    firstLine([hostcc, '--version'], { owner }),
+  ]);
+  return {
+    name: 'host-gcc',
+    identity: { compiler, linker, hostCompiler },
+    makeVariables: [`CROSS_COMPILE=${cross}`, `CC=${ccache()}${cc}`, `HOSTCC=${ccache()}${hostcc}`],
+    hostFlags: {},
+    env: {},
+    compiler: { tool: 'gcc', version: versionIn(compiler) },
+    cacheFolder: 'ccache',
+    packages: () => buildPackages('gcc', owner),
+    open: () => openHere([]),
+  };
+}
+
+/** This machine's clang and lld. */
+export async function hostClang(owner: string): Promise<Toolchain> {
+  const named = ['clang', 'ld.lld', 'llvm-objcopy'] as const;
+  const others = llvmPrograms.filter(program => !named.some(name => name === program));
+  await demandTools(named, { programs: others, comeWith: 'LLVM, beside llvm-objcopy' });
+  const [cc, ld] = [commandOf('clang'), commandOf('ld.lld')];
+  const [compiler, linker] = await Promise.all([
+    firstLine([cc, '--version'], { owner }),
+    firstLine([ld, '--version'], { owner }),
+  ]);
+  return {
+    name: 'host-clang',
+    identity: { compiler, linker },
+    makeVariables: ['LLVM=1', `CC=${ccache()}${cc}`, `HOSTCC=${ccache()}${cc}`],
+    hostFlags: {},
+    env: {},
+    compiler: { tool: 'llvm', version: versionIn(compiler) },
+    cacheFolder: 'ccache',
+    packages: () => buildPackages('llvm', owner),
+    open: () => openHere(named),
+  };
+}

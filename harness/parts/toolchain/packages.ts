@@ -1,0 +1,77 @@
+import { run } from '../../core/exec.ts';
+import { tools } from '../../setup/tools.mjs';
+import type { DebianPackage } from '../workstation/debian.ts';
+
+/** An installed package, as dpkg knows it. */
+interface Installed extends DebianPackage {
+  /** Names that any of must be there, for each thing it depends on. */
+  readonly needs: readonly (readonly string[])[];
+  /** Names that it also goes by. */
+  readonly provides: readonly string[];
+}
+
+const fields = [
+  'db:Status-Abbrev',
+  'Package',
+  'Version',
+  'Architecture',
+  'Depends',
+  'Pre-Depends',
+  'Provides',
+] as const;
+/** Of a line of dpkg-query: the fields with tabs between. */
+const format = `${fields.map(field => `\${${field}}`).join('\\t')}\\n`;
+
+/** Names of a dependency field: `libc6 (>= 2.36), awk | mawk:any` → [[libc6], [awk, mawk]]. */
+function namesIn(field: string): string[][] {
+  const groups = field
+    .split(',')
+    .map(group => group.split('|').map(one => one.trim().split(/[\s:(]/)[0] ?? ''));
+  return groups.map(group => group.filter(name => name !== '')).filter(group => group.length > 0);
+}
+
+function readInstalled(listing: string): Installed[] {
+  return listing.split('\n').flatMap(line => {
+    const [status = '', name, version, architecture, depends = '', before = '', provides = ''] =
+      line.split('\t');
+    if (!status.startsWith('ii') || !name || !version || !architecture) return [];
+    const needs = [...namesIn(depends), ...namesIn(before)];
+    return [{ name, version, architecture, needs, provides: namesIn(provides).flat() }];
+  });
+}
+
+/** The packages of these names and all they depend on, by name; of alternatives, those that are there. */
+export function withDependencies(listing: string, names: readonly string[]): DebianPackage[] {
+  const byName = new Map<string, Installed>();
+  const installed = readInstalled(listing);
+  for (const one of installed) for (const name of one.provides) byName.set(name, one);
+  for (const one of installed) byName.set(one.name, one);
+  const taken = new Set<Installed>();
+  const wanted = [...names];
+  for (let name = wanted.pop(); name !== undefined; name = wanted.pop()) {
+    const found = byName.get(name);
+    if (!found || taken.has(found)) continue;
+    taken.add(found);
+    wanted.push(...found.needs.flat());
+  }
+  return [...taken]
+    .map(({ name, version, architecture }) => ({ name, version, architecture }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Debian packages of everything that takes part in a kernel build here; empty where this is not Debian. */
+export async function buildPackages(compiler: 'gcc' | 'llvm', owner: string): Promise<DebianPackage[]> {
+  const listing = await run(['dpkg-query', '--show', `--showformat=${format}`], {
+    owner,
+    deadline: 20,
+  }).catch(() => undefined);
+  if (!listing) return [];
+  const names = tools
+    .filter(
+      ({ stages, group }) =>
+        stages.some(stage => stage === 'build') && (compiler === 'llvm' || group !== 'clang'),
+    )
+    .filter(({ group }) => group === 'chain' || group === 'extra' || group === 'clang')
+    .flatMap(tool => ('debian' in tool ? [tool.debian] : []));
+  return withDependencies(listing.stdout, names);
+}

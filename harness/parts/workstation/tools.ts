@@ -1,0 +1,56 @@
+import { InfraError, UserError } from '../../core/errors.ts';
+import { type Detection, detect } from '../../setup/detect.mjs';
+import { overrideOf, setupCommand, type Tool } from '../../setup/tool.mjs';
+import { type ToolName, tools } from '../../setup/tools.mjs';
+import { withVersion } from '../../setup/version.mjs';
+
+/** A tool that is on this machine and runs. */
+export interface FoundTool {
+  readonly name: ToolName;
+  /** Absolute. For a library: of its header. */
+  readonly path: string;
+  /** As the program prints it; undefined for a library. */
+  readonly version: string | undefined;
+}
+
+const examined = new Map<string, Promise<Detection>>();
+
+/** Each program is asked for its version once. */
+function examine(detection: Detection): Promise<Detection> {
+  const key = detection.path ?? '';
+  const known = examined.get(key) ?? withVersion(detection);
+  examined.set(key, known);
+  return known;
+}
+
+/**
+ * Where a tool is: what its ENDGOAL_ variable names, else on the PATH, else in endgoal's tool store (checksum
+ * verified). Throws UserError when the variable is wrong, InfraError when the tool is missing or does not run.
+ */
+export async function findTool(
+  name: ToolName,
+  env: Readonly<NodeJS.ProcessEnv> = process.env,
+): Promise<FoundTool> {
+  const tool = tools.find(row => row.name === name);
+  if (!tool) throw new Error(`no row for ${name} in harness/setup/tools.mjs`);
+  const detection = detect(tool, env);
+  const { path, problem, version } = detection.path ? await examine(detection) : detection;
+  if (path && !problem) return { name, path, version };
+  throw env[overrideOf(tool)] ? wrongOverride(tool, problem) : lacking(tool, problem);
+}
+
+function wrongOverride(tool: Tool, problem: string | undefined): UserError {
+  return new UserError({
+    what: `tools: the ${tool.name} that was named can't be used`,
+    because: problem ?? 'unknown',
+    todo: `set ${overrideOf(tool)} right, or unset it`,
+  });
+}
+
+function lacking(tool: Tool, problem: string | undefined): InfraError {
+  return new InfraError({
+    what: `tools: ${tool.name} is ${problem ? 'damaged' : 'missing'}; ${tool.why}`,
+    ...(problem ? { because: problem } : {}),
+    todo: `${setupCommand(tool)}; elsewhere than on Debian: ${tool.elsewhere}, on the PATH or as ${overrideOf(tool)}=<path>`,
+  });
+}

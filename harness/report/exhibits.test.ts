@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { judgeSaved } from '../app/judges.ts';
+import { stageNames } from '../contract/stage.ts';
+import { changed, green } from '../stages/samples/green.ts';
+import { exhibitsOf } from './exhibits.ts';
+
+/** A document's words, without its markup and style. */
+const words = (document: string) =>
+  document
+    .replace(/<style>[\s\S]*?<\/style>/g, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ');
+
+const drawn = (stage: (typeof stageNames)[number], known = green as Partial<typeof green>) =>
+  exhibitsOf(
+    stage,
+    { state: 'judged', evidence: known[stage], verdicts: judgeSaved(stage, known[stage]), seconds: 1 },
+    '/nowhere',
+  );
+
+describe('what a stage shows of a green run', () => {
+  it.each(stageNames)('%s', stage => {
+    const exhibits = drawn(stage);
+    expect(exhibits.map(({ title }) => title)).not.toContain('Evidence that could not be drawn');
+    expect(exhibits.filter(({ document }) => /undefined|NaN|\[object/.test(words(document)))).toEqual([]);
+  });
+
+  it('host: every feature with what was seen, what it stands on and how long it took', () => {
+    const features = words(drawn('host').find(({ title }) => title === 'Proven features')?.document ?? '');
+    for (const boot of green.host.boots) {
+      for (const { says, options } of boot.proofs) {
+        expect(features).toContain(options.map(option => `CONFIG_${option}`).join(', '));
+        // As far as nothing of it is written otherwise in HTML.
+        expect(features).toContain(says.replace(/\s+/g, ' ').split(/[&<>"']/)[0]);
+      }
+    }
+    expect(features).not.toContain('not proven');
+  });
+
+  it('host: a feature that was not seen, and the option that is off', () => {
+    const known = changed('host', {
+      on: green.host.on.filter(option => option !== 'BRIDGE'),
+      boots: green.host.boots.map(boot => ({
+        ...boot,
+        proofs: boot.proofs.map(proof => (proof.name === 'bridge' ? { ...proof, exitCode: 1 } : proof)),
+      })),
+    });
+    const features = words(
+      drawn('host', known).find(({ title }) => title === 'Proven features')?.document ?? '',
+    );
+    expect(features).toContain('a TAP device joins a bridge not proven: ');
+    expect(features).toContain('off: CONFIG_BRIDGE');
+  });
+});

@@ -1,0 +1,57 @@
+import { stripVTControlCharacters } from 'node:util';
+import { type Failure, renderFailure } from '../../core/errors.ts';
+import { failuresOfRun } from '../failures.ts';
+import type { SavedRun } from '../record.ts';
+import { sayDuration } from '../seconds.ts';
+import { summarise } from '../summary.ts';
+
+const inMessage = (text: string) =>
+  stripVTControlCharacters(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+const inProperty = (text: string) => inMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+
+/** The first `file:line` of this project that a failure names. */
+function placeOf(failure: Failure): string {
+  const [, file, line] =
+    /((?:fragments|suites|harness)\/[\w./-]+):(\d+)/.exec(`${failure.because ?? ''}\n${failure.todo}`) ?? [];
+  return file && line ? `file=${inProperty(file)},line=${line},` : '';
+}
+
+/** GitHub's workflow commands: an annotation a failure, at its file and line where it names one. */
+export function annotations(run: SavedRun): string {
+  return failuresOfRun(run)
+    .map(
+      failure =>
+        `::error ${placeOf(failure)}title=${inProperty(failure.what)}::${inMessage(renderFailure(failure))}\n`,
+    )
+    .join('');
+}
+
+const signs = { passed: '✅', failed: '❌', blocked: '⛔', skipped: '➖' } as const;
+
+const cell = (text: string) =>
+  stripVTControlCharacters(text)
+    .replace(/[\\|&<>`*_[\]]/g, '\\$&')
+    .replace(/\s+/g, ' ');
+
+/** A fence longer than any in the text. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}text\n${stripVTControlCharacters(text)}\n${fence}`;
+}
+
+/** A job summary: the chain as a table, the failures as they are on a terminal. */
+export function jobSummary(run: SavedRun): string {
+  const { profile, lane, result, stages, kernel } = summarise(run);
+  const rows = stages.map(
+    ({ name, outcome, seconds, because, blockedBy }) =>
+      `| ${signs[outcome]} ${name} | ${outcome} | ${seconds > 0 ? sayDuration(seconds) : ''} | ${cell(blockedBy ? `blocked by ${blockedBy}` : (because ?? ''))} |`,
+  );
+  return [
+    `### ${signs[result]} ${cell(profile)} on ${cell(lane)}: ${result}`,
+    kernel.version ? `kernel ${cell(kernel.version)}, build id \`${kernel.buildId ?? 'none'}\`` : '',
+    ['| stage | | took | because |', '|---|---|---|---|', ...rows].join('\n'),
+    ...failuresOfRun(run).map(failure => fenced(renderFailure(failure))),
+    '',
+  ].join('\n\n');
+}

@@ -1,0 +1,73 @@
+import type { Distribution } from '../core/distribution.ts';
+import type { ProbeResult } from '../core/probe.ts';
+import type { Fate } from '../stages/boot/booted.ts';
+import { bars } from './html/chart.ts';
+import { type Html, html } from './html/page.ts';
+import { type Cell, table } from './html/table.ts';
+import { sayDuration } from './seconds.ts';
+
+/** Something that a stage shows: its title and what is on it. Not yet redacted. */
+export interface Sheet {
+  readonly title: string;
+  readonly body: Html;
+}
+
+const milliseconds = (seconds: number) => `${(seconds * 1000).toFixed(1)} ms`;
+
+/** Latency as a person compares it: the best, the middle, the slow end; then every sample in its order. */
+export function latency(title: string, { min, median, p95, samples }: Distribution): Html {
+  const rows = [
+    ['min', min],
+    ['median', median],
+    ['95 %', p95],
+    ['max', Math.max(...samples)],
+  ] as const;
+  return html`<h2>${title}</h2>${bars(rows.map(([label, to]) => ({ label, to, says: milliseconds(to) })))}
+<details><summary>${samples.length} samples in their order</summary>
+${bars(samples.map((to, at) => ({ label: `${at + 1}`, to, says: milliseconds(to), hot: to > p95 })))}</details>`;
+}
+
+/** What each probe saw, or why it saw nothing. Samples are left out: charts have them. */
+export function probeTable(probes: Readonly<Record<string, ProbeResult<unknown>>>): Html {
+  return table(
+    ['probe', 'saw', 'took'],
+    Object.entries(probes).map(([name, result]): Cell[] => [
+      name.replace(/[A-Z]/g, capital => ` ${capital.toLowerCase()}`),
+      result.ok
+        ? details(result.value)
+        : { text: `${result.error.code}: ${result.error.message}`, tone: 'red' },
+      sayDuration(result.seconds),
+    ]),
+  );
+}
+
+/** Digits of a measurement that mean anything. */
+const digits = 4;
+
+function plain(value: unknown): string {
+  return typeof value === 'number' && !Number.isInteger(value)
+    ? String(Number(value.toPrecision(digits)))
+    : String(value);
+}
+
+function details(value: unknown): Html {
+  if (Array.isArray(value)) return html`${value.map(item => html`<div>${details(item)}</div>`)}`;
+  if (typeof value !== 'object' || value === null) return html`${plain(value)}`;
+  const rows = Object.entries(value).filter(([key]) => key !== 'samples');
+  return html`<dl>${rows.map(([key, part]) => html`<dt>${key}</dt><dd>${details(part)}</dd>`)}</dl>`;
+}
+
+/** Lines of a log that belong to what is shown above them. */
+export function lines(title: string, text: readonly string[]): Html | undefined {
+  return text.length > 0 ? html`<h2>${title}</h2><pre>${text.join('\n')}</pre>` : undefined;
+}
+
+/** What became of the machine while it was asked; nothing where all is well. */
+export function afterwards({ exit, incidents, lastLines }: Fate): Html | undefined {
+  if (!exit && incidents.length === 0) return undefined;
+  const how =
+    exit && `the VMM ended after ${sayDuration(exit.seconds)}: ${exit.signal ?? `exit ${exit.exitCode}`}`;
+  return html`<h2 class="red">what became of the guest</h2>${how ? html`<p>${how}</p>` : ''}
+<ul>${incidents.map(({ title, line }) => html`<li><b class="red">${title}</b> <span class="quiet">console line ${line}</span></li>`)}</ul>
+<pre>${lastLines.join('\n')}</pre>`;
+}

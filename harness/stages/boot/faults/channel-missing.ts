@@ -1,0 +1,9 @@
+import type { Fault } from '../../../contract/injected-fault.ts';
+import { withoutDevice } from '../../../parts/inject/edit.ts';
+
+export const fault: Fault = {
+  id: 'channel-missing',
+  title: 'the machine has no second UART for the command channel',
+  breaks: { argv: argv => withoutDevice(argv, 'pci-serial') },
+  expects: { red: 'boot', rule: 'channel-missing' },
+};

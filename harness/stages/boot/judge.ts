@@ -1,0 +1,223 @@
+import type { ExpectedMount, ExpectedNode } from '../../../fragments/guest-surface.ts';
+import type { Verdict } from '../../contract/stage.ts';
+import { redOf } from '../../contract/verdict.ts';
+import type { Exit } from '../../core/exec.ts';
+import { diffConfigs } from '../../kconfig/diff.ts';
+import { parseDotconfig } from '../../kconfig/dotconfig.ts';
+import { firstFrames } from '../../klog/frames.ts';
+import { kernelWordsIn } from './command.ts';
+import { secretWordsIn } from './secret-words.ts';
+import type { BootEvidence } from './stage.ts';
+
+export type BootCheck =
+  | 'init'
+  | 'channel'
+  | 'log'
+  | 'up'
+  | 'build-id'
+  | 'config'
+  | 'clock'
+  | 'node'
+  | 'mount'
+  | 'no-secret';
+
+const red = redOf<BootCheck>('boot');
+
+/** How far the guest's clock may be from ours, in seconds. */
+const clockLimit = 5;
+
+/** Every check of the boot stage, from its evidence alone. What init never allowed to look at has no verdict. */
+export function judgeBoot(evidence: BootEvidence): readonly Verdict<BootCheck>[] {
+  const log = judgeLog(evidence);
+  const init = judgeInit(evidence);
+  if (init.failure) return log.failure ? [log, init] : [init];
+  const channel = judgeChannel(evidence);
+  if (channel.failure) return [init, log, channel];
+  return [
+    init,
+    log,
+    channel,
+    judgeUp(evidence),
+    judgeBuildId(evidence),
+    judgeConfig(evidence),
+    judgeClock(evidence),
+    judgeSecrets(evidence),
+    ...evidence.expected.nodes.map(node => judgeNode(evidence, node)),
+    ...evidence.expected.mounts.map(mount => judgeMount(evidence, mount)),
+  ];
+}
+
+const at = (seconds: number) => `${seconds.toFixed(1)} s`;
+
+function judgeInit(evidence: BootEvidence): Verdict<BootCheck> {
+  const { end, lastLines, vmm, limits } = evidence;
+  const last = { lastLine: lastLines.at(-1) ?? (vmm || 'nothing was printed') };
+  switch (end.how) {
+    case 'init':
+      return { check: 'init', says: `init said that it runs ${end.at.toFixed(2)} s after power-on` };
+    case 'panic':
+      return red('init', {
+        what: `boot: guest panicked ${at(end.at)} into its ${limits.deadline} s`,
+        lastLine: end.line,
+        because: frames(evidence),
+        todo: "start from the panic's own words above; the whole console is in console.log of this run",
+      });
+    case 'exited':
+      return red('init', {
+        what: `boot: the VMM ended ${at(end.at)} after power-on, before init (${ending(end.exit)})`,
+        ...last,
+        ...(vmm ? { because: `the VMM said: ${vmm}` } : {}),
+        todo: "look at the console above for a reboot, and at the VMM's own words",
+        blame: vmm && failed(end.exit) && evidence.consoleBytes === 0 ? 'infrastructure' : 'product',
+      });
+    case 'silent':
+      return red('init', {
+        what: `boot: the console was silent for ${at(end.seconds)}, ${end.bytes === 0 ? 'from the first byte on' : `after ${end.bytes} bytes`}`,
+        ...last,
+        because: `the kernel command line says: ${kernelWordsIn(evidence.command)}`,
+        todo:
+          end.bytes === 0
+            ? 'check that console= names the UART the machine has and that its driver and console option are on'
+            : 'the last line says what it was doing when it hung',
+      });
+    case 'deadline':
+      return red('init', {
+        what: `boot: init was not reached within ${limits.deadline} s`,
+        ...last,
+        todo: 'the last line says how far it came',
+      });
+  }
+}
+
+/** Whether the VMM did not end as it does when the guest powers off. */
+const failed = ({ exitCode, signal }: Exit) => exitCode !== 0 || signal !== undefined;
+
+function ending({ exitCode, signal }: Exit) {
+  return signal ? `by ${signal}` : `exit code ${exitCode ?? 'unknown'}`;
+}
+
+function frames({ incidents }: BootEvidence): string {
+  const [first] = incidents;
+  if (!first) return 'the log has no report beside the panic line';
+  return [first.title, ...firstFrames(first)].join('\n');
+}
+
+function judgeLog(evidence: BootEvidence): Verdict<BootCheck> {
+  const [first] = evidence.incidents;
+  if (!first) return { check: 'log', says: 'no panic, oops, BUG or WARNING in the log' };
+  return red('log', {
+    what: `boot: ${first.title}`,
+    lastLine: first.evidence[0]?.text ?? '',
+    because: frames(evidence),
+    todo: `read console.log of this run from line ${first.line} on`,
+  });
+}
+
+function judgeChannel({ silentAgent }: BootEvidence): Verdict<BootCheck> {
+  if (!silentAgent) return { check: 'channel', says: 'the agent answers on the second UART' };
+  return { check: 'channel', says: silentAgent.what, failure: silentAgent };
+}
+
+function judgeUp({ guest }: BootEvidence): Verdict<BootCheck> {
+  const milestones = guest?.milestones ?? [];
+  const up = milestones.find(milestone => milestone.name === 'up');
+  if (up) return { check: 'up', says: `init was done ${up.uptime.toFixed(2)} s after the kernel's start` };
+  const last = milestones.at(-1);
+  return red('up', {
+    what: 'boot: init hung before it was done',
+    lastLine: last ? `endgoal-init: ${last.name} ${last.uptime} ${last.text}` : 'no milestone',
+    because: `running in the guest:\n${(guest?.processes ?? [])
+      .filter(({ command }) => !command.startsWith('['))
+      .map(({ pid, state, command }) => `${pid} ${state} ${command}`)
+      .slice(-6)
+      .join('\n')}`,
+    todo: 'look at what init does after its last milestone',
+  });
+}
+
+function judgeBuildId({ guest, expected }: BootEvidence): Verdict<BootCheck> {
+  const runs = guest?.buildId;
+  if (runs === expected.buildId) return { check: 'build-id', says: `build id ${runs} runs` };
+  return red('build-id', {
+    what: 'boot: another kernel runs than the one that was built',
+    because: `built: ${expected.buildId}\nruns:  ${runs ?? 'a kernel without build id'} (${guest?.version ?? 'no version'})`,
+    todo: 'find out which file the VMM loads, and put the built Image there',
+  });
+}
+
+function judgeConfig({ guest, expected }: BootEvidence): Verdict<BootCheck> {
+  if (expected.config === undefined) {
+    const skipped = 'the prebuilt kernel has no embedded configuration to compare with';
+    return { check: 'config', says: skipped, skipped };
+  }
+  if (guest?.config === undefined) {
+    return red('config', {
+      what: 'boot: the guest has no /proc/config.gz',
+      because: 'IKCONFIG_PROC is off in the kernel that runs',
+      todo: 'put CONFIG_IKCONFIG=y and CONFIG_IKCONFIG_PROC=y back',
+    });
+  }
+  const differences = diffConfigs(
+    parseDotconfig(expected.config, 'built'),
+    parseDotconfig(guest.config, '/proc/config.gz'),
+  );
+  if (differences.length === 0) return { check: 'config', says: '/proc/config.gz equals the built .config' };
+  return red('config', {
+    what: `boot: /proc/config.gz differs from the built .config in ${differences.length} options`,
+    because: differences
+      .slice(0, 8)
+      .map(row => `CONFIG_${row.symbol}: built ${row.before}, runs ${row.after}`)
+      .join('\n'),
+    todo: 'find out which file the VMM loads, and put the built Image there',
+  });
+}
+
+function judgeClock({ clockSkew = Number.NaN }: BootEvidence): Verdict<BootCheck> {
+  const says = `the guest's clock differs from the host's by ${clockSkew.toFixed(1)} s (at most ${clockLimit} s)`;
+  if (Math.abs(clockSkew) <= clockLimit) return { check: 'clock', says };
+  return red('clock', {
+    what: `boot: ${says}`,
+    because: 'nothing set the system clock from the RTC',
+    todo: "look for CONFIG_RTC_HCTOSYS, CONFIG_RTC_CLASS and the board's RTC driver (CONFIG_RTC_DRV_PL031)",
+  });
+}
+
+function judgeSecrets({ guest }: BootEvidence): Verdict<BootCheck> {
+  const words = secretWordsIn(guest?.cmdline ?? '');
+  if (words.length === 0) return { check: 'no-secret', says: 'the kernel command line holds no secret' };
+  return red('no-secret', {
+    what: `boot: the kernel command line holds a secret: ${words.join(', ')}`,
+    because: '/proc/cmdline is readable for everybody in the guest',
+    todo: 'take it from the kernel command line',
+  });
+}
+
+function judgeNode({ guest }: BootEvidence, node: ExpectedNode): Verdict<BootCheck> {
+  const found = guest?.devices.find(device => device.path === node.path);
+  if (found) return { check: 'node', subject: node.path, says: `${node.path} is there` };
+  return red(
+    'node',
+    {
+      what: `boot: ${node.path} is missing in the guest`,
+      because: `CONFIG_${node.option} makes it; needed because ${node.reason}`,
+      todo: `npm run kconfig -- explain ${node.option} says why it is not there`,
+    },
+    node.path,
+  );
+}
+
+function judgeMount({ guest }: BootEvidence, mount: ExpectedMount): Verdict<BootCheck> {
+  const found = guest?.mounts.find(row => row.directory === mount.directory);
+  if (found?.type === mount.type) {
+    return { check: 'mount', subject: mount.directory, says: `${mount.directory} is ${mount.type}` };
+  }
+  return red(
+    'mount',
+    {
+      what: `boot: ${mount.directory} is ${found ? `${found.type} instead of ${mount.type}` : 'not mounted'}`,
+      because: `CONFIG_${mount.option} makes it; needed for ${mount.reason}`,
+      todo: "look at init's milestones in console.log; it says which step failed",
+    },
+    mount.directory,
+  );
+}

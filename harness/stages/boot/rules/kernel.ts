@@ -1,0 +1,171 @@
+import type { Known, Rule } from '../../../contract/rule.ts';
+import type { Symptom } from '../../../contract/stage.ts';
+import { changed, changedGuest, green } from '../../samples/green.ts';
+import { kernelFileIn, kernelWordsIn } from '../command.ts';
+import { lines, optionOf } from '../options.ts';
+
+/** Consoles by the beginning of their name, and the option that lets the kernel print there. */
+const consoleOptions = {
+  ttyAMA: 'SERIAL_AMBA_PL011_CONSOLE',
+  ttyS: 'SERIAL_8250_CONSOLE',
+  hvc: 'VIRTIO_CONSOLE',
+} as const;
+
+/** The console that a VMM's board has first: what the console log is read from. */
+const boards = [
+  { vmm: /qemu/, console: 'ttyAMA0' },
+  { vmm: /crosvm/, console: 'ttyS0' },
+] as const;
+
+function consoleOf(command: readonly string[]) {
+  const named = /\bconsole=([A-Za-z]+)(\d*)/.exec(kernelWordsIn(command));
+  const board = boards.find(({ vmm }) => vmm.test(command[0] ?? ''));
+  return { named: named && `${named[1]}${named[2]}`, driver: named?.[1] ?? '', board: board?.console };
+}
+
+const ended = ({ stage, check }: Symptom, { boot }: Known) =>
+  stage === 'boot' && check === 'init' ? boot?.end : undefined;
+
+const silent = (bytes: number) => ({ how: 'silent', at: 21, seconds: 20.2, bytes }) as const;
+
+export const kernelRules: readonly Rule[] = [
+  {
+    id: 'F08-other-kernel',
+    speaks({ stage, check, failure }, { boot, build }) {
+      const runs = boot?.guest?.buildId;
+      if (stage !== 'boot' || (check !== 'build-id' && check !== 'config')) return undefined;
+      if (runs === undefined || runs === boot?.expected.buildId) return undefined;
+      const loaded = boot && kernelFileIn(boot.command);
+      return {
+        because: lines(failure.because, loaded && `the VMM loads ${loaded}; built was ${build?.image}`),
+        todo: 'put the built Image where the VMM loads it from, before anything else is believed of this guest',
+      };
+    },
+    sample: { stage: 'boot', check: 'build-id', known: changedGuest({ buildId: '00'.repeat(20) }) },
+  },
+  {
+    id: 'F11-wrong-console',
+    speaks(symptom, known) {
+      const end = ended(symptom, known);
+      if (end?.how !== 'silent' || end.bytes > 0) return undefined;
+      const { named, driver, board } = consoleOf(known.boot?.command ?? []);
+      const option = consoleOptions[driver as keyof typeof consoleOptions];
+      const value = option && optionOf(known, option);
+      const listened =
+        board && named !== board
+          ? `the machine's first UART is ${board}, and that is listened to`
+          : undefined;
+      return {
+        because: lines(
+          named
+            ? `the kernel command line names console=${named}`
+            : 'the kernel command line names no console',
+          option && value && `its driver is CONFIG_${option}, which is ${value} in this kernel`,
+          listened,
+        ),
+        todo:
+          value === 'n'
+            ? `put CONFIG_${option}=y back, or name another console`
+            : board && named !== board
+              ? `say console=${board} on the kernel command line`
+              : 'boot with earlycon: what it says then comes before any console driver',
+      };
+    },
+    sample: {
+      stage: 'boot',
+      check: 'init',
+      known: changed('boot', {
+        end: silent(0),
+        consoleBytes: 0,
+        lastLines: [],
+        command: green.boot.command.map(word => word.replace('console=ttyAMA0', 'console=hvc0')),
+      }),
+    },
+  },
+  {
+    id: 'F12-hung-without-a-word',
+    speaks(symptom, known) {
+      const end = ended(symptom, known);
+      const hung = end?.how === 'deadline' || (end?.how === 'silent' && end.bytes > 0);
+      if (!hung) return undefined;
+      const last = known.boot?.lastLines ?? [];
+      const inInit = known.boot?.initStarted ?? last.some(line => /Run \S+ as init process/.test(line));
+      return {
+        because: inInit
+          ? 'the kernel was done and had started init; init never said that it runs'
+          : 'the kernel itself hung: it had not started init',
+        todo: inInit
+          ? 'see what init does before its first word (harness/parts/guest/image/init, or the init of your root file system)'
+          : 'boot with initcall_debug on the kernel command line: the last call without a return is it',
+      };
+    },
+    sample: {
+      stage: 'boot',
+      check: 'init',
+      known: changed('boot', { end: silent(9000), lastLines: ['[    0.96] Run /init as init process'] }),
+    },
+  },
+  {
+    id: 'F18-init-hung',
+    speaks({ stage, check, failure }, { boot }) {
+      const milestones = boot?.guest?.milestones ?? [];
+      if (stage !== 'boot' || check !== 'up' || milestones.some(({ name }) => name === 'up'))
+        return undefined;
+      const last = milestones.at(-1);
+      return {
+        because: lines(`init's last step was ${last?.name ?? 'its first word'}`, failure.because),
+        todo: 'see which of the processes above init waits for, and what that waits for',
+      };
+    },
+    sample: { stage: 'boot', check: 'up', known: changedGuest({ milestones: [] }) },
+  },
+  {
+    id: 'channel-missing',
+    speaks({ stage, check, failure }, known) {
+      const said = known.boot?.lastLines.find(line => /endgoal-init: channel [\d.]+ failed/.test(line));
+      if (stage !== 'boot' || check !== 'channel' || !said) return undefined;
+      return {
+        lastLine: said,
+        because: lines(
+          failure.because,
+          `CONFIG_SERIAL_8250_PCI is ${optionOf(known, 'SERIAL_8250_PCI')} in this kernel`,
+        ),
+        todo: 'give the machine its second UART (QEMU: -device pci-serial), and the kernel its driver',
+      };
+    },
+    sample: {
+      stage: 'boot',
+      check: 'channel',
+      known: changed('boot', {
+        lastLines: ['endgoal-init: channel 1.04 failed: no UART for the command channel'],
+        silentAgent: { what: 'boot: nobody answers', blame: 'product', todo: 'look' },
+      }),
+    },
+  },
+  {
+    id: 'vmm-refuses',
+    speaks(symptom, known) {
+      const end = ended(symptom, known);
+      const { vmm = '', consoleBytes = 0 } = known.boot ?? {};
+      const failed = end?.how === 'exited' && (end.exit.exitCode !== 0 || end.exit.signal !== undefined);
+      const silently = failed && consoleBytes === 0 && vmm !== '';
+      if (!silently && !/^boot: \S+ ended before it was ready$/.test(symptom.failure.what)) return undefined;
+      const said = silently ? vmm : symptom.failure.lastLine;
+      return {
+        blame: 'infrastructure',
+        because: `the VMM ended before it ran anything; it said: ${said?.trim().split('\n').at(-1)}`,
+        todo: 'correct its command line, or get a version of it that knows what it was given: npm run doctor',
+      };
+    },
+    sample: {
+      stage: 'boot',
+      known: { config: green.config, build: green.build },
+      failure: {
+        what: 'boot: QEMU ended before it was ready',
+        blame: 'infrastructure',
+        lastLine: 'qemu-system-aarch64: -vault: invalid option',
+        todo: 'npm run doctor shows whether the tool works here',
+      },
+    },
+  },
+];

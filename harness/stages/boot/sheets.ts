@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Bar, bars } from '../../report/html/chart.ts';
+import { log, readLog } from '../../report/html/log.ts';
+import { type Html, html } from '../../report/html/page.ts';
+import { table } from '../../report/html/table.ts';
+import { lines, type Sheet } from '../../report/sheet.ts';
+import type { BootEvidence } from './stage.ts';
+
+/** Gaps of a log that a chart shows. */
+const longest = 15;
+/** A label of a chart that still leaves room for its bar. */
+const labelLength = 60;
+
+/** Where the kernel spent its time: the longest waits between two lines of its log, in their order. */
+export function gapsOf(dmesg: string): Bar[] {
+  const stamped = [...dmesg.matchAll(/^(?:<\d+>)?\[ *(\d+\.\d+)\](?:\[[^\]]*\])? (.*)$/gm)].map(
+    ([, at = '', text = '']) => ({ at: Number(at), text }),
+  );
+  const gaps = stamped.flatMap(({ at, text }, index) => {
+    const before = stamped[index - 1];
+    return before && at > before.at ? [{ label: text.slice(0, labelLength), from: before.at, to: at }] : [];
+  });
+  const shown = new Set(gaps.toSorted((a, b) => b.to - b.from - (a.to - a.from)).slice(0, longest));
+  return gaps
+    .filter(gap => shown.has(gap))
+    .map(gap => ({ ...gap, says: `${((gap.to - gap.from) * 1000).toFixed(0)} ms` }));
+}
+
+function timeline({ end, guest, timings }: BootEvidence): Html {
+  const milestones = (guest?.milestones ?? []).toSorted((a, b) => a.uptime - b.uptime);
+  const steps = milestones.map(({ name, uptime, failed, text }, index) => ({
+    label: failed ? `${name}: ${text}` : name,
+    from: milestones[index - 1]?.uptime ?? 0,
+    to: uptime,
+    says: `${uptime.toFixed(2)} s`,
+    hot: failed,
+  }));
+  const gaps = gapsOf(guest?.dmesg ?? '');
+  return html`<p>Power-on to ${end.how}: <b>${(timings.powerOnToInit ?? end.at).toFixed(2)} s</b></p>
+<h2>Init's milestones, in the kernel's own time</h2>${steps.length > 0 ? bars(steps) : html`<p class="quiet">none was reached</p>`}
+<h2>The kernel's longest waits between two lines of its log</h2>${gaps.length > 0 ? bars(gaps) : html`<p class="quiet">no log from inside the guest</p>`}`;
+}
+
+function guestTable({ guest, command, clockSkew }: BootEvidence): Html {
+  const rows = {
+    command: command.join(' '),
+    version: guest?.version,
+    'build id': guest?.buildId,
+    'kernel command line': guest?.cmdline,
+    'clock differs by': clockSkew === undefined ? undefined : `${clockSkew.toFixed(2)} s`,
+    consoles: guest?.consoles.map(({ name, flags }) => `${name} (${flags})`).join(', '),
+    LSMs: guest?.lsms.join(', '),
+    mounts: guest?.mounts.map(({ directory, type }) => `${directory} ${type}`).join(', '),
+  };
+  return table(
+    ['what', 'is'],
+    Object.entries(rows).flatMap(([name, value]) => (value ? [[name, value]] : [])),
+  );
+}
+
+/** The console with its incidents marked, where the boot's time went, what the guest says of itself. */
+export function bootSheets(evidence: BootEvidence, folder: string): Sheet[] {
+  const file = join(folder, 'console.log');
+  const marks = evidence.incidents.map(({ line, title }) => ({ line, title }));
+  return [
+    ...(existsSync(file)
+      ? [{ title: 'Console, incidents marked', body: log(readLog(file), marks, file) }]
+      : []),
+    { title: 'Boot timeline', body: timeline(evidence) },
+    {
+      title: 'The guest, by its own word',
+      body: html`${guestTable(evidence)}${lines('the VMM said', evidence.vmm.trim() ? [evidence.vmm] : [])}`,
+    },
+  ];
+}

@@ -1,0 +1,124 @@
+import { mkdir } from 'node:fs/promises';
+import {
+  type ExpectedMount,
+  type ExpectedNode,
+  guestMounts,
+  guestNodes,
+} from '../../../fragments/guest-surface.ts';
+import type { RunContext } from '../../contract/context.ts';
+import type { Stage, StageDefinition } from '../../contract/stage.ts';
+import type { Failure } from '../../core/errors.ts';
+import type { GuestFacts } from '../../facts/facts.ts';
+import type { Incident } from '../../klog/report.ts';
+import { type TakenFacts, takeFacts } from '../../parts/guest/facts.ts';
+import type { BootEnd, BootLimits } from '../../parts/machine/boot-watch.ts';
+import { milestoneOf } from '../../parts/machine/milestones.ts';
+import type { PoweredOn } from '../../parts/machine/power-on.ts';
+import type { DebianPackage } from '../../parts/workstation/debian.ts';
+import type { Kernel } from '../build/stage.ts';
+import { type BootedGuest, followGuest, lastLinesOf } from './booted.ts';
+import { prepareGuest } from './guest.ts';
+import { type BootCheck, judgeBoot } from './judge.ts';
+import { vmmOf } from './lanes.ts';
+
+/** What was seen of a power-on. */
+export interface BootEvidence {
+  readonly end: BootEnd;
+  readonly limits: BootLimits;
+  /** The VMM's exact command. */
+  readonly command: readonly string[];
+  /** What the VMM itself said on stderr. */
+  readonly vmm: string;
+  /** The console's last lines. */
+  readonly lastLines: readonly string[];
+  /** Whether the kernel said that it runs an init, anywhere on the console; runs of older versions don't tell. */
+  readonly initStarted?: boolean;
+  readonly consoleBytes: number;
+  readonly incidents: readonly Incident[];
+  /** Why the agent gave no answer, where init runs. */
+  readonly silentAgent?: Failure | undefined;
+  /** What the guest said of itself; undefined where it could not be asked. */
+  readonly guest?: GuestFacts | undefined;
+  /** The Debian packages in its root file system; empty for one that the user brought. */
+  readonly packages: readonly DebianPackage[];
+  /** Guest's clock minus ours when the facts were taken, in seconds. */
+  readonly clockSkew?: number | undefined;
+  /** What must be seen. */
+  readonly expected: {
+    readonly buildId: string;
+    readonly config?: string | undefined;
+    readonly nodes: readonly ExpectedNode[];
+    readonly mounts: readonly ExpectedMount[];
+  };
+  /** Seconds. */
+  readonly timings: { readonly powerOnToInit?: number };
+}
+
+/** Seconds; includes making the guest's root file system the first time. */
+const deadline = 600;
+/** Seconds more for a virtual device: its kernel and its root file system are made the first time. */
+const deviceDeadline = 3600;
+/** How long a guest's power-on may take, and how long it may say nothing. */
+export const limits: BootLimits = { deadline: 60, silence: 20 };
+/** Seconds from init's first word until it has mounted and started what it can. */
+export const upDeadline = 15;
+/** Seconds for the guest to collect and tell what it knows of itself; 0.5 under emulation, 15 in a device under emulation. */
+const factsDeadline = 45;
+
+export function bootStage(
+  context: RunContext,
+  build: Stage<unknown, Kernel, string>,
+  cleanup: AsyncDisposableStack,
+): StageDefinition<BootEvidence, BootedGuest, BootCheck> {
+  return {
+    name: 'boot',
+    deadline: deadline + (context.settings.lane === 'device' ? deviceDeadline : 0),
+    async collect({ need, progress, signal }) {
+      const { live: kernel } = await need(build);
+      await mkdir(context.folder, { recursive: true });
+      const vmm = await vmmOf(context, { progress, signal, cleanup });
+      const guest = await prepareGuest(context, { kernel: kernel.image, vmm, limits, progress, signal });
+      cleanup.use(guest);
+      progress('power-on');
+      const on = await guest.powerOn('console', signal);
+      const live = followGuest(on, guest.powerOn);
+      cleanup.use(live);
+      const { machine } = on;
+      const facts =
+        machine &&
+        (await live.looking(signal, async over => {
+          await context.seams.booted?.(machine);
+          await milestoneOf(on.console, 'up', { seconds: upDeadline, signal: over });
+          progress('asking the guest what it is');
+          return takeFacts(machine, { deadline: factsDeadline, config: kernel.config });
+        }));
+      return { evidence: { ...evidenceOf(on, facts, kernel), packages: guest.packages }, live };
+    },
+    judge: judgeBoot,
+  };
+}
+
+/** The kernel's line before it starts init (init/main.c), one of several where the first was not there. */
+const saysInit = (line: string) => /Run \S+ as init process/.test(line);
+
+function evidenceOf(
+  on: PoweredOn,
+  facts: TakenFacts | undefined,
+  kernel: Kernel,
+): Omit<BootEvidence, 'packages'> {
+  return {
+    end: on.end,
+    limits,
+    command: on.command,
+    vmm: on.stderr,
+    lastLines: lastLinesOf(on.console),
+    initStarted: on.console.lines.some(({ text }) => saysInit(text)),
+    consoleBytes: on.console.bytes,
+    incidents: on.console.incidents,
+    silentAgent: on.silentAgent,
+    guest: facts?.guest,
+    clockSkew: facts?.clockSkew,
+    expected: { buildId: kernel.buildId, config: kernel.config, nodes: guestNodes, mounts: guestMounts },
+    timings: on.end.how === 'init' ? { powerOnToInit: on.end.at } : {},
+  };
+}

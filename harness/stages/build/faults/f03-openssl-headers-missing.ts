@@ -1,0 +1,16 @@
+import type { Fault } from '../../../contract/injected-fault.ts';
+import { withHeaders } from '../../../parts/inject/host-headers.ts';
+
+export const fault: Fault = {
+  id: 'F03-openssl-headers-missing',
+  title: 'the OpenSSL of this machine lacks headers that sign-file includes',
+  breaks: {
+    settings: withHeaders(
+      { 'openssl/bio.h': '#include <openssl/bio-of-another-version.h>' },
+      // Its sign-file is among the first things that are built.
+      settings => ({ ...settings, profile: 'hardened-host' }),
+    ),
+  },
+  expects: { red: 'build', rule: 'F03-openssl-headers-missing' },
+  needs: 'build',
+};

@@ -1,0 +1,8 @@
+import type { Fault } from '../../../contract/injected-fault.ts';
+
+export const fault: Fault = {
+  id: 'F06-unknown-option',
+  title: 'an option that no tree has is asked for',
+  breaks: { fragment: 'CONFIG_KVM_ARM_HOST=y\n' },
+  expects: { red: 'config', rule: 'F06-unknown-option' },
+};

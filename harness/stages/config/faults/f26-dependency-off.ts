@@ -1,0 +1,9 @@
+import type { Fault } from '../../../contract/injected-fault.ts';
+import { without } from '../../../parts/inject/fragment.ts';
+
+export const fault: Fault = {
+  id: 'F26-dependency-off',
+  title: 'one fragment asks for nftables, a later one takes NETFILTER away',
+  breaks: { fragment: without('NETFILTER') },
+  expects: { red: 'config', rule: 'F26-requests-exclude-each-other' },
+};

@@ -1,0 +1,73 @@
+import type { Known, Rule } from '../../../contract/rule.ts';
+import type { Symptom } from '../../../contract/stage.ts';
+import { lines } from '../../boot/options.ts';
+import { changed, green } from '../../samples/green.ts';
+
+function violated({ config }: Known, { stage, check, subject }: Symptom) {
+  if (stage !== 'config' || check !== 'policy') return [];
+  return (config?.policies ?? []).filter(row => row.policy === subject && row.outcome === 'violated');
+}
+
+const violating = (...options: readonly string[]): Known =>
+  changed('config', {
+    policies: green.config.policies.map(row =>
+      options.includes(row.option) ? { ...row, outcome: 'violated', actual: 'n' } : row,
+    ),
+  });
+
+/** An option that a policy demands and that alone tells what will break without it. */
+const offRule = (id: string, option: string, policy: string, breaks: string): Rule => ({
+  id,
+  speaks(symptom, known) {
+    const row = violated(known, symptom).find(finding => finding.option === option);
+    if (!row) return undefined;
+    const place = row.setBy && `${row.setBy.file}:${row.setBy.line}`;
+    return {
+      because: lines(symptom.failure.because, breaks),
+      todo: `put CONFIG_${option}=y back${place ? ` in ${place}` : ''}`,
+    };
+  },
+  sample: { stage: 'config', check: 'policy', subject: policy, known: violating(option) },
+});
+
+export const policyRules: readonly Rule[] = [
+  {
+    id: 'F01-must-survive-off',
+    speaks(symptom, known) {
+      if (symptom.subject !== 'must-survive') return undefined;
+      const rows = violated(known, symptom);
+      if (rows.length === 0) return undefined;
+      const places = rows.flatMap(({ setBy, actual }) =>
+        setBy?.value === actual ? [`${setBy.file}:${setBy.line}`] : [],
+      );
+      return {
+        because: lines(
+          symptom.failure.because,
+          'options like these get switched off to make a build pass; the build error has a cure of its own',
+        ),
+        todo:
+          places.length > 0
+            ? `take out ${places.join(', ')}; if the build fails then, its first error says what the host lacks`
+            : `npm run kconfig -- explain ${rows.map(({ option }) => option).join(' ')}`,
+      };
+    },
+    sample: {
+      stage: 'config',
+      check: 'policy',
+      subject: 'must-survive',
+      known: violating('KEYS', 'INTEGRITY'),
+    },
+  },
+  offRule(
+    'F14-tun-off',
+    'TUN',
+    'forwarder',
+    'in the guest: /dev/net/tun is missing, and the network forwarder breaks off with EOF',
+  ),
+  offRule(
+    'F16-sysvipc-off',
+    'SYSVIPC',
+    'postgres',
+    'in the guest: initdb ends with `could not create shared memory segment: Function not implemented`',
+  ),
+];

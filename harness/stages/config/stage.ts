@@ -1,0 +1,211 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Base } from '../../../fragments/profiles.ts';
+import type { RunContext } from '../../contract/context.ts';
+import { fragmentsFor, policiesFor } from '../../contract/profile.ts';
+import { projectRoot } from '../../contract/settings.ts';
+import type { Collecting, StageDefinition } from '../../contract/stage.ts';
+import { UserError } from '../../core/errors.ts';
+import { giveMemoryBack } from '../../core/heap.ts';
+import { now } from '../../core/wait.ts';
+import { definedNames } from '../../kconfig/defined.ts';
+import { sameValue } from '../../kconfig/diff.ts';
+import { type Assignment, parseDotconfig, toConfig } from '../../kconfig/dotconfig.ts';
+import type { Explanation } from '../../kconfig/explain/cause.ts';
+import { explainRequests } from '../../kconfig/explain/explain.ts';
+import { Subject } from '../../kconfig/explain/subject.ts';
+import {
+  type Conflict,
+  type Merged,
+  mergeFragments,
+  parseFragment,
+  type Request,
+} from '../../kconfig/fragment.ts';
+import { renderDotconfig } from '../../kconfig/write.ts';
+import { readImage } from '../../parts/kernel/image.ts';
+import { readBase } from '../../parts/kernel/kconfig-base.ts';
+import { searchUnknown } from '../../parts/kernel/kconfig-elsewhere.ts';
+import { loadKconfig } from '../../parts/kernel/kconfig-host.ts';
+import { refuseWithoutConfig } from '../../parts/kernel/no-config.ts';
+import { type Comparison, checkPristine } from '../../parts/kernel/pristine.ts';
+import { debianTree, givenTree, type KernelTree } from '../../parts/kernel/source.ts';
+import { blameText } from '../../parts/kernel/text-fault.ts';
+import { toolchain } from '../../parts/toolchain/named.ts';
+import { refuseTooOld } from '../../parts/toolchain/too-old.ts';
+import { type Finding, judgePolicies } from '../../policy/judge.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { type ConfigCheck, judgeConfig } from './judge.ts';
+
+/** One request and what came of it. */
+export interface Requested extends Request {
+  /** The value in the final .config: `n` when it is not there. */
+  readonly got: string;
+}
+
+/** What was asked of the configuration, and what it is. */
+export interface ConfigEvidence {
+  /** Undefined for a prebuilt kernel, whose .config was read out of its image. */
+  readonly tree?: Pick<KernelTree, 'path' | 'version' | 'origin'> | undefined;
+  readonly base: Base;
+  /** Fragments that apply to this version, in their order, by path from the project's folder. */
+  readonly fragments: readonly string[];
+  readonly requests: readonly Requested[];
+  /** Why requests did not come out as asked, and what would make them; none without a tree. */
+  readonly unmet: readonly Explanation[];
+  readonly conflicts: readonly Conflict[];
+  readonly overridden: Merged['overridden'];
+  readonly policies: readonly Finding[];
+  readonly pristine?: Comparison | undefined;
+  /** Number of options in the .config that are not off. */
+  readonly options: number;
+  /** Seconds. */
+  readonly timings: { readonly evaluate?: number };
+}
+
+/** A configuration that may be built. */
+export interface Configured {
+  readonly tree: KernelTree | undefined;
+  readonly dotconfig: string;
+}
+
+type Collected = { readonly evidence: ConfigEvidence; readonly live: Configured };
+
+/** Seconds; includes fetching and unpacking the kernel's source the first time. */
+const deadline = 1200;
+
+export function configStage(context: RunContext): StageDefinition<ConfigEvidence, Configured, ConfigCheck> {
+  return {
+    name: 'config',
+    deadline,
+    async collect(collecting) {
+      const { kernelImage } = context.settings;
+      try {
+        return await (kernelImage
+          ? collectFromImage(context, kernelImage)
+          : collectFromTree(context, collecting));
+      } catch (error) {
+        throw blameText(error, 'config');
+      } finally {
+        // The Kconfig model, of which nothing is kept.
+        giveMemoryBack();
+      }
+    },
+    judge: judgeConfig,
+  };
+}
+
+async function collectFromTree(context: RunContext, { progress, signal }: Collecting): Promise<Collected> {
+  const { settings, profile, store, folder, seams } = context;
+  const given = settings.kernelSrc
+    ? await givenTree(settings.kernelSrc)
+    : await debianTree(store, profile.tree, progress);
+  const tree = (await seams.tree?.(given, store.root)) ?? given;
+  const merged = await readFragments(context, tree.version);
+  progress('reading the Kconfig files');
+  const began = now();
+  const comparing = checkPristine(
+    tree,
+    profile.patches.map(({ file }) => join(projectRoot, 'fragments', file)),
+  );
+  // It may fail long before it is waited for, or what follows may fail first.
+  comparing.catch(() => undefined);
+  const compiling = await toolchain(settings, { owner: 'config', store, progress, signal });
+  await refuseTooOld(compiling, tree.path, profile.arch);
+  const { model } = await loadKconfig({
+    tree: tree.path,
+    arch: profile.arch,
+    makeVariables: compiling.makeVariables,
+    toolchain: compiling,
+    cache: join(store.root, 'kconfig'),
+  });
+  const base = await readBase(model, profile.base, { tree: tree.path, arch: profile.arch });
+  const { state } = new Subject(model, base, merged.requests);
+  const dotconfig = renderDotconfig(model, state);
+  const unmet = await searchUnknown(tree.path, explainRequests(model, base, merged.requests));
+  const evaluate = now() - began;
+  progress('comparing the tree with its origin');
+  const pristine = await comparing;
+  const assignments = parseDotconfig(dotconfig, '.config');
+  const policies = await policiesFor(profile, tree.path);
+  const evidence = {
+    ...(await evidenceOf(context, merged, assignments, tree.version, policies, definedNames(model))),
+    tree: { path: tree.path, version: tree.version, origin: tree.origin },
+    pristine,
+    unmet,
+    timings: { evaluate },
+  };
+  await writeFile(join(folder, 'config'), dotconfig);
+  return { evidence, live: { tree, dotconfig } };
+}
+
+/** A prebuilt kernel's configuration, judged by the same requests and policies; there is no tree to explain it. */
+async function collectFromImage(context: RunContext, image: string): Promise<Collected> {
+  const bytes = await readFile(image).catch(cause => {
+    throw new UserError(
+      {
+        what: `config: ${image} can't be read`,
+        because: String(cause),
+        todo: 'set KERNEL_IMAGE to a raw arm64 Image, or leave it out',
+      },
+      { cause },
+    );
+  });
+  const facts = readImage(bytes);
+  const { config, banner } = facts;
+  if (config === undefined) throw refuseWithoutConfig(image, bytes.length, facts);
+  const version = /^Linux version (\d+\.\d+(?:\.\d+)?)/.exec(banner ?? '')?.[1] ?? '0.0.0';
+  const merged = await readFragments(context, version);
+  const policies = await policiesFor(context.profile, undefined);
+  const assignments = parseDotconfig(config, image);
+  const evidence = await evidenceOf(context, merged, assignments, version, policies);
+  await writeFile(join(context.folder, 'config'), config);
+  return { evidence, live: { tree: undefined, dotconfig: config } };
+}
+
+async function readFragments(
+  { profile, seams }: RunContext,
+  version: string,
+): Promise<Merged & { files: string[] }> {
+  const files = fragmentsFor(profile, version).map(({ file }) => join('fragments', file));
+  const texts = await Promise.all(
+    files.map(async file => ({ file, text: await readFile(join(projectRoot, file), 'utf8') })),
+  );
+  if (seams.fragment) texts.push({ file: 'fault.config', text: seams.fragment });
+  return { ...mergeFragments(texts.map(({ text, file }) => parseFragment(text, file))), files };
+}
+
+async function evidenceOf(
+  { profile }: RunContext,
+  merged: Merged & { readonly files: readonly string[] },
+  assignments: readonly Assignment[],
+  version: string,
+  policies: readonly Policy[],
+  knownSymbols?: ReadonlySet<string>,
+): Promise<ConfigEvidence> {
+  const values = new Map(assignments.map(assignment => [assignment.symbol, assignment]));
+  const off = { value: 'n', quoted: false };
+  const requests = merged.requests.map(request => {
+    const is = values.get(request.symbol) ?? off;
+    return { ...request, got: sameValue(request, is) ? request.value : is.value };
+  });
+  return {
+    base: profile.base,
+    fragments: merged.files,
+    requests,
+    unmet: [],
+    conflicts: merged.conflicts,
+    overridden: merged.overridden,
+    policies: judgePolicies(
+      { policies, waivers: profile.waivers },
+      {
+        config: toConfig(assignments),
+        version,
+        today: new Date(),
+        requests: new Map(merged.requests.map(request => [request.symbol, request])),
+        ...(knownSymbols ? { knownSymbols } : {}),
+      },
+    ),
+    options: assignments.filter(({ value }) => value !== 'n').length,
+    timings: {},
+  };
+}

@@ -1,0 +1,9 @@
+import type { Fault } from '../../../contract/injected-fault.ts';
+import { inGuest } from '../../../parts/inject/guest.ts';
+
+export const fault: Fault = {
+  id: 'F10-no-line-in-dmesg',
+  title: 'the kernel log has no line about any driver',
+  breaks: { booted: inGuest('dmesg -c >/dev/null') },
+  expects: { green: 'drivers' },
+};

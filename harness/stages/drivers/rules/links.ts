@@ -1,0 +1,188 @@
+import type { ExpectedDevice } from '../../../../fragments/devices.ts';
+import type { Diagnosis, Known, Rule } from '../../../contract/rule.ts';
+import type { Symptom } from '../../../contract/stage.ts';
+import { askedFor, lines, optionOf } from '../../boot/options.ts';
+import { changed, green, withoutOption } from '../../samples/green.ts';
+import { followDevice, type Link } from '../links.ts';
+
+type Broken = Exclude<Link, { link: 'bound' }>;
+
+interface At<Name extends Broken['link']> {
+  readonly device: ExpectedDevice;
+  readonly found: Extract<Broken, { link: Name }>;
+  readonly known: Known;
+  readonly because: string | undefined;
+}
+
+/** Part of what QEMU calls the device, where that does not hold the role. */
+const qemuNames: Readonly<Record<string, string>> = {
+  disk: 'virtio-blk',
+  entropy: 'virtio-rng',
+  network: 'virtio-net',
+  console: 'virtio-serial',
+  'command channel': 'pci-serial',
+};
+/** crosvm's options for a device; any other it has by itself. */
+const crosvmOptions: Readonly<Record<string, RegExp>> = {
+  disk: /^--(?:block|disk|rwdisk)$/,
+  vsock: /^--(?:vsock|cid)$|^type=vsock,/,
+};
+
+/** Whether the VMM was given the device. */
+function given({ command }: { readonly command: readonly string[] }, { role }: ExpectedDevice): boolean {
+  const types = command.filter((_, at) => command[at - 1] === '-device').map(word => word.split(',')[0]);
+  if (types.length > 0) return types.some(type => type?.includes(qemuNames[role] ?? role));
+  const option = crosvmOptions[role];
+  return option === undefined || command.some(word => option.test(word));
+}
+
+const said = (line: string | undefined) => (line === undefined ? {} : { lastLine: line });
+
+/** What the kernel said when a driver's probe of this device failed (drivers/base/dd.c); binding itself is read from sysfs. */
+function failedProbe({ boot }: Known, device: string): string | undefined {
+  const about = new RegExp(`\\bprobe (?:of ${device}|with driver \\S+) failed with error -\\d+`);
+  return boot?.guest?.dmesg.split('\n').find(line => line.includes(device) && about.test(line));
+}
+
+/** A rule for one link of the chain PCI function → PCI driver → virtio device → virtio driver. */
+function linkRule<Name extends Broken['link']>(
+  id: string,
+  link: Name,
+  says: (at: At<Name>) => Diagnosis | undefined,
+  known: Known,
+): Rule {
+  return {
+    id,
+    speaks({ stage, check, subject, failure }: Symptom, about: Known) {
+      const device = about.drivers?.expected.find(({ role }) => role === subject);
+      if (stage !== 'drivers' || check !== 'bound' || !about.drivers || !device) return undefined;
+      const found = followDevice(about.drivers, device);
+      if (found.link !== link) return undefined;
+      return says({ device, found: found as At<Name>['found'], known: about, because: failure.because });
+    },
+    sample: { stage: 'drivers', check: 'bound', subject: 'vsock', known },
+  };
+}
+
+const { pci, virtio, drivers } = green.drivers;
+const isVsock = (row: { readonly device: string }) => row.device === '1053';
+const vsockAt = pci.find(isVsock)?.address;
+const unbound = pci.map(({ driver, ...row }) => ({ ...row, ...(driver && !isVsock(row) ? { driver } : {}) }));
+const undriven = virtio.map(({ driver, ...row }) => ({
+  ...row,
+  ...(driver && row.pciAddress !== vsockAt ? { driver } : {}),
+}));
+const name = 'vmw_vsock_virtio_transport';
+
+export const linkRules: readonly Rule[] = [
+  linkRule(
+    'F09-not-given',
+    'not enumerated',
+    ({ device, known, because }) =>
+      known.boot && !given(known.boot, device)
+        ? {
+            because: lines(
+              because,
+              `the VMM was started without it: nothing in its command is a ${device.role} device`,
+            ),
+            todo: 'give the VMM the device; its whole command is in the evidence of the boot stage',
+          }
+        : undefined,
+    {
+      ...changed('drivers', { pci: pci.filter(row => !isVsock(row)) }),
+      boot: { ...green.boot, command: green.boot.command.filter(word => !word.includes('vsock')) },
+    },
+  ),
+  linkRule(
+    'F09-not-enumerated',
+    'not enumerated',
+    ({ known, because }) => ({
+      because: lines(
+        because,
+        'the VMM was given it, and the kernel did not find it',
+        `CONFIG_PCI_HOST_GENERIC is ${optionOf(known, 'PCI_HOST_GENERIC')} in this kernel`,
+      ),
+      todo: 'look in console.log for the PCI host bridge and what it enumerated',
+    }),
+    changed('drivers', { pci: pci.filter(row => !isVsock(row)) }),
+  ),
+  linkRule(
+    'F09-pci-driver-off',
+    'no PCI driver',
+    ({ device, known, because }) => {
+      if (known.drivers?.drivers.pci.includes(device.pciDriver)) return undefined;
+      const option = device.virtioDriver ? 'VIRTIO_PCI' : device.option;
+      return {
+        because: lines(
+          because,
+          `CONFIG_${option} is ${optionOf(known, option)} in this kernel`,
+          askedFor(known, option),
+        ),
+        todo: `put CONFIG_${option}=y back; npm run kconfig -- explain ${option} says what it needs`,
+      };
+    },
+    changed('drivers', { pci: unbound, drivers: { ...drivers, pci: ['serial'] } }),
+  ),
+  linkRule(
+    'F09-pci-driver-unbound',
+    'no PCI driver',
+    ({ device, found, known, because }) => ({
+      ...said(failedProbe(known, found.pci.address)),
+      because: lines(
+        because,
+        found.pci.driver
+          ? `${found.pci.driver} took it first`
+          : failedProbe(known, found.pci.address)
+            ? `${device.pciDriver} tried it, and its probe failed`
+            : `${device.pciDriver} drives others of its kind: its probe failed for this one, or somebody unbound it`,
+      ),
+      todo: `echo ${found.pci.address} >/sys/bus/pci/drivers/${device.pciDriver}/bind in the guest says why it fails`,
+    }),
+    changed('drivers', { pci: unbound }),
+  ),
+  linkRule(
+    'F09-virtio-not-registered',
+    'virtio device not registered',
+    ({ found, because }) => ({
+      because: lines(
+        because,
+        'virtio-pci bound to it and made no virtio device: it read no usable virtio capabilities',
+      ),
+      todo: `look in console.log for ${found.pci.address}; a transitional device needs CONFIG_VIRTIO_PCI_LEGACY`,
+    }),
+    changed('drivers', { virtio: virtio.filter(row => row.pciAddress !== vsockAt) }),
+  ),
+  linkRule(
+    'F09-virtio-driver-off',
+    'virtio driver not built',
+    ({ device, known, because }) => ({
+      because: lines(
+        because,
+        `CONFIG_${device.option} is ${optionOf(known, device.option)} in this kernel`,
+        askedFor(known, device.option),
+      ),
+      todo: `put CONFIG_${device.option}=y back; npm run kconfig -- explain ${device.option} says what it needs`,
+    }),
+    {
+      ...withoutOption('VIRTIO_VSOCKETS'),
+      drivers: {
+        ...green.drivers,
+        virtio: undriven,
+        drivers: { ...drivers, virtio: drivers.virtio.filter(driver => driver !== name) },
+      },
+    },
+  ),
+  linkRule(
+    'F09-not-probed',
+    'not probed',
+    ({ device, found, known }) => ({
+      ...said(failedProbe(known, found.virtio.name)),
+      because:
+        (found.virtio.status & 128) > 0 || failedProbe(known, found.virtio.name)
+          ? `${device.virtioDriver} tried it and gave up: its probe failed (the device's status is ${found.virtio.status}; 128 is FAILED)`
+          : `${device.virtioDriver} is registered and never took it (status ${found.virtio.status}): somebody unbound it, or its probe was put off`,
+      todo: `echo ${found.virtio.name} >/sys/bus/virtio/drivers/${device.virtioDriver}/bind in the guest says why it fails`,
+    }),
+    changed('drivers', { virtio: undriven }),
+  ),
+];

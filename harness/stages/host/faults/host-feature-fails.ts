@@ -1,0 +1,21 @@
+import type { Fault } from '../../../contract/injected-fault.ts';
+import { GuestError } from '../../../core/errors.ts';
+
+export const fault: Fault = {
+  id: 'host-feature-fails',
+  title: "/dev/vhost-vsock is taken away although the kernel's driver is there",
+  run: { profile: 'hardened-host' },
+  breaks: {
+    hostBooted: async device => {
+      const { exitCode, stderr } = await device.shell('rm /dev/vhost-vsock', { deadline: 20 });
+      if (exitCode === 0) return;
+      throw new GuestError({
+        what: 'faults: nothing was taken away',
+        because: stderr,
+        todo: 'correct the fault',
+      });
+    },
+  },
+  expects: { red: 'host', rule: 'host-feature-fails' },
+  needs: 'host',
+};

@@ -1,0 +1,15 @@
+import { html } from '../../report/html/page.ts';
+import { afterwards, latency, probeTable, type Sheet } from '../../report/sheet.ts';
+import type { NetworkEvidence } from './stage.ts';
+
+/** What was seen over each of the guest's networks, and how fast it is. */
+export function networkSheets({ networks }: NetworkEvidence): Sheet[] {
+  return networks.map(({ name, title, unavailable, joined, login, computed, fate }) => ({
+    title: `Network: ${name}`,
+    body: unavailable
+      ? html`<p class="amber">${title}: ${unavailable}</p>`
+      : html`<p>${title}</p>${fate ? afterwards(fate) : ''}${probeTable({ joined, login, computed })}
+${login.ok ? latency('Connect and log in', login.value.connect) : ''}
+${computed.ok ? latency('SELECT until its row', computed.value.roundTrip) : ''}`,
+  }));
+}

@@ -1,0 +1,17 @@
+import type { Fault } from '../../../contract/injected-fault.ts';
+import { replaceOnce } from '../../../parts/inject/edit.ts';
+import { changing } from '../../../parts/inject/initramfs.ts';
+
+/** A message of five bytes, of a type that PostgreSQL's protocol does not have. */
+const stranger = 'WAAAAAQ=';
+
+export const fault: Fault = {
+  id: 'F24-open-port-is-no-server',
+  title: 'something accepts on the port that is no PostgreSQL',
+  breaks: {
+    spec: changing('services.sh', text =>
+      replaceOnce(text, 'serve 5432 TCP4:127.0.0.1:5432', `serve 5432 'SYSTEM:echo ${stranger} | base64 -d'`),
+    ),
+  },
+  expects: { red: 'postgres', rule: 'F24-no-server-behind-port' },
+};

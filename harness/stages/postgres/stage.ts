@@ -1,0 +1,80 @@
+import type { RunContext } from '../../contract/context.ts';
+import type { Stage, StageDefinition, Verdict } from '../../contract/stage.ts';
+import { newSecret } from '../../core/secrets/redact.ts';
+import { guestLogs, guestPorts } from '../../parts/guest/services.ts';
+import type { Machine } from '../../parts/machine/machine.ts';
+import type { BootedGuest, Fate } from '../boot/booted.ts';
+import { judgeFate } from '../boot/fate-judge.ts';
+import { collectPostgres } from './collect.ts';
+import type { PostgresEvidence } from './evidence.ts';
+import { judgePostgres, type PostgresCheck } from './judge.ts';
+import { Secret } from './secret.ts';
+import { guestServer } from './server.ts';
+
+/** What PostgreSQL was seen to do, what became of the machine meanwhile, and what summary.json tells of it. Seconds. */
+export interface PostgresStageEvidence extends PostgresEvidence {
+  readonly fate: Fate;
+  readonly timings: { readonly powerOnToSelect?: number };
+}
+
+/** Every check of the PostgreSQL stage, from its evidence alone. */
+export const judgePostgresStage = (
+  evidence: PostgresStageEvidence,
+): readonly Verdict<PostgresCheck | 'log'>[] => [
+  ...judgePostgres(evidence),
+  judgeFate('postgres', evidence.fate),
+];
+
+/** Seconds; all probes and the second power-on take 20 under emulation, initdb where it is needed 15 more. */
+const deadline = 480;
+
+const serverOf = (machine: Machine) =>
+  guestServer(machine, {
+    port: guestPorts.postgres,
+    milestones: guestLogs.milestones,
+    logs: [guestLogs.initdb, guestLogs.postgres],
+  });
+
+export function postgresStage(
+  { seams }: RunContext,
+  boot: Stage<unknown, BootedGuest, string>,
+  vsock: Stage<unknown, unknown, string>,
+): StageDefinition<PostgresStageEvidence, undefined, PostgresCheck | 'log'> {
+  return {
+    name: 'postgres',
+    deadline,
+    async collect({ need, progress, signal }) {
+      const { live: guest } = await need(boot);
+      await need(vsock);
+      const machine = guest.machine();
+      await seams.looking?.('postgres', machine);
+      const evidence = await guest.looking(signal, over =>
+        collectPostgres({
+          server: serverOf(machine),
+          // Made for this run and known to nobody else; the guest only gets a verifier of it.
+          login: {
+            user: 'endgoal',
+            database: 'endgoal',
+            password: new Secret(newSecret()),
+          },
+          crash: async late => {
+            await machine.kill();
+            return serverOf(await guest.restart('console-restart', late));
+          },
+          progress,
+          signal: over,
+        }),
+      );
+      const select = evidence.crash.ok ? evidence.crash.value.powerOnToSelect : undefined;
+      return {
+        evidence: {
+          ...evidence,
+          fate: guest.fate(),
+          timings: select === undefined ? {} : { powerOnToSelect: select },
+        },
+        live: undefined,
+      };
+    },
+    judge: judgePostgresStage,
+  };
+}

@@ -1,0 +1,69 @@
+import type { RunContext } from '../../contract/context.ts';
+import type { Stage, StageDefinition, Verdict } from '../../contract/stage.ts';
+import { redOf } from '../../contract/verdict.ts';
+import type { BootedGuest, Fate } from '../boot/booted.ts';
+import { judgeFate } from '../boot/fate-judge.ts';
+import { type SoakEvidence, soak } from './soak.ts';
+
+/** What the machine did while it was only kept running, and what became of it. */
+export interface SoakStageEvidence extends SoakEvidence {
+  readonly fate: Fate;
+}
+
+export type SoakCheck = 'up' | 'answers' | 'log';
+
+const red = redOf<SoakCheck>('soak');
+const secondsPerMinute = 60;
+/** Seconds more than the soak itself, for the last use and for asking who ended the VMM. */
+const spare = 90;
+
+/** Keeps the guest in light use for as long as SOAK says. Nothing may come behind it: the last thing a run does. */
+export function soakStage(
+  { settings, seams }: RunContext,
+  boot: Stage<unknown, BootedGuest, string>,
+  postgres: Stage<unknown, unknown, string>,
+): StageDefinition<SoakStageEvidence, undefined, SoakCheck> {
+  const asked = (settings.soak ?? 0) * secondsPerMinute;
+  return {
+    name: 'soak',
+    deadline: asked + spare,
+    async collect({ need, progress, signal }) {
+      const { live: guest } = await need(boot);
+      await need(postgres);
+      const machine = guest.machine();
+      await seams.looking?.('soak', machine);
+      const seen = await guest.looking(signal, over => soak(machine, asked, { signal: over, progress }));
+      return { evidence: { ...seen, fate: guest.fate() }, live: undefined };
+    },
+    judge: judgeSoak,
+  };
+}
+
+const s = (seconds: number) => `${seconds.toFixed(1)} s`;
+
+/** Every check of the soak stage, from its evidence alone. */
+export function judgeSoak(evidence: SoakStageEvidence): readonly Verdict<SoakCheck>[] {
+  const up = judgeUp(evidence);
+  const log = judgeFate('soak', evidence.fate);
+  return up.failure ? [up, log] : [up, judgeAnswers(evidence), log];
+}
+
+function judgeUp({ asked, lived, uses, exit, killer, fate }: SoakStageEvidence): Verdict<SoakCheck> {
+  if (!exit) return { check: 'up', says: `the VM stayed up for ${s(lived)} (asked: ${s(asked)})` };
+  return red('up', {
+    what: `soak: the VM ended ${s(lived)} into its ${s(asked)} (${exit.signal ?? `exit code ${exit.exitCode}`}), ${s(exit.seconds)} after power-on`,
+    lastLine: fate.lastLines.at(-1) ?? 'nothing was printed',
+    because: killer ?? `it had answered ${uses} times; no log says who ended it`,
+    todo: 'look for who ended it: the guest itself, or a process killer of the machine that runs it',
+  });
+}
+
+function judgeAnswers({ asked, lived, uses, silent, fate }: SoakStageEvidence): Verdict<SoakCheck> {
+  if (!silent) return { check: 'answers', says: `the guest answered all ${uses} times` };
+  return red('answers', {
+    what: `soak: the guest stopped answering ${s(lived)} into its ${s(asked)}`,
+    lastLine: fate.lastLines.at(-1) ?? 'nothing was printed',
+    because: `it had answered ${uses} times before; then: ${silent.what}`,
+    todo: 'the VM still runs: read the end of its console for what hangs',
+  });
+}

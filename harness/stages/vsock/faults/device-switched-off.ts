@@ -1,0 +1,14 @@
+import type { Fault } from '../../../contract/injected-fault.ts';
+import { signalChild } from '../../../parts/inject/signal-child.ts';
+
+export const fault: Fault = {
+  id: 'device-switched-off',
+  title: 'the device goes off while the guest is looked at',
+  breaks: {
+    looking: async stage => {
+      if (stage === 'vsock') await signalChild(/qemu/, 'SIGKILL');
+    },
+  },
+  expects: { red: 'vsock', rule: 'F19-device-hung' },
+  needs: 'device',
+};

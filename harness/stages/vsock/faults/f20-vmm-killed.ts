@@ -1,0 +1,13 @@
+import type { Fault } from '../../../contract/injected-fault.ts';
+import { signalChild } from '../../../parts/inject/signal-child.ts';
+
+export const fault: Fault = {
+  id: 'F20-vmm-killed',
+  title: 'a process killer ends the VMM with SIGKILL',
+  breaks: {
+    looking: async stage => {
+      if (stage === 'vsock') await signalChild(/qemu|crosvm/, 'SIGKILL');
+    },
+  },
+  expects: { red: 'vsock', rule: 'F20-vmm-killed' },
+};
