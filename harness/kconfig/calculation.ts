@@ -5,6 +5,7 @@ import {
   type Expr,
   type KconfigModel,
   type KSymbol,
+  letters,
   MOD,
   NO,
   type Tristate,
@@ -13,8 +14,6 @@ import {
 import { compareValues, isOrdered } from './number.ts';
 import { selectedValue, strongest } from './reverse.ts';
 import { calculateText, clamp, emptyText } from './text-value.ts';
-
-export const letters = ['n', 'm', 'y'] as const;
 
 /**
  * The state of one calculation: what the user wants of each symbol, by id, and what comes of it. Values are
@@ -45,12 +44,15 @@ export class Calculation {
   /** Of a choice that is a menu: its members, those that the user set last first. */
   readonly priority: Map<KSymbol, KSymbol[]>;
   #modulesValue: Tristate = NO;
+  /** How `imply` counts; see {@link Dialect.implies}. */
+  readonly #upToYes: boolean;
   /** Values of expressions, plus one; 0 is not calculated. */
   readonly #cache: Uint8Array;
 
   constructor(model: KconfigModel) {
     const count = model.symbols.length;
     this.model = model;
+    this.#upToYes = model.dialect.implies === 'up-to-yes';
     this.wanted = new Uint8Array(count);
     this.wantedTri = new Uint8Array(count);
     this.wantedText = new Array<string | undefined>(count).fill(undefined);
@@ -176,7 +178,8 @@ export class Calculation {
     if (symbol.memberOf) return;
     this.direct[id] = this.#promote(symbol, this.evaluate(symbol.dependsOn));
     this.selected[id] = this.#promote(symbol, selectedValue(this, symbol));
-    this.implied[id] = this.#promote(symbol, strongest(this, symbol.impliedBy));
+    const implied = this.#upToYes && this.direct[id] === NO ? NO : strongest(this, symbol.impliedBy);
+    this.implied[id] = this.#promote(symbol, implied);
   }
 
   activeDefault(symbol: KSymbol): Default | undefined {
@@ -195,7 +198,7 @@ export class Calculation {
     }
     if (memberOf && this.visible[id] === YES) return this.chosen[memberOf.id] === symbol ? YES : NO;
     const value = Math.max(this.#ownValue(symbol), this.selected[id] ?? NO) as Tristate;
-    return this.#promote(symbol, value);
+    return this.#upToYes && value === MOD && this.implied[id] === YES ? YES : this.#promote(symbol, value);
   }
 
   /** What the user or a default says, before selects. */
@@ -214,7 +217,8 @@ export class Calculation {
     const implied = this.implied[id] as Tristate;
     if (implied === NO) return value;
     this.written[id] = 1;
-    return Math.min(Math.max(value, implied), this.direct[id] ?? NO) as Tristate;
+    const limit = this.#upToYes ? YES : (this.direct[id] ?? NO);
+    return Math.min(Math.max(value, implied), limit) as Tristate;
   }
 
   #finish(symbol: KSymbol): void {
@@ -224,7 +228,7 @@ export class Calculation {
     clamp(this, symbol);
     if (symbol === this.model.modules) this.#modulesValue = this.tri[id] as Tristate;
     if (symbol.choice && symbolic) finishChoice(this, symbol);
-    if (symbol.choice || symbol.transitional) this.written[id] = 0;
+    if (symbol.choice || symbol.transitional || symbol.unwritten) this.written[id] = 0;
     if (symbol.choice && this.awaitsChoice[id]) setAllMembers(this, symbol);
   }
 

@@ -146,7 +146,7 @@ function answerRest(state: Calculation, answer: Tristate | undefined): void {
     if (!symbolic && (symbol.choice || symbol.memberOf || !symbol.nodes.some(({ prompt }) => prompt)))
       continue;
     state.wanted[symbol.id] = 1;
-    state.wantedTri[symbol.id] = answer;
+    state.wantedTri[symbol.id] = answer === NO && symbol.allnoconfigYes ? YES : answer;
   }
   state.clear();
   if (!symbolic) return;

@@ -20,6 +20,32 @@ export class ExprBuilder {
     return { kind: 'compare', op, left, right, id: this.#count++ };
   }
 
+  /**
+   * `EXPR = n` of any expression, `no` being the symbol n. Built part by part as `conf` does it, which takes
+   * `!X = n` for `X != n`: both hold while X is m.
+   */
+  equalsNo(expr: Expr, no: KSymbol): Expr {
+    switch (expr.kind) {
+      case 'symbol':
+        return this.compare('=', expr.symbol, no);
+      case 'not':
+        return this.#differsFromNo(expr.operand, no);
+      case 'compare':
+        return this.not(expr);
+      default:
+        return this.join(
+          expr.kind === 'and' ? 'or' : 'and',
+          expr.operands.map(operand => this.equalsNo(operand, no)),
+        );
+    }
+  }
+
+  #differsFromNo(expr: Expr, no: KSymbol): Expr {
+    if (expr.kind === 'symbol') return this.compare('!=', expr.symbol, no);
+    if (expr.kind === 'not') return this.equalsNo(expr.operand, no);
+    return expr.kind === 'compare' ? expr : this.not(this.equalsNo(expr, no));
+  }
+
   /** Undefined stands for "always" and adds nothing. */
   and(left: Expr | undefined, right: Expr | undefined): Expr | undefined {
     return this.#join('and', left, right);

@@ -18,3 +18,10 @@ export class TreeFault extends Error {
     this.todo = todo;
   }
 }
+
+/** A file that a tree includes, and that is not there. */
+export function missingFile(path: string, from: Place): TreeFault {
+  const glob = /[*?[]/.test(path) ? ' (source takes one file: the kernel expands no wildcards)' : '';
+  const what = from.line === 0 ? `there is no ${path}` : `can't open file "${path}"${glob}`;
+  return new TreeFault(from, what, 'check that the tree is complete and that ARCH is right');
+}

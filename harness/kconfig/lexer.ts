@@ -1,34 +1,33 @@
+import type { Dialect } from './dialect.ts';
 import { endOfHelp } from './help.ts';
+import {
+  BACKSLASH,
+  bareTextChars,
+  DOLLAR,
+  DOUBLE_QUOTE,
+  HASH,
+  keywords,
+  NEWLINE,
+  OPEN_PAREN,
+  oneCharOperators,
+  SINGLE_QUOTE,
+  SPACE,
+  TAB,
+  twoCharOperators,
+  wordChars,
+} from './lexer-tables.ts';
 import { endOfReference, type Macros } from './macro.ts';
 import type { Place } from './model.ts';
 import { SyntaxFault } from './syntax-error.ts';
 
 type TokenKind = 'word' | 'quoted' | 'keyword' | 'operator' | 'eol' | 'eof';
 
-const TAB = 9;
-const NEWLINE = 10;
-const SPACE = 32;
-const DOUBLE_QUOTE = 34;
-const HASH = 35;
-const DOLLAR = 36;
-const SINGLE_QUOTE = 39;
-const OPEN_PAREN = 40;
-const BACKSLASH = 92;
-
-const keywords: ReadonlySet<string> = new Set(
-  `bool choice comment config def_bool def_tristate default depends endchoice endif endmenu help hex if imply int
-  mainmenu menu menuconfig modules on optional prompt range select source string transitional tristate visible`.split(
-    /\s+/,
-  ),
-);
-
-const wordChars = new Uint8Array(128);
-for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-') {
-  wordChars[char.charCodeAt(0)] = 1;
+interface Source {
+  readonly file: string;
+  readonly text: string;
+  readonly macros: Macros;
+  readonly dialect: Pick<Dialect, 'expansion' | 'takesOptions' | 'takesBareTexts'>;
 }
-
-const twoCharOperators: ReadonlySet<string> = new Set(['||', '&&', '!=', '<=', '>=', ':=', '+=']);
-const oneCharOperators: ReadonlySet<string> = new Set(['=', '<', '>', '!', '(', ')']);
 
 /** One Kconfig file as tokens. The current token is in `kind` and `value`; `next` moves on. */
 export class Lexer {
@@ -39,15 +38,23 @@ export class Lexer {
   line = 1;
   readonly #text: string;
   readonly #macros: Macros;
+  /** Whether `$(…)` is expanded. */
+  readonly #expands: boolean;
+  readonly #moreWordChars: ReadonlySet<number> | undefined;
+  /** Whether `---help---` is help. */
+  readonly #dashedHelp: boolean;
   /** Offset of the current token, and of what is read next with its line. */
   #start = 0;
   #next = 0;
   #nextLine = 1;
 
-  constructor(file: string, text: string, macros: Macros) {
+  constructor({ file, text, macros, dialect }: Source) {
     this.file = file;
     this.#text = text;
     this.#macros = macros;
+    this.#expands = dialect.expansion === 'macros';
+    this.#moreWordChars = dialect.takesBareTexts ? bareTextChars[dialect.expansion] : undefined;
+    this.#dashedHelp = dialect.takesOptions;
   }
 
   /** Whether the current token is that keyword or operator. */
@@ -71,7 +78,7 @@ export class Lexer {
     this.#start = this.#next;
     this.line = this.#nextLine;
     if (Number.isNaN(char)) return this.#set(this.kind === 'eol' || this.kind === 'eof' ? 'eof' : 'eol', '');
-    if (char < 128 && wordChars[char]) return this.#readWord();
+    if (this.#isWordChar(char)) return this.#readWord();
     switch (char) {
       case SPACE:
       case TAB:
@@ -144,11 +151,16 @@ export class Lexer {
     const text = this.#text;
     let at = this.#next + 1;
     let char = text.charCodeAt(at);
-    while (char < 128 && wordChars[char]) char = text.charCodeAt(++at);
-    if (char === DOLLAR) return this.#readExpanded();
+    while (this.#isWordChar(char)) char = text.charCodeAt(++at);
+    if (char === DOLLAR && this.#expands) return this.#readExpanded();
     const word = text.slice(this.#next, at);
     this.#next = at;
+    if (word === '---help---' && this.#dashedHelp) return this.#set('keyword', 'help');
     return this.#set(keywords.has(word) ? 'keyword' : 'word', word);
+  }
+
+  #isWordChar(char: number): boolean {
+    return (char < 128 && wordChars[char] === 1) || (this.#moreWordChars?.has(char) ?? false);
   }
 
   /** A word with at least one `$` in it; it ends at the first character of the source that no word has. */
@@ -163,7 +175,7 @@ export class Lexer {
         const { value, length } = this.#expandReference(at, end);
         result += value;
         at += length;
-      } else if (char === DOLLAR || (char < 128 && wordChars[char])) {
+      } else if (char === DOLLAR || this.#isWordChar(char)) {
         result += text[at];
         at++;
       } else break;
@@ -200,19 +212,17 @@ export class Lexer {
       if (char === BACKSLASH) {
         result += text.slice(from, at);
         from = ++at;
-      } else if (char === DOLLAR && text.charCodeAt(at + 1) === OPEN_PAREN) {
+      } else if (char === DOLLAR && this.#expands && text.charCodeAt(at + 1) === OPEN_PAREN) {
         const { value, length } = this.#expandReference(at, end);
         result += text.slice(from, at) + value;
         at += length - 1;
         from = at + 1;
       }
     }
-    if (at >= end) {
-      this.#start = end;
-      throw this.fault(`a closing ${String.fromCharCode(quote)}`);
-    }
-    this.#next = at + 1;
-    return this.#set('quoted', result + text.slice(from, at));
+    const isClosed = at < end;
+    if (!isClosed) this.#macros.warnings.push({ ...this.place, text: 'multi-line strings not supported' });
+    this.#next = isClosed ? at + 1 : end;
+    return this.#set('quoted', result + text.slice(from, Math.min(at, end)));
   }
 
   #readOperator(): boolean {

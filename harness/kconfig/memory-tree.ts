@@ -15,9 +15,13 @@ const sources = {
   symbol: {
     'scripts/kconfig/expr.h': '',
     'scripts/kconfig/symbol.c': '',
-    'scripts/kconfig/confdata.c': "Reset a string value if it's out of range",
+    'scripts/kconfig/confdata.c': "Reset a string value if it's out of range\n# end of %s end_check",
   },
-  menu: { 'scripts/kconfig/expr.h': 'choice_members' },
+  menu: {
+    'scripts/kconfig/expr.h': 'choice_members',
+    'scripts/kconfig/symbol.c': 'newval.val = "0x0"',
+    'scripts/kconfig/confdata.c': '# end of %s end_check',
+  },
 } as const;
 
 /** Reads a Kconfig tree that is held in memory; the text is its top file. */

@@ -7,6 +7,9 @@ export const NO = 0;
 export const MOD = 1;
 export const YES = 2;
 
+/** A tristate value as a .config spells it. */
+export const letters = ['n', 'm', 'y'] as const;
+
 export type SymbolType = 'unknown' | 'bool' | 'tristate' | 'int' | 'hex' | 'string';
 
 /** Where something is defined: path below the tree's root and line, from 1. */
@@ -107,6 +110,10 @@ export interface KSymbol {
   memberOf: KSymbol | undefined;
   /** Renamed or gone: it is read from an old .config and never written. */
   transitional: boolean;
+  /** Never written to a .config: `option env`, and `option defconfig_list` where the dialect leaves it out. */
+  unwritten: boolean;
+  /** `option allnoconfig_y`: allnoconfig answers y. */
+  allnoconfigYes: boolean;
 }
 
 export interface Remark extends Place {

@@ -1,29 +1,36 @@
+import type { Dialect } from './dialect.ts';
+import type { Environment } from './environment.ts';
 import type { ExprBuilder } from './expr.ts';
 import type { ExprParser } from './expr-parser.ts';
 import type { Lexer } from './lexer.ts';
 import type { Expr, KSymbol, MenuNode, Place, Remark, SymbolType } from './model.ts';
+import { readOldOptions } from './old-options.ts';
 import type { SymbolTable } from './symbols.ts';
+import { types } from './type-words.ts';
 
-const types: Readonly<Record<string, SymbolType>> = Object.assign(Object.create(null), {
-  bool: 'bool',
-  tristate: 'tristate',
-  int: 'int',
-  hex: 'hex',
-  string: 'string',
-  def_bool: 'bool',
-  def_tristate: 'tristate',
-} satisfies Record<string, SymbolType>);
+interface Parts {
+  readonly dialect: Dialect;
+  readonly environment: Environment;
+  readonly symbols: SymbolTable;
+  readonly build: ExprBuilder;
+  readonly exprs: ExprParser;
+  readonly warnings: Remark[];
+}
 
 /** Reads the lines below `config`, `choice`, `menu` and `comment`. */
 export class OptionParser {
   /** The symbol with the option `modules`. */
   modules: KSymbol | undefined;
+  readonly #dialect: Dialect;
+  readonly #environment: Environment;
   readonly #symbols: SymbolTable;
   readonly #build: ExprBuilder;
   readonly #exprs: ExprParser;
   readonly #warnings: Remark[];
 
-  constructor(symbols: SymbolTable, build: ExprBuilder, exprs: ExprParser, warnings: Remark[]) {
+  constructor({ dialect, environment, symbols, build, exprs, warnings }: Parts) {
+    this.#dialect = dialect;
+    this.#environment = environment;
     this.#symbols = symbols;
     this.#build = build;
     this.#exprs = exprs;
@@ -64,6 +71,15 @@ export class OptionParser {
     node.symbol?.prompts.push(node.prompt);
   }
 
+  /** A text in quotes; old trees may leave them out of a single word. */
+  readText(lexer: Lexer): string {
+    const isBare = this.#dialect.takesBareTexts && lexer.kind === 'word';
+    if (lexer.kind !== 'quoted' && !isBare) throw lexer.fault('a text in quotes');
+    const { value } = lexer;
+    lexer.next();
+    return value;
+  }
+
   expectEol(lexer: Lexer): void {
     if (lexer.kind !== 'eol') throw lexer.fault('the end of the line');
     lexer.next();
@@ -73,7 +89,7 @@ export class OptionParser {
   #parseLines(lexer: Lexer, node: MenuNode, parseOption: (option: string, place: Place) => boolean): void {
     for (;;) {
       while (lexer.kind === 'eol') lexer.next();
-      if (lexer.kind !== 'keyword') return;
+      if (lexer.kind !== 'keyword' && !this.#isOption(lexer, node)) return;
       const { value, place } = lexer;
       if (value === 'help' && node.symbol) this.#skipHelp(lexer);
       else if (value === 'depends') this.#parseDepends(lexer, node, place.line);
@@ -92,9 +108,19 @@ export class OptionParser {
     lexer.next();
     if (!lexer.is('on')) throw lexer.fault('on after depends');
     lexer.next();
-    const expr = this.#exprs.parse(lexer);
+    const needed = this.#exprs.parse(lexer);
+    const condition = this.#exprs.parseCondition(lexer);
+    const expr = condition
+      ? this.#build.join('or', [needed, this.#build.equalsNo(condition, this.#symbols.no)])
+      : needed;
     node.dependsOn = this.#build.and(node.dependsOn, expr);
     node.conditions.push({ expr, line });
+  }
+
+  /** `option` begins a line of old trees; in others it is a word like any other. */
+  #isOption(lexer: Lexer, { kind }: MenuNode): boolean {
+    const isWord = lexer.kind === 'word' && (lexer.value === 'option' || lexer.value === 'boolean');
+    return isWord && this.#dialect.takesOptions && (kind === 'config' || kind === 'choice');
   }
 
   #parseConfigOption(lexer: Lexer, node: MenuNode, option: string, place: Place): boolean {
@@ -125,6 +151,10 @@ export class OptionParser {
         lexer.next();
         this.modules ??= symbol;
         break;
+      case 'option':
+        lexer.next();
+        this.#parseOldOptions(lexer, symbol, place);
+        break;
       case 'transitional':
         lexer.next();
         symbol.transitional = true;
@@ -136,6 +166,17 @@ export class OptionParser {
     }
     if (type) this.#setType(symbol, type, place);
     return true;
+  }
+
+  /** Options up to the end of the line; see {@link Dialect.takesOptions}. */
+  #parseOldOptions(lexer: Lexer, symbol: KSymbol, place: Place): void {
+    for (const { name, value } of readOldOptions(lexer)) {
+      if (name === 'modules') this.modules ??= symbol;
+      else if (name === 'allnoconfig_y') symbol.allnoconfigYes = true;
+      else if (name === 'defconfig_list') symbol.unwritten ||= this.#dialect.expansion === 'macros';
+      else if (name === 'env' && value !== undefined) this.#environment.bind(symbol, value, place);
+      else this.#warnings.push({ ...place, text: `ignoring unknown option ${name}` });
+    }
   }
 
   #parseChoiceOption(lexer: Lexer, node: MenuNode, option: string, place: Place): boolean {
@@ -155,10 +196,11 @@ export class OptionParser {
         this.#parseDefault(lexer, node, symbol, place, this.#build.symbol(this.#parseName(lexer)));
         return true;
       case 'bool':
+      case 'boolean':
       case 'tristate':
         lexer.next();
         if (lexer.kind !== 'eol') this.#parsePrompt(lexer, node, place);
-        this.#setType(symbol, option, place);
+        this.#setType(symbol, option === 'tristate' ? option : 'bool', place);
         return true;
       default:
         return false;
@@ -166,9 +208,7 @@ export class OptionParser {
   }
 
   #parsePrompt(lexer: Lexer, node: MenuNode, place: Place): void {
-    if (lexer.kind !== 'quoted') throw lexer.fault('a prompt in quotes');
-    const text = lexer.value;
-    lexer.next();
+    const text = this.readText(lexer);
     this.addPrompt(node, place, text, this.#exprs.parseCondition(lexer));
   }
 

@@ -45,17 +45,19 @@ test('conditions of surrounding blocks come before those of the definition', () 
   expect(condition && renderExpr(condition)).toBe('A && B && E && D');
 });
 
+test('a quote that is left open ends with its line and is a warning', () => {
+  const { byName, warnings } = readText('config A\n\tbool "open\nconfig B\n\tbool\n');
+  expect(byName.get('A')?.prompts[0]?.text).toBe('open');
+  expect([...byName.keys()]).toEqual(['A', 'B']);
+  expect(warnings).toEqual([{ file: 'Kconfig', line: 2, text: 'multi-line strings not supported' }]);
+});
+
 describe('what cannot be read is an error with its place', () => {
   test.each([
     [
       'an expression that breaks off',
       'config A\n\tbool\n\tdepends on B &&\n',
       'Kconfig:3:17: expected a symbol, a constant, ! or (\n  ·depends on B &&\n                  ^',
-    ],
-    [
-      'a string without end',
-      'config A\n\tbool "open\n',
-      'Kconfig:2:12: expected a closing "\n  ·bool "open\n             ^',
     ],
     [
       'a word that is no statement',

@@ -1,8 +1,9 @@
 import { BlockStack } from './blocks.ts';
 import { type Dialect, detectDialect } from './dialect.ts';
+import { Environment } from './environment.ts';
 import { ExprBuilder } from './expr.ts';
 import { ExprParser } from './expr-parser.ts';
-import { TreeFault } from './faults.ts';
+import { missingFile, TreeFault } from './faults.ts';
 import { finishModel } from './finish.ts';
 import { type KconfigHost, MissingProbes } from './host.ts';
 import { Lexer } from './lexer.ts';
@@ -47,6 +48,7 @@ class KconfigParser {
   readonly #exprs = new ExprParser(this.#symbols, this.#build);
   readonly #warnings: Remark[] = [];
   readonly #macros: Macros;
+  readonly #environment: Environment;
   readonly #options: OptionParser;
   readonly #blocks = new BlockStack();
   readonly #files: string[] = [];
@@ -69,7 +71,15 @@ class KconfigParser {
     this.#host = host;
     this.#dialect = detectDialect(path => host.readFile(path));
     this.#macros = new Macros(host, this.#warnings);
-    this.#options = new OptionParser(this.#symbols, this.#build, this.#exprs, this.#warnings);
+    this.#environment = new Environment(host, this.#symbols, this.#warnings);
+    this.#options = new OptionParser({
+      dialect: this.#dialect,
+      environment: this.#environment,
+      symbols: this.#symbols,
+      build: this.#build,
+      exprs: this.#exprs,
+      warnings: this.#warnings,
+    });
   }
 
   get missing(): ReadonlySet<string> {
@@ -77,6 +87,10 @@ class KconfigParser {
   }
 
   finish(): KconfigModel {
+    const { prompt } = this.#blocks.root;
+    if (prompt && this.#dialect.expansion === 'environment') {
+      this.#blocks.root.prompt = { ...prompt, text: this.#environment.expand(prompt.text) };
+    }
     return finishModel({
       dialect: this.#dialect,
       root: this.#blocks.root,
@@ -101,7 +115,7 @@ class KconfigParser {
     }
     this.#including.push(path);
     this.#files.push(path);
-    this.#parseStatements(new Lexer(path, text, this.#macros));
+    this.#parseStatements(new Lexer({ file: path, text, macros: this.#macros, dialect: this.#dialect }));
     this.#including.pop();
   }
 
@@ -141,7 +155,7 @@ class KconfigParser {
       throw lexer.fault('mainmenu as the first statement');
     this.#blocks.root.prompt = {
       ...place,
-      text: this.#readQuoted(lexer),
+      text: this.#options.readText(lexer),
       condition: undefined,
       ownCondition: undefined,
     };
@@ -187,7 +201,7 @@ class KconfigParser {
 
   #parseMenu(lexer: Lexer, place: Place): void {
     const node = this.#blocks.add('menu', place, undefined);
-    this.#options.addPrompt(node, place, this.#readQuoted(lexer), undefined);
+    this.#options.addPrompt(node, place, this.#options.readText(lexer), undefined);
     this.#expectEol(lexer);
     this.#options.parseMenu(lexer, node);
     this.#blocks.enter(lexer, node);
@@ -195,7 +209,7 @@ class KconfigParser {
 
   #parseComment(lexer: Lexer, place: Place): void {
     const node = this.#blocks.add('comment', place, undefined);
-    this.#options.addPrompt(node, place, this.#readQuoted(lexer), undefined);
+    this.#options.addPrompt(node, place, this.#options.readText(lexer), undefined);
     this.#expectEol(lexer);
     this.#options.parseComment(lexer, node);
   }
@@ -212,9 +226,10 @@ class KconfigParser {
   }
 
   #parseSource(lexer: Lexer, place: Place): void {
-    const path = this.#readQuoted(lexer);
+    const path = this.#options.readText(lexer);
     this.#expectEol(lexer);
-    this.parseFile(path, place);
+    const isOld = this.#dialect.expansion === 'environment';
+    this.parseFile(isOld ? this.#environment.expand(path) : path, place);
   }
 
   #parseEnd(lexer: Lexer, keyword: string, place: Place, outer: MenuNode): void {
@@ -228,20 +243,7 @@ class KconfigParser {
     this.#blocks.leave();
   }
 
-  #readQuoted(lexer: Lexer): string {
-    if (lexer.kind !== 'quoted') throw lexer.fault('a text in quotes');
-    const { value } = lexer;
-    lexer.next();
-    return value;
-  }
-
   #expectEol(lexer: Lexer): void {
     this.#options.expectEol(lexer);
   }
-}
-
-function missingFile(path: string, from: Place): TreeFault {
-  const glob = /[*?[]/.test(path) ? ' (source takes one file: the kernel expands no wildcards)' : '';
-  const what = from.line === 0 ? `there is no ${path}` : `can't open file "${path}"${glob}`;
-  return new TreeFault(from, what, 'check that the tree is complete and that ARCH is right');
 }

@@ -64,6 +64,8 @@ export class SymbolTable {
       choice: undefined,
       memberOf: undefined,
       transitional: false,
+      unwritten: false,
+      allnoconfigYes: false,
     };
     this.all.push(symbol);
     return symbol;

@@ -28,10 +28,15 @@ class Writer {
     }
     if (node.symbol && !node.symbol.choice) this.#writeSymbol(node.symbol);
     for (const child of node.children) this.write(child);
-    if (shown && node.kind === 'menu') {
+    if (shown && node.kind === 'menu' && this.#marksEnd(node)) {
       this.lines.push(`# end of ${node.prompt?.text}`);
       this.#pendingBlank = true;
     }
+  }
+
+  #marksEnd({ children }: MenuNode): boolean {
+    const { marksEnds } = this.#state.model.dialect;
+    return marksEnds === 'always' || (marksEnds === 'of-filled-menus' && children.length > 0);
   }
 
   #writeSymbol(symbol: KSymbol): void {

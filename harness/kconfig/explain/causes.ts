@@ -1,7 +1,7 @@
-import { letters } from '../calculation.ts';
 import { renderExpr, symbolsIn } from '../expr.ts';
 import {
   type KSymbol,
+  letters,
   MOD,
   NO,
   type ReverseDependency,

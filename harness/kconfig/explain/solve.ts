@@ -1,11 +1,10 @@
 import type { Calculation } from '../calculation.ts';
-import { type Expr, type KSymbol, MOD, NO, type Tristate, YES } from '../model.ts';
+import { type Expr, type KSymbol, letters, MOD, NO, type Tristate, YES } from '../model.ts';
 
 /** Assignments that may make something true; values as in a .config. */
 export type Candidate = ReadonlyMap<KSymbol, string>;
 
 const nothing: Candidate = new Map();
-const letters = ['n', 'm', 'y'] as const;
 /** Candidates that are kept at each step; the best ones are small. */
 const width = 8;
 const depthLimit = 14;
