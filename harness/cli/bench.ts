@@ -46,7 +46,7 @@ function print({ what, figure, against, ratio, kept }: BenchRow): void {
 }
 
 await main(async () => {
-  const { args } = commandLine('npm run bench --')
+  const { args } = commandLine('bench')
     .description(
       'Measures what is promised, each figure beside its baseline in the same run; exit code 1 where one is not kept.',
     )

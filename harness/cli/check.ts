@@ -61,7 +61,7 @@ function chosen(only: string | undefined): readonly Check[] {
 }
 
 await main(async () => {
-  const { only, verbose = false } = commandLine('npm run check --')
+  const { only, verbose = false } = commandLine('check')
     .description(
       'Types, lint, format, dead code, import rules and unit tests: everything that needs no kernel. `reports` drives a real browser over reports and runs only when it is named; `npm run setup -- --with report-tests` brings the browser.',
     )

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { projectRoot, settingNames } from '../contract/settings.ts';
 import { run } from '../core/exec.ts';
+import { commands } from './commands.ts';
 
 async function command(file: string, ...args: string[]) {
   return run([process.execPath, join(projectRoot, 'harness', file), ...args], {
@@ -34,6 +36,18 @@ test('a command whose reader has seen enough ends without a word', async () => {
     check: false,
   });
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+});
+
+test('each npm script runs the command of its name', () => {
+  const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const run = Object.values(scripts).flatMap(
+    script => /^(?:\w+=\S+ )*node harness\/cli\/endgoal\.ts (\w+)/.exec(script)?.[1] ?? [],
+  );
+  expect(run.filter(name => !Object.hasOwn(commands, name))).toEqual([]);
+  const unscripted = Object.keys(commands).filter(name => !Object.hasOwn(scripts, name));
+  expect(unscripted).toEqual([]);
 });
 
 /** Those that only endgoal itself sets, and the one that is not endgoal's own. */

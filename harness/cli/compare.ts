@@ -5,7 +5,7 @@ import { findRun, lastTurn } from '../report/runs.ts';
 import { commandLine, main } from './main.ts';
 
 await main(async () => {
-  const program = commandLine('npm run compare --')
+  const program = commandLine('compare')
     .description(
       'Says what changed between two runs; without names, between the last green one and the first red one after it, of the same profile and lane.',
     )

@@ -19,7 +19,7 @@ function interrupted(): Promise<NodeJS.Signals> {
 }
 
 await main(async () => {
-  const { append } = commandLine('npm run device --')
+  const { append } = commandLine('device')
     .description('Keeps a virtual device running: an emulated arm64 machine with KVM at EL2 and a real adbd.')
     .option('--append <words>', "words for the device's kernel: lsm=landlock,lockdown,yama,apparmor", '')
     .parse()

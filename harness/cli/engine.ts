@@ -22,7 +22,7 @@ async function engineForCommand(): Promise<AsyncDisposable & { readonly host?: s
 }
 
 await main(async () => {
-  const program = commandLine('npm run engine --')
+  const program = commandLine('engine')
     .description(
       'Runs a command with a container engine: the one that is there, or else a private dockerd in a folder of its own, which touches no network and is gone when the command ends. That one needs root.',
     )

@@ -83,7 +83,7 @@ async function saveTable({ reports }: Settings, table: string): Promise<void> {
 }
 
 await main(async () => {
-  const program = commandLine('npm run faults --')
+  const program = commandLine('faults')
     .description(
       'Breaks one thing after the other on the real chain, and looks whether the right stage and rule say so.',
     )

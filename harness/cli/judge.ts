@@ -25,7 +25,7 @@ function render(row: Rejudged): string {
 }
 
 await main(async () => {
-  const program = commandLine('npm run judge --')
+  const program = commandLine('judge')
     .description(
       'Judges and diagnoses a saved run again, from its evidence and logs: no kernel, no machine. Exit code 1 when it is red.',
     )

@@ -4,7 +4,7 @@ import { findRun } from '../report/runs.ts';
 import { commandLine, main } from './main.ts';
 
 await main(async () => {
-  const program = commandLine('npm run kcidb --')
+  const program = commandLine('kcidb')
     .description(
       'Submits the KCIDB report of a run to the server in KCIDB_URL, with the token in KCIDB_TOKEN.',
     )

@@ -1,6 +1,3 @@
-import { enableCompileCache } from 'node:module';
+import { runKconfig } from './kconfig/program.ts';
 
-// A quarter of what a check takes is Node compiling our own sources: it keeps what it compiled.
-enableCompileCache();
-const { runKconfig } = await import('./kconfig/program.ts');
 await runKconfig();

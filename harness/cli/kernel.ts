@@ -10,9 +10,7 @@ const stored = () => storedKernels(openStore(readSettings().store));
 const print = (text: string) => process.stdout.write(text);
 
 await main(async () => {
-  const program = commandLine('npm run kernel --').description(
-    'What a kernel is, and which ones the store has.',
-  );
+  const program = commandLine('kernel').description('What a kernel is, and which ones the store has.');
   program
     .command('identify')
     .description(

@@ -109,7 +109,7 @@ function remarks({ title, seconds, boot, times, panicked, cut, garbled }: Incide
 }
 
 await main(async () => {
-  const command = commandLine('npm run klog --')
+  const command = commandLine('klog')
     .description(
       'What went wrong in the kernel, from its log: panics, oopses, warnings, stalls, each with a stable title.',
     )

@@ -1,16 +1,22 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { HarnessError, renderFailure, toFailure } from '../core/errors.ts';
+import { isCheckout } from '../core/installation.ts';
 
 /** Exit code of a command that was asked for something impossible: 1 is what was looked at and is red. */
 const misused = 2;
 
+/** A command as a user types it: `npm run judge --` in the checkout, `endgoal judge` where the package is installed. */
+function typed(name: string): string {
+  if (!isCheckout || name === 'endgoal') return name === 'endgoal' ? name : `endgoal ${name}`;
+  return name === 'test' ? 'npm test --' : `npm run ${name} --`;
+}
+
 /**
- * What a command takes, under the name that a person types: `npm run judge --`. A command line that can't be read ends the
- * program with exit code 2.
+ * The options of a command, by its name: `judge`. A command line that can't be parsed ends the program with exit code 2.
  */
 export function commandLine(name: string): Command {
-  return new Command(name).exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : misused));
+  return new Command(typed(name)).exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : misused));
 }
 
 /** What is done when nobody reads what a command prints any more: `… | head`. */

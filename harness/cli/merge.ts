@@ -4,7 +4,7 @@ import { mergeRuns } from '../report/merge.ts';
 import { commandLine, main } from './main.ts';
 
 await main(async () => {
-  const program = commandLine('npm run merge --')
+  const program = commandLine('merge')
     .description(
       'Merges run folders, of several profiles, toolchains, lanes and shards, into one Allure report.',
     )

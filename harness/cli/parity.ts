@@ -21,7 +21,7 @@ function latestOn(reports: string, lane: string, profile?: string): SavedRun {
 }
 
 await main(async () => {
-  const { args } = commandLine('npm run parity --')
+  const { args } = commandLine('parity')
     .description(
       'Says what is green on one lane and red on the other; without names, of the last runs on qemu and on the device.',
     )

@@ -7,7 +7,7 @@ import { findRun } from '../report/runs.ts';
 import { commandLine, main } from './main.ts';
 
 await main(async () => {
-  const program = commandLine('npm run report --')
+  const program = commandLine('report')
     .description(
       'Opens the Allure report of a run, where there is a display; prints where it is, where there is none.',
     )

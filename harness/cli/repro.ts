@@ -56,7 +56,7 @@ function render(row: Compared): string {
 }
 
 await main(async () => {
-  const options = commandLine('npm run repro --')
+  const options = commandLine('repro')
     .description(
       'Builds the profile (PROFILE, TOOLCHAIN) again and again and compares Image, System.map, vmlinux and .config: in two folders without any cache, and in a container. Each build takes as long as a cold one.',
     )

@@ -35,7 +35,7 @@ Examples:
   npm test -- --shard 1/2 --reporter blob      anything that vitest knows`;
 
 await main(async () => {
-  const program = commandLine('npm test --')
+  const program = commandLine('test')
     .description(
       'Proves the whole way from config fragments to a PostgreSQL answer, stage by stage, on real parts.',
     )

@@ -70,7 +70,7 @@ async function editedSince(files: readonly string[], time: number): Promise<stri
 }
 
 await main(async () => {
-  commandLine('npm run watch')
+  commandLine('watch')
     .description('Runs the chain, then again from the first stage that an edit touches. Ctrl-C ends it.')
     .parse();
   const settings = readSettings();

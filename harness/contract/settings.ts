@@ -2,9 +2,9 @@ import { availableParallelism, homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../core/errors.ts';
+import { projectRoot } from '../core/installation.ts';
 
-/** The project's own folder: fragments, suites and reports are below it. */
-export const projectRoot = resolve(import.meta.dirname, '../..');
+export { projectRoot };
 
 export const lanes = ['qemu', 'crosvm', 'device', 'reference'] as const;
 /**

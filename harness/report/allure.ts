@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { projectRoot } from '../contract/settings.ts';
+import { findPackageJSON } from 'node:module';
+import { dirname, join } from 'node:path';
 import { run } from '../core/exec.ts';
+import { projectRoot } from '../core/installation.ts';
 import { offline } from './offline.ts';
 
 /** Seconds; a report of one run takes 3. */
@@ -37,7 +38,7 @@ export async function makeAllure(made: {
   await run(
     [
       process.execPath,
-      join(projectRoot, 'node_modules/allure/cli.js'),
+      join(dirname(findPackageJSON('allure', import.meta.url) ?? ''), 'cli.js'),
       'generate',
       ...made.results,
       '--config',

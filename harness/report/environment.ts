@@ -2,16 +2,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { arch, cpus, release } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { projectRoot } from '../contract/settings.ts';
 import { run as runCommand } from '../core/exec.ts';
+import { isCheckout, ownVersion, projectRoot } from '../core/installation.ts';
 import type { SavedRun } from './record.ts';
 import { summarise } from './summary.ts';
 
 /** What a run ran with, as rows for people: `kernel` → `6.1.158`. */
 export type Environment = Readonly<Record<string, string>>;
 
-/** The commit of endgoal's own tree; undefined where it is no git checkout. */
+/** The commit of the checkout, or the version of the package; undefined where the checkout has no git. */
 async function ownCommit(): Promise<string | undefined> {
+  if (!isCheckout) return ownVersion();
   const command = ['git', '-C', projectRoot, 'describe', '--always', '--dirty', '--abbrev=12'] as const;
   try {
     const { exitCode, stdout } = await runCommand(command, { owner: 'report', deadline: 10, check: false });

@@ -73,7 +73,7 @@ function machineLines({ node, cores, memory, store, kvm, engine }, modulesRight)
     [
       'npm',
       modulesRight
-        ? 'node_modules is as package-lock.json says'
+        ? 'node_modules is as it should be'
         : red('node_modules is not as package-lock.json says: npm run setup'),
     ],
     ['processors', String(cores)],

@@ -6,7 +6,7 @@ import { run } from './process.mjs';
 
 /** node_modules: whether it holds what package-lock.json asks for, and how to make it so. */
 
-/** The folder with package.json. */
+/** The folder with package-lock.json, in the checkout; `dist` in the installed package. */
 export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /**
@@ -27,6 +27,8 @@ function readLock(path) {
  * @returns {string[]} paths like `node_modules/zod`; empty when node_modules is as it should be
  */
 export function staleModules(root) {
+  // The installed package has no lock file: npm installed it with all that it needs.
+  if (!existsSync(join(root, 'package-lock.json'))) return [];
   const wanted = readLock(join(root, 'package-lock.json')).packages;
   const record = join(root, 'node_modules', '.package-lock.json');
   const installed = existsSync(record) ? readLock(record).packages : {};

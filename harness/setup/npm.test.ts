@@ -34,6 +34,11 @@ describe('node_modules', () => {
     expect(lockedPackageCount(root)).toBe(4);
   });
 
+  it('is not compared in the installed package, which has no lock file', () => {
+    rmSync(join(root, 'package-lock.json'));
+    expect(staleModules(root)).toEqual([]);
+  });
+
   it('is all stale when it is not there', () => {
     expect(staleModules(root)).toEqual(['node_modules/zod', 'node_modules/zod/node_modules/deep', ownNode]);
   });

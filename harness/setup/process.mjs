@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync, mkdirSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { pause } from './clock.mjs';
 import { Interrupted, SetupError } from './failure.mjs';
@@ -95,6 +96,26 @@ export async function run(argv, { log, onLine, env, cwd, deadline, check = true 
   throwIfInterrupted();
   if (check && code !== 0) throw commandFailed(argv, code, output, log);
   return { code, output };
+}
+
+/**
+ * Runs a program in our place: it has our terminal, gets our signals, and its exit code is returned.
+ * @param {readonly [string, ...string[]]} argv
+ * @returns {Promise<number>} 128 and the signal's number where a signal ended it, as shells do
+ */
+export function handOver([file, ...args]) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { stdio: 'inherit' });
+    // A terminal sends SIGINT to both of us.
+    const onTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+      process.on(signal, () => {
+        if (signal !== 'SIGINT' || !onTerminal) child.kill(signal);
+      });
+    }
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  });
 }
 
 /**

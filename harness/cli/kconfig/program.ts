@@ -164,7 +164,7 @@ export async function runKconfig(): Promise<void> {
 }
 
 async function parseCommand(): Promise<void> {
-  const program = commandLine('npm run kconfig --').description(
+  const program = commandLine('kconfig').description(
     'Kconfig that explains itself: what a configuration comes to before anything is compiled, and why.',
   );
   about(program, 'explain', 'why symbols have their value, and what would make them y (or SYMBOL=value)')

@@ -1,0 +1,54 @@
+/** A command of `endgoal`: `endgoal kconfig` and `npm run kconfig` are the same. */
+interface CliCommand {
+  readonly summary: string;
+  /** Runs the command: its file reads process.argv when it is imported. */
+  readonly load: () => Promise<unknown>;
+  /** Only in the source checkout: it checks or measures endgoal itself. */
+  readonly checkoutOnly?: true;
+}
+
+/** Every command, in the order in which help lists them. */
+export const commands: Readonly<Record<string, CliCommand>> = {
+  setup: {
+    summary: 'installs the tools that this workstation lacks; asks first',
+    load: () => import('../setup/setup.mjs'),
+  },
+  doctor: {
+    summary: 'lists every tool: version, what needs it, how to get it',
+    load: () => import('../setup/doctor.mjs'),
+  },
+  test: { summary: 'proves the kernel, stage by stage', load: () => import('./test.ts') },
+  watch: {
+    summary: 'runs again from the first stage that an edit touches',
+    load: () => import('./watch.ts'),
+  },
+  kconfig: {
+    summary: 'explains and checks options before anything is compiled',
+    load: () => import('./kconfig.ts'),
+  },
+  kernel: {
+    summary: 'identifies kernel images, lists those of the store',
+    load: () => import('./kernel.ts'),
+  },
+  klog: { summary: 'finds incidents in kernel logs', load: () => import('./klog.ts') },
+  report: { summary: 'opens the report of a run', load: () => import('./report.ts') },
+  judge: { summary: 'judges a saved run again, without a kernel', load: () => import('./judge.ts') },
+  compare: { summary: 'lists the changes between two runs', load: () => import('./compare.ts') },
+  parity: { summary: 'compares a run on QEMU with a run on a device', load: () => import('./parity.ts') },
+  merge: { summary: 'merges several runs into one report', load: () => import('./merge.ts') },
+  kcidb: { summary: 'submits a run to a KCIDB server', load: () => import('./kcidb.ts') },
+  faults: { summary: 'injects faults and checks that they are reported', load: () => import('./faults.ts') },
+  device: { summary: 'keeps a virtual device running', load: () => import('./device.ts') },
+  repro: { summary: 'builds a kernel again and compares it byte for byte', load: () => import('./repro.ts') },
+  engine: { summary: 'runs a command with a container engine', load: () => import('./engine.ts') },
+  check: {
+    summary: "runs the project's own tests",
+    load: () => import('./check.ts'),
+    checkoutOnly: true,
+  },
+  bench: {
+    summary: 'measures what is promised, each figure beside its baseline',
+    load: () => import('./bench.ts'),
+    checkoutOnly: true,
+  },
+};

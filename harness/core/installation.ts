@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+/**
+ * The folder with harness/, fragments/, suites/ and reports/: the checkout, or `dist` of the installed package, which is
+ * laid out the same.
+ */
+export const projectRoot = resolve(import.meta.dirname, '../..');
+
+/** Whether this is the source checkout. The package is JavaScript, because Node strips no types below node_modules. */
+export const isCheckout = import.meta.filename.endsWith('.ts');
+
+/** The folder with package.json. */
+export const packageRoot = isCheckout ? projectRoot : dirname(projectRoot);
+
+/** The extension of our own modules: `.ts` in the checkout, `.js` in the package. */
+export const moduleExtension = isCheckout ? '.ts' : '.js';
+
+/** endgoal's own version: `0.2.0`. */
+export function ownVersion(): string {
+  const text = readFileSync(join(packageRoot, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,35 @@
+import { chmodSync, cpSync, existsSync, globSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { run } from '../../core/exec.ts';
+import { packageRoot } from '../../core/installation.ts';
+
+/**
+ * Builds the package into dist/: JavaScript with types by tsc, laid out as the checkout is, and beside it every file that
+ * our modules read at run time. Without tests and without tools for this project's own checks.
+ */
+
+const dist = join(packageRoot, 'dist');
+
+/** Files that are built, that only tests or readers need, or that belong to this project alone. */
+const notCopied = /\.(?:ts|mjs|md|snap|png)$|\/samples\/|^harness\/dev\/(?:browser|package)\//;
+
+/** Seconds. */
+const deadline = 300;
+
+rmSync(dist, { recursive: true, force: true });
+await run([join(packageRoot, 'node_modules/.bin/tsc'), '--project', 'tsconfig.build.json'], {
+  owner: 'package',
+  deadline,
+  cwd: packageRoot,
+});
+const files = globSync(['harness/**/*', 'fragments/**/*', 'reports/*.json'], {
+  cwd: packageRoot,
+  withFileTypes: true,
+})
+  .filter(entry => entry.isFile())
+  .map(entry => relative(packageRoot, join(entry.parentPath, entry.name)))
+  .filter(file => !notCopied.test(file));
+for (const file of files) cpSync(join(packageRoot, file), join(dist, file));
+const launcher = join(dist, 'harness/setup/launch.mjs');
+if (!existsSync(launcher)) throw new Error(`${launcher} was not built`);
+chmodSync(launcher, 0o755);

@@ -1,0 +1,1 @@
+export { describe, test } from './app/test.ts';
