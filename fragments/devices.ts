@@ -1,22 +1,4 @@
-import type { Lane } from '../harness/contract/settings.ts';
-
-/** A PCI function that the machine gives, and the chain of drivers that must bind to it. */
-export interface ExpectedDevice {
-  /** What it is to people: `vsock`. */
-  readonly role: string;
-  /** Vendor and device, any of which it may be: a virtio device's modern id (0x1040 + type) and its transitional one. */
-  readonly pciIds: readonly string[];
-  /** Name of the driver below /sys/bus/pci/drivers. */
-  readonly pciDriver: string;
-  /** Name of the driver below /sys/bus/virtio/drivers; none for what is not virtio. */
-  readonly virtioDriver?: string;
-  /** The option that builds it, without `CONFIG_`. */
-  readonly option: string;
-  /** What System.map has where the driver is in the image. */
-  readonly symbols: readonly string[];
-  /** Lanes whose machine always has it; without, all of them. */
-  readonly lanes?: readonly Lane[];
-}
+import type { ExpectedDevice } from '../harness/contract/profile.ts';
 
 const pciDriver = 'virtio-pci';
 

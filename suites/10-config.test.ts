@@ -1,8 +1,5 @@
-import { describe, profile, test } from '../harness/app/test.ts';
+import { describe, fragments, profile, test } from '../harness/app/test.ts';
 
-const fragments = profile.fragments
-  .filter(({ since, until }) => !since && !until)
-  .map(({ file }) => `fragments/${file}`);
 const policies = profile.policies.map(({ name }) => name);
 
 describe('config', () => {

@@ -1,7 +1,7 @@
-import type { Profile } from '../../fragments/profiles.ts';
 import type { RunContext } from '../contract/context.ts';
 import type { Seams } from '../contract/hooks.ts';
-import { chainOf, profileNamed } from '../contract/profile.ts';
+import type { Profile } from '../contract/profile.ts';
+import { chainOf } from '../contract/profile.ts';
 import type { Known } from '../contract/rule.ts';
 import type { Settings } from '../contract/settings.ts';
 import { defineStage, type Stage, type StageDefinition, type StageName } from '../contract/stage.ts';
@@ -20,6 +20,7 @@ import { postgresStage } from '../stages/postgres/stage.ts';
 import { soakStage } from '../stages/soak/stage.ts';
 import { vsockStage } from '../stages/vsock/stage.ts';
 import { diagnose } from './diagnose.ts';
+import { profileNamed } from './project.ts';
 import { openRunFolder } from './run-folder.ts';
 
 /** One run: the stages on the way to the end goal, wired together. Disposing it powers the machine off. */

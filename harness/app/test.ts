@@ -1,8 +1,9 @@
 import { test as base } from 'vitest';
-import { devicesOn, profileNamed } from '../contract/profile.ts';
+import { devicesOn, shownAs } from '../contract/profile.ts';
 import { provingWith } from '../contract/proof.ts';
 import { readSettings } from '../contract/settings.ts';
 import { showing } from '../report/attach.ts';
+import { profileNamed } from './project.ts';
 import { openRun } from './run.ts';
 
 export { describe } from 'vitest';
@@ -15,6 +16,8 @@ const seams = fault?.breaks ?? {};
 const named = profileNamed(settings.profile);
 /** The profile of this run: what the suites' rows are made of. */
 export const profile = seams.profile?.(named) ?? named;
+/** Fragments that apply to every kernel version, by the path that reports name. */
+export const fragments = profile.fragments.filter(({ since, until }) => !since && !until).map(shownAs);
 /** The devices that this run's machine must have. */
 export const devices = devicesOn(profile, settings.lane);
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Profile } from '../../fragments/profiles.ts';
+import type { Profile } from '../contract/profile.ts';
 import { projectRoot } from '../contract/settings.ts';
 import { type StageName, stageNames } from '../contract/stage.ts';
 import { suiteOf } from '../contract/verdict.ts';

@@ -1,6 +1,6 @@
 import { profiles } from '../../fragments/profiles.ts';
 import { settingsWithFault } from '../app/find-fault.ts';
-import { profileNamed } from '../contract/profile.ts';
+import { profileNamed } from '../app/project.ts';
 import { lanes, readSettings } from '../contract/settings.ts';
 import { toolchainNames } from '../parts/toolchain/named.ts';
 import { commandLine, main, runsOn } from './main.ts';

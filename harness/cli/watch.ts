@@ -1,6 +1,7 @@
 import { stat, watch } from 'node:fs/promises';
+import { profileNamed } from '../app/project.ts';
 import { firstTouched, from } from '../app/touched.ts';
-import { chainOf, profileNamed } from '../contract/profile.ts';
+import { chainOf } from '../contract/profile.ts';
 import { projectRoot, readSettings } from '../contract/settings.ts';
 import { suiteOf } from '../contract/verdict.ts';
 import { InfraError } from '../core/errors.ts';

@@ -1,6 +1,6 @@
-import type { Profile } from '../../fragments/profiles.ts';
 import type { Store } from '../core/store/store.ts';
 import type { Seams } from './hooks.ts';
+import type { Profile } from './profile.ts';
 import type { Settings } from './settings.ts';
 
 /** What every stage of a run is made with. */

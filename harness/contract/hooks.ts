@@ -1,10 +1,10 @@
 import type { HostBoot } from '../../fragments/host-surface.ts';
-import type { Profile } from '../../fragments/profiles.ts';
 import type { KernelTree } from '../parts/kernel/source.ts';
 import type { AdbDevice } from '../parts/machine/adb/client.ts';
 import type { Machine } from '../parts/machine/machine.ts';
 import type { EditArgv } from '../parts/machine/qemu.ts';
 import type { VmSpec } from '../parts/machine/vm.ts';
+import type { Profile } from './profile.ts';
 import type { Settings } from './settings.ts';
 import type { StageName } from './stage.ts';
 

@@ -13,9 +13,6 @@ export const isCheckout = import.meta.filename.endsWith('.ts');
 /** The folder with package.json. */
 export const packageRoot = isCheckout ? projectRoot : dirname(projectRoot);
 
-/** The extension of our own modules: `.ts` in the checkout, `.js` in the package. */
-export const moduleExtension = isCheckout ? '.ts' : '.js';
-
 /** endgoal's own version: `0.2.0`. */
 export function ownVersion(): string {
   const text = readFileSync(join(packageRoot, 'package.json'), 'utf8');

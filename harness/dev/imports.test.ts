@@ -79,11 +79,7 @@ const ofSetup: Room = {
 
 /** Imports against the direction that are still to be removed: `file > imported file`. */
 const debts: readonly string[] = [
-  'harness/contract/context.ts > fragments/profiles.ts',
   'harness/contract/hooks.ts > fragments/host-surface.ts',
-  'harness/contract/hooks.ts > fragments/profiles.ts',
-  'harness/contract/profile.ts > fragments/devices.ts',
-  'harness/contract/profile.ts > fragments/profiles.ts',
   'harness/contract/hooks.ts > harness/parts/kernel/source.ts',
   'harness/contract/hooks.ts > harness/parts/machine/adb/client.ts',
   'harness/contract/hooks.ts > harness/parts/machine/machine.ts',
@@ -99,8 +95,6 @@ const debts: readonly string[] = [
   'harness/contract/rule.ts > harness/stages/postgres/stage.ts',
   'harness/contract/rule.ts > harness/stages/soak/stage.ts',
   'harness/contract/rule.ts > harness/stages/vsock/stage.ts',
-  'harness/parts/inject/fragment.ts > fragments/profiles.ts',
-  'harness/parts/kernel/kconfig-base.ts > fragments/profiles.ts',
   'harness/parts/machine/network/bridge.ts > fragments/networks.ts',
   'harness/parts/machine/network/guest-side.ts > fragments/networks.ts',
   'harness/parts/machine/network/gvproxy.ts > fragments/networks.ts',

@@ -6,7 +6,7 @@ import { SetupError } from './failure.mjs';
 /** Which Node runs endgoal: this one where it is new enough, else the one that is pinned as an optional dependency. */
 
 /** The oldest major version that runs endgoal's own modules. */
-export const oldestNode = 24;
+const oldestNode = 24;
 
 /** @param {string} version `20.11.1` */
 export function isNewEnough(version) {

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import type { Base as NamedBase, Profile } from '../../../fragments/profiles.ts';
-import { fragmentsFor, profileNamed } from '../../contract/profile.ts';
-import { projectRoot, readSettings, type Settings } from '../../contract/settings.ts';
+import { profileNamed } from '../../app/project.ts';
+import type { Base as NamedBase, Profile } from '../../contract/profile.ts';
+import { fragmentsFor, pathOf } from '../../contract/profile.ts';
+import { readSettings, type Settings } from '../../contract/settings.ts';
 import { UserError } from '../../core/errors.ts';
 import { openStore } from '../../core/store/store.ts';
 import type { Base } from '../../kconfig/explain/subject.ts';
@@ -10,7 +11,7 @@ import { type Merged, mergeFragments, parseFragment } from '../../kconfig/fragme
 import type { KconfigModel } from '../../kconfig/model.ts';
 import { readBase } from '../../parts/kernel/kconfig-base.ts';
 import { type KconfigSource, loadKconfig } from '../../parts/kernel/kconfig-host.ts';
-import { debianTree } from '../../parts/kernel/source.ts';
+import { profileTree } from '../../parts/kernel/source.ts';
 import { toolchain } from '../../parts/toolchain/named.ts';
 
 /** What every subcommand takes: a profile, or any fragments on any tree. */
@@ -61,9 +62,7 @@ export async function readSubject(options: SubjectOptions): Promise<CliSubject> 
   const version = answers.env['KERNELVERSION'] ?? '';
   const named = options.fragment ?? [];
   const files =
-    named.length > 0
-      ? named.map(file => resolve(file))
-      : fragmentsFor(profile, version).map(({ file }) => join(projectRoot, 'fragments', file));
+    named.length > 0 ? named.map(file => resolve(file)) : fragmentsFor(profile, version).map(pathOf);
   const base = await readBase(
     model,
     baseNamed(options.base, named.length > 0 ? 'allnoconfig' : profile.base),
@@ -84,9 +83,10 @@ export async function readSubject(options: SubjectOptions): Promise<CliSubject> 
 async function findTree({ tree }: SubjectOptions, settings: Settings, profile: Profile): Promise<string> {
   const given = tree === undefined ? settings.kernelSrc : resolve(tree);
   if (given !== undefined) return given;
-  const found = await debianTree(openStore(settings.store), profile.tree, doing =>
-    process.stderr.write(`${doing}\n`),
-  );
+  const found = await profileTree(profile.tree, {
+    store: openStore(settings.store),
+    progress: doing => process.stderr.write(`${doing}\n`),
+  });
   return found.path;
 }
 

@@ -1,8 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { profiles } from '../../../fragments/profiles.ts';
-import { fragmentsFor } from '../../contract/profile.ts';
-import { projectRoot } from '../../contract/settings.ts';
+import { fragmentsFor, readFragment, shownAs } from '../../contract/profile.ts';
 import { UserError } from '../../core/errors.ts';
 import { type Difference, diffConfigs, sameValue } from '../../kconfig/diff.ts';
 import { type Assignment, parseDotconfig } from '../../kconfig/dotconfig.ts';
@@ -64,8 +62,8 @@ async function matchOf(
   const profile = profiles[name];
   if (!profile) return [];
   const parsed = await Promise.all(
-    fragmentsFor(profile, version).map(async ({ file }) =>
-      parseFragment(await readFile(join(projectRoot, 'fragments', file), 'utf8'), file),
+    fragmentsFor(profile, version).map(async fragment =>
+      parseFragment(await readFragment(fragment), shownAs(fragment)),
     ),
   );
   const { requests } = mergeFragments(parsed);

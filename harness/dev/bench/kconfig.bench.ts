@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { profileNamed } from '../../contract/profile.ts';
+import { profileNamed } from '../../app/project.ts';
 import { projectRoot, type Settings } from '../../contract/settings.ts';
 import { run } from '../../core/exec.ts';
 import { openStore } from '../../core/store/store.ts';
-import { debianTree } from '../../parts/kernel/source.ts';
+import { profileTree } from '../../parts/kernel/source.ts';
 import { hostGcc } from '../../parts/toolchain/host.ts';
 import { type BenchRow, median, seconds } from './row.ts';
 
@@ -17,7 +17,10 @@ const bound = { seconds: 1.5, megabytes: 500 };
 /** Our whole check of the profile, as a process, beside the tree's own `conf` on the same requests, in turns. */
 export async function benchKconfig(settings: Settings): Promise<BenchRow[]> {
   const profile = profileNamed(settings.profile);
-  const tree = await debianTree(openStore(settings.store), profile.tree, () => undefined);
+  const tree = await profileTree(profile.tree, {
+    store: openStore(settings.store),
+    progress: () => undefined,
+  });
   const { makeVariables } = await hostGcc(owner);
   const folder = await mkdtemp(join(tmpdir(), 'endgoal-bench-'));
   const ours: number[] = [];

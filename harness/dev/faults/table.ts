@@ -1,5 +1,6 @@
+import { profileNamed } from '../../app/project.ts';
 import type { Fault } from '../../contract/injected-fault.ts';
-import { chainOf, profileNamed } from '../../contract/profile.ts';
+import { chainOf } from '../../contract/profile.ts';
 import { readSettings } from '../../contract/settings.ts';
 import type { Tried } from './try.ts';
 

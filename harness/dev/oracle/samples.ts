@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { profiles } from '../../../fragments/profiles.ts';
-import { fragmentsFor } from '../../contract/profile.ts';
-import { projectRoot } from '../../contract/settings.ts';
+import { fragmentsFor, readFragment, shownAs } from '../../contract/profile.ts';
 import type { Mode } from '../../kconfig/configure.ts';
 import { renderAssignment } from '../../kconfig/dotconfig.ts';
 import { mergeFragments, parseFragment } from '../../kconfig/fragment.ts';
@@ -48,8 +47,8 @@ export async function namedSamples({ tree, arch, version }: Place): Promise<Samp
 async function profileSamples(version: string): Promise<Sample[]> {
   return Promise.all(
     Object.values(profiles).map(async profile => {
-      const texts = fragmentsFor(profile, version).map(async ({ file }) =>
-        parseFragment(await readFile(join(projectRoot, 'fragments', file), 'utf8'), file),
+      const texts = fragmentsFor(profile, version).map(async fragment =>
+        parseFragment(await readFragment(fragment), shownAs(fragment)),
       );
       const { requests } = mergeFragments(await Promise.all(texts));
       return {

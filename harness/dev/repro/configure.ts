@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { profileNamed } from '../../contract/profile.ts';
+import { profileNamed } from '../../app/project.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { defineStage, failuresOf } from '../../contract/stage.ts';
 import { InfraError, Unavailable } from '../../core/errors.ts';

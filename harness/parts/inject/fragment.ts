@@ -1,4 +1,4 @@
-import type { Profile } from '../../../fragments/profiles.ts';
+import type { Profile } from '../../contract/profile.ts';
 
 /** A fragment that takes options away from all others, and says so: nothing contradicts. */
 export const without = (...options: readonly string[]) =>

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Base as NamedBase } from '../../../fragments/profiles.ts';
+import type { Base as NamedBase } from '../../contract/profile.ts';
 import { UserError } from '../../core/errors.ts';
 import { configure, type Setting } from '../../kconfig/configure.ts';
 import { parseDotconfig } from '../../kconfig/dotconfig.ts';

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Tree } from '../../contract/profile.ts';
 import { InfraError, UserError } from '../../core/errors.ts';
 import { run } from '../../core/exec.ts';
 import { type Json, keyOf, type Store } from '../../core/store/store.ts';
+import { fetchCommit } from './git-source.ts';
 import { recordManifest } from './pristine.ts';
 
 /** Where a tree comes from, which is what it is compared with. */
@@ -39,6 +41,15 @@ async function treeVersion(path: string): Promise<string> {
     });
   }
   return parts.join('.');
+}
+
+/** The tree of a profile, fetched first where it is not a folder. */
+export async function profileTree(
+  tree: Tree,
+  { store, progress }: { readonly store: Store; readonly progress: (doing: string) => void },
+): Promise<KernelTree> {
+  if ('debian' in tree) return debianTree(store, tree.debian, progress);
+  return givenTree('path' in tree ? tree.path : await fetchCommit(store, tree, progress));
 }
 
 /** The tree that the user named. A git tree is known by commit and changes, another folder by its files' stamps. */

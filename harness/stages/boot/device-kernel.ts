@@ -1,14 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hardenedHost } from '../../../fragments/profiles.ts';
 import type { RunContext } from '../../contract/context.ts';
-import { profileNamed } from '../../contract/profile.ts';
 import { defineStage, failuresOf, type Stage, type StageDefinition } from '../../contract/stage.ts';
 import { InfraError, Unavailable } from '../../core/errors.ts';
 import { buildStage, type Kernel } from '../build/stage.ts';
 import { configStage } from '../config/stage.ts';
 
 /** The profile whose kernel the virtual device runs. */
-const profileName = 'hardened-host';
+const profileName = hardenedHost.name;
 
 /**
  * The virtual device's kernel, configured and built by the same two stages as any other. Throws InfraError with the
@@ -20,7 +20,7 @@ export async function deviceKernel(
 ): Promise<Kernel> {
   const context: RunContext = {
     settings: { ...settings, profile: profileName, kernelImage: undefined, kernelSrc: undefined },
-    profile: profileNamed(profileName),
+    profile: hardenedHost,
     store,
     folder: join(folder, 'device'),
     seams: {},

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Profile } from '../../../fragments/profiles.ts';
-import { profileNamed } from '../../contract/profile.ts';
-import { projectRoot, readSettings } from '../../contract/settings.ts';
+import { profileNamed } from '../../app/project.ts';
+import type { Profile } from '../../contract/profile.ts';
+import { readSettings } from '../../contract/settings.ts';
 import { defineStage, failuresOf } from '../../contract/stage.ts';
 import { renderFailure } from '../../core/errors.ts';
 import { run } from '../../core/exec.ts';
@@ -115,7 +115,7 @@ describe.skipIf(!compiler)("a tree's own mistakes (skipped without gcc for arm64
   test('a declared patch that does not fit is said once the tree is read, however long that takes', async () => {
     const patch = join(folder, 'declared.patch');
     await writeFile(patch, '--- a/Kconfig\n+++ b/Kconfig\n@@ -1 +1 @@\n-mainmenu "BSD"\n+mainmenu "Linux"\n');
-    const patches = [{ file: relative(join(projectRoot, 'fragments'), patch), reason: 'a test' }];
+    const patches = [{ file: patch, reason: 'a test' }];
     await mkdir(join(folder, 'tree'));
     const git = (...args: string[]) =>
       run(['git', '-C', join(folder, 'tree'), '-c', 'user.name=t', '-c', 'user.email=t@localhost', ...args], {

@@ -1,9 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Base } from '../../../fragments/profiles.ts';
 import type { RunContext } from '../../contract/context.ts';
-import { fragmentsFor, policiesFor } from '../../contract/profile.ts';
-import { projectRoot } from '../../contract/settings.ts';
+import type { Base } from '../../contract/profile.ts';
+import { fragmentsFor, pathOf, policiesFor, readFragment, shownAs } from '../../contract/profile.ts';
 import type { Collecting, StageDefinition } from '../../contract/stage.ts';
 import { UserError } from '../../core/errors.ts';
 import { giveMemoryBack } from '../../core/heap.ts';
@@ -28,7 +27,7 @@ import { searchUnknown } from '../../parts/kernel/kconfig-elsewhere.ts';
 import { loadKconfig } from '../../parts/kernel/kconfig-host.ts';
 import { refuseWithoutConfig } from '../../parts/kernel/no-config.ts';
 import { type Comparison, checkPristine } from '../../parts/kernel/pristine.ts';
-import { debianTree, givenTree, type KernelTree } from '../../parts/kernel/source.ts';
+import { givenTree, type KernelTree, profileTree } from '../../parts/kernel/source.ts';
 import { blameText } from '../../parts/kernel/text-fault.ts';
 import { toolchain } from '../../parts/toolchain/named.ts';
 import { refuseTooOld } from '../../parts/toolchain/too-old.ts';
@@ -98,15 +97,12 @@ async function collectFromTree(context: RunContext, { progress, signal }: Collec
   const { settings, profile, store, folder, seams } = context;
   const given = settings.kernelSrc
     ? await givenTree(settings.kernelSrc)
-    : await debianTree(store, profile.tree, progress);
+    : await profileTree(profile.tree, { store, progress });
   const tree = (await seams.tree?.(given, store.root)) ?? given;
   const merged = await readFragments(context, tree.version);
   progress('reading the Kconfig files');
   const began = now();
-  const comparing = checkPristine(
-    tree,
-    profile.patches.map(({ file }) => join(projectRoot, 'fragments', file)),
-  );
+  const comparing = checkPristine(tree, profile.patches.map(pathOf));
   // It may fail long before it is waited for, or what follows may fail first.
   comparing.catch(() => undefined);
   const compiling = await toolchain(settings, { owner: 'config', store, progress, signal });
@@ -166,12 +162,15 @@ async function readFragments(
   { profile, seams }: RunContext,
   version: string,
 ): Promise<Merged & { files: string[] }> {
-  const files = fragmentsFor(profile, version).map(({ file }) => join('fragments', file));
+  const fragments = fragmentsFor(profile, version);
   const texts = await Promise.all(
-    files.map(async file => ({ file, text: await readFile(join(projectRoot, file), 'utf8') })),
+    fragments.map(async fragment => ({ file: shownAs(fragment), text: await readFragment(fragment) })),
   );
   if (seams.fragment) texts.push({ file: 'fault.config', text: seams.fragment });
-  return { ...mergeFragments(texts.map(({ text, file }) => parseFragment(text, file))), files };
+  return {
+    ...mergeFragments(texts.map(({ text, file }) => parseFragment(text, file))),
+    files: fragments.map(shownAs),
+  };
 }
 
 async function evidenceOf(

@@ -1,4 +1,4 @@
-import type { ExpectedDevice } from '../../../fragments/devices.ts';
+import type { ExpectedDevice } from '../../contract/profile.ts';
 import type { PciDevice, VirtioDevice } from '../../facts/facts.ts';
 import type { DriversEvidence } from './stage.ts';
 

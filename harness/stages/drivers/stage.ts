@@ -1,5 +1,5 @@
-import type { ExpectedDevice } from '../../../fragments/devices.ts';
 import type { RunContext } from '../../contract/context.ts';
+import type { ExpectedDevice } from '../../contract/profile.ts';
 import { devicesOn } from '../../contract/profile.ts';
 import type { Stage, StageDefinition, Verdict } from '../../contract/stage.ts';
 import { redOf } from '../../contract/verdict.ts';

@@ -1,4 +1,4 @@
-import type { ExpectedDevice } from '../../../../fragments/devices.ts';
+import type { ExpectedDevice } from '../../../contract/profile.ts';
 import type { Diagnosis, Known, Rule } from '../../../contract/rule.ts';
 import type { Symptom } from '../../../contract/stage.ts';
 import { askedFor, lines, optionOf } from '../../boot/options.ts';

@@ -1,0 +1,45 @@
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InfraError } from '../../core/errors.ts';
+import { run } from '../../core/exec.ts';
+import type { Store } from '../../core/store/store.ts';
+
+/** Seconds; all of Linux' history is some gigabytes. */
+const deadline = 1200;
+const owner = 'config';
+
+/**
+ * One commit of a git repository, checked out in the store: fetched once, alone where the server allows that. Returns the
+ * folder. Throws InfraError where git does not bring it.
+ */
+export async function fetchCommit(
+  store: Store,
+  { git: from, commit }: { readonly git: string; readonly commit: string },
+  progress: (doing: string) => void,
+): Promise<string> {
+  const entry = await store.entry('source', { git: from, commit }, async folder => {
+    const tree = join(folder, 'tree');
+    const draft = join(folder, 'draft');
+    await mkdir(draft);
+    progress(`fetching ${commit.slice(0, 12)} of ${from}`);
+    const git = (...args: readonly string[]) =>
+      run(['git', '-C', draft, ...args], { owner, deadline, check: false });
+    await git('init', '--quiet');
+    const alone = await git('fetch', '--quiet', '--depth=1', from, commit);
+    const all = alone.exitCode === 0 ? alone : await git('fetch', '--quiet', from, '+refs/*:refs/fetched/*');
+    const checkout = await git('checkout', '--quiet', '--detach', commit);
+    if (checkout.exitCode !== 0) throw notFetched(from, commit, all.stderr || checkout.stderr);
+    await rename(draft, tree);
+  });
+  return join(entry.path, 'tree');
+}
+
+function notFetched(from: string, commit: string, stderr: string): InfraError {
+  const lastLine = stderr.trim().split('\n').at(-1);
+  return new InfraError({
+    what: `config: git did not bring commit ${commit.slice(0, 12)} of ${from}`,
+    ...(lastLine ? { lastLine } : {}),
+    because: 'the repository can not be reached from here, or it has no such commit',
+    todo: `look what git says: git fetch ${from} ${commit}; or give a tree of your own with KERNEL_SRC=DIR`,
+  });
+}
