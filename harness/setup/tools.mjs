@@ -126,6 +126,14 @@ const table = /** @type {const} */ ([
       'cargo install vhost-device-vsock (0.3.0), or the program out of the Debian package of that name',
   },
   {
+    name: 'bwrap',
+    group: 'extra',
+    stages: ['boot', 'network'],
+    why: 'confines each process that a guest can reach',
+    debian: 'bubblewrap',
+    elsewhere: 'bubblewrap 0.8 or newer',
+  },
+  {
     name: 'ccache',
     group: 'extra',
     stages: ['build'],

@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { descendants } from '../../core/process-identity.ts';
 import { every } from '../../core/wait.ts';
 
 /** Seconds between two looks. */
@@ -14,14 +15,6 @@ interface Process {
 }
 
 const read = (path: string) => readFile(path, 'utf8').catch(() => '');
-
-/** Ids of all that a process has started and that still runs (proc(5), `children`). */
-async function descendants(pid: number): Promise<number[]> {
-  const tasks = await readdir(`/proc/${pid}/task`).catch(() => []);
-  const texts = await Promise.all(tasks.map(task => read(`/proc/${pid}/task/${task}/children`)));
-  const children = texts.flatMap(text => text.split(' ').filter(Boolean).map(Number));
-  return [...children, ...(await Promise.all(children.map(descendants))).flat()];
-}
 
 async function look(pid: number): Promise<Process> {
   const [command, rollup] = await Promise.all([

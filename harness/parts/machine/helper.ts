@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InfraError } from '../../core/errors.ts';
 import { type Started, start } from '../../core/exec.ts';
+import { descendants } from '../../core/process-identity.ts';
 import { until } from '../../core/wait.ts';
 import { findTool } from '../workstation/tools.ts';
 
@@ -20,12 +21,16 @@ export function tail(process: Started): () => string {
 }
 
 /**
- * Whether a process listens on a Unix socket, without connecting to it: a socket's file is there a moment before that.
- * Rows of its network namespace's table end with flags (__SO_ACCEPTCON is 0x10000), type, state, inode and path.
+ * Whether a process, or one that it started, listens on a Unix socket. Does not connect: a socket's file exists a moment
+ * before that. Rows of /proc/PID/net/unix end with flags (__SO_ACCEPTCON is 0x10000), type, state, inode and path.
  */
 async function listens(pid: number, path: string): Promise<boolean> {
-  const table = await readFile(`/proc/${pid}/net/unix`, 'utf8').catch(() => '');
-  return table.split('\n').some(row => row.endsWith(` ${path}`) && row.split(/\s+/)[3] === '00010000');
+  for (const one of [pid, ...(await descendants(pid))]) {
+    const table = await readFile(`/proc/${one}/net/unix`, 'utf8').catch(() => '');
+    if (table.split('\n').some(row => row.endsWith(` ${path}`) && row.split(/\s+/)[3] === '00010000'))
+      return true;
+  }
+  return false;
 }
 
 /** Waits until a process listens on its socket; says what it said when it ended instead. */

@@ -13,7 +13,7 @@ const owner = 'network';
 const probeDeadline = 10;
 
 /** A network namespace in which this user is root: it ends with the last process in it, and so does what is made there. */
-export const inNamespace = ['unshare', '--map-root-user', '--net', '--'] as const;
+const inNamespace = ['unshare', '--map-root-user', '--net', '--'] as const;
 
 /** Makes the bridge and its TAP device, then does what its arguments say. */
 const bridgeScript = ({ host }: GuestNetwork) => `set -e
