@@ -1,9 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import pc from 'picocolors';
 import { HarnessError, UserError } from '../core/errors.ts';
+import type { Omitted } from '../klog/ledger.ts';
+import type { Note } from '../klog/notes.ts';
 import type { Incident } from '../klog/report.ts';
 import { KernelLogScanner } from '../klog/scanner.ts';
+import { printable } from '../klog/visible.ts';
 import { commandLine, main } from './main.ts';
 
 /** One log, read to its end. */
@@ -12,17 +15,26 @@ interface Reading {
   readonly file: string;
   readonly bytes: number;
   readonly incidents: readonly Incident[];
+  /** Incidents beyond those that are listed. */
+  readonly omitted: Omitted;
+  readonly notes: readonly Note[];
 }
 
 const stdin = '-';
 const again = 'npm run klog -- FILE…';
+const portion = 128 * 1024;
 
-/** First bytes of files that hold a log only in another form, and how to get at it. */
+/** First bytes of files that hold a log only in another form, and the command that unpacks it. */
 const forms = [
   { magic: [0x1f, 0x8b], form: 'packed with gzip', unpack: 'zcat' },
   { magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a], form: 'packed with xz', unpack: 'xzcat' },
   { magic: [0x28, 0xb5, 0x2f, 0xfd], form: 'packed with zstd', unpack: 'zstdcat' },
   { magic: [0x42, 0x5a, 0x68], form: 'packed with bzip2', unpack: 'bzcat' },
+  { magic: [0x04, 0x22, 0x4d, 0x18], form: 'packed with lz4', unpack: 'lz4cat' },
+  // As pstore keeps a dump that it could not unpack (*.enc.z).
+  { magic: [0x78, 0x01], form: 'packed with zlib', unpack: 'zlib-flate -uncompress <' },
+  { magic: [0x78, 0x9c], form: 'packed with zlib', unpack: 'zlib-flate -uncompress <' },
+  { magic: [0x78, 0xda], form: 'packed with zlib', unpack: 'zlib-flate -uncompress <' },
   // As adb bugreport makes one.
   { magic: [0x50, 0x4b, 0x03, 0x04], form: 'packed with zip', unpack: 'unzip -p' },
   // As a Windows shell writes what is redirected to a file.
@@ -33,7 +45,7 @@ async function read(file: string): Promise<Reading> {
   const scanner = new KernelLogScanner();
   let bytes = 0;
   try {
-    for await (const chunk of await open(file)) {
+    for await (const chunk of chunksOf(file)) {
       if (bytes === 0) refuseForm(file, chunk);
       bytes += chunk.length;
       scanner.feed(chunk);
@@ -41,11 +53,16 @@ async function read(file: string): Promise<Reading> {
   } catch (error) {
     throw error instanceof HarnessError ? error : unreadable(file, error);
   }
-  return { file, bytes, incidents: scanner.end() };
+  const incidents = scanner.end();
+  return { file, bytes, incidents, omitted: scanner.omitted, notes: scanner.notes };
 }
 
-async function open(file: string): Promise<AsyncIterable<Buffer>> {
-  if (file === stdin) return process.stdin;
+/** The bytes of a file, each portion in the same memory as the one before. */
+async function* chunksOf(file: string): AsyncGenerator<Buffer> {
+  if (file === stdin) {
+    yield* process.stdin;
+    return;
+  }
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
     throw new UserError(
@@ -56,7 +73,17 @@ async function open(file: string): Promise<AsyncIterable<Buffer>> {
   if (found.isDirectory()) {
     throw new UserError({ what: `klog: ${file} is a directory`, todo: `name the logs in it: ${again}` });
   }
-  return createReadStream(file, { highWaterMark: 256 * 1024 });
+  if (!found.isFile()) {
+    yield* createReadStream(file, { highWaterMark: portion });
+    return;
+  }
+  await using handle = await open(file);
+  const buffer = Buffer.allocUnsafe(portion);
+  for (;;) {
+    const { bytesRead } = await handle.read(buffer, 0, portion);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
 }
 
 function unreadable(file: string, cause: unknown): UserError {
@@ -77,24 +104,43 @@ function refuseForm(file: string, start: Buffer): void {
 }
 
 /** For people: a headline an incident, then its frames and its lines as they stand in the log. */
-function render({ file, bytes, incidents }: Reading): string {
-  if (incidents.length === 0) {
-    return `${file}: ${bytes === 0 ? 'empty' : pc.green('no incidents')} (${bytes.toLocaleString('en')} bytes)\n`;
-  }
+function render(reading: Reading): string {
+  const file = printable(reading.file);
+  const { incidents } = reading;
+  const found = incidents.length === 0 ? nothing(file, reading.bytes) : renderIncidents(file, incidents);
+  return [found, ...renderRest(file, reading)].join('');
+}
+
+function nothing(file: string, bytes: number): string {
+  return `${file}: ${bytes === 0 ? 'empty' : pc.green('no incidents')} (${bytes.toLocaleString('en')} bytes)\n`;
+}
+
+function renderIncidents(file: string, incidents: readonly Incident[]): string {
   return incidents.map(incident => renderIncident(file, incident)).join('\n');
+}
+
+function renderRest(file: string, { omitted, notes }: Reading): string[] {
+  const { titles, incidents } = omitted;
+  const more = `${incidents.toLocaleString('en')} more incidents with ${titles.toLocaleString('en')} other titles are counted, not listed`;
+  return [
+    ...(incidents > 0 ? [`${file}: ${pc.yellow(more)}\n`] : []),
+    ...notes.map(({ line, text }) => `${file}:${line}: ${pc.yellow('note')} ${printable(text)}\n`),
+  ];
 }
 
 function renderIncident(file: string, incident: Incident): string {
   const { title, kind, line, guilty, frames, evidence } = incident;
   const marks = [kind, ...remarks(incident)].join(', ');
   const rows = [
-    ...(guilty ? [`  ${pc.dim('guilty')}  ${pc.yellow(guilty)}`] : []),
+    ...(guilty ? [`  ${pc.dim('guilty')}  ${pc.yellow(printable(guilty))}`] : []),
     ...(frames.length > 0
-      ? [`  ${pc.dim('frames')}  ${frames.map(frame => frame.function).join(' ← ')}`]
+      ? [`  ${pc.dim('frames')}  ${printable(frames.map(frame => frame.function).join(' ← '))}`]
       : []),
-    ...evidence.map(({ line: at, text }) => `  ${pc.dim(String(at).padStart(6))}  ${text}`),
+    ...evidence.map(({ line: at, text }) => `  ${pc.dim(String(at).padStart(6))}  ${printable(text)}`),
   ];
-  return [`${file}:${line}: ${pc.red(pc.bold(title))} ${pc.dim(`(${marks})`)}`, ...rows, ''].join('\n');
+  return [`${file}:${line}: ${pc.red(pc.bold(printable(title)))} ${pc.dim(`(${marks})`)}`, ...rows, ''].join(
+    '\n',
+  );
 }
 
 function remarks({ title, seconds, boot, times, panicked, cut, garbled }: Incident): string[] {
@@ -111,10 +157,13 @@ function remarks({ title, seconds, boot, times, panicked, cut, garbled }: Incide
 await main(async () => {
   const command = commandLine('klog')
     .description(
-      'What went wrong in the kernel, from its log: panics, oopses, warnings, stalls, each with a stable title.',
+      'Finds incidents in kernel logs: panics, oopses, warnings, stalls, resets, each with a stable title. Says which words of a report it takes for a quotation.',
     )
     .argument('<file...>', `kernel logs; ${stdin} reads standard input`)
-    .option('--json', 'one JSON object a file and line: {"file", "bytes", "incidents": […]}')
+    .option(
+      '--json',
+      'one JSON object a file and line: {"file", "bytes", "incidents": […], "omitted", "notes"}',
+    )
     .option('--check', 'exit with 1 if there is any incident')
     .parse();
   const { json, check } = command.opts<{ json?: true; check?: true }>();

@@ -1,6 +1,6 @@
 import type { LogLine } from './line.ts';
 
-/** Lines before the kernel's own: the firmware's and the decompressor's first words. */
+/** Lines before the kernel's own: the first words of firmware and decompressor. */
 const firmware = /^(?:SeaBIOS \(|early console in |Decompressing Linux|BdsDxe: |U-Boot )/;
 const goodbye = /^reboot: (?:Restarting system|Power down|System halted)/;
 
@@ -47,14 +47,37 @@ export class Boots {
     return again;
   }
 
-  /** A line that nobody reads, not even its parts, was there. */
-  skip(raw: string): void {
-    this.#output = true;
-    this.stamping ||= /^(?:<\d>)?\[ *\d+\.\d/.test(raw);
+  /** Lines without any of the words that {@link Boots} and the reports begin with were there. */
+  skip(bytes: Buffer, from: number, to: number): void {
+    if (!this.#output) this.#output = hasText(bytes, from, to);
+    if (!this.stamping) this.stamping = hasStamp(bytes, from, to);
   }
 
   /** Whether a machine that starts now starts again, without having said that it would. */
   get restarting(): boolean {
     return !this.#announced && (this.#firmwareFirst === undefined ? this.#output : !this.#firmwareFirst);
   }
+}
+
+/** Whether a line has more than one character. */
+function hasText(bytes: Buffer, from: number, to: number): boolean {
+  return /[^\n][^\n]/.test(bytes.toString('latin1', from, to));
+}
+
+const stamp = /^(?:<\d>)?\[ *\d+\.\d/;
+const stampLength = 40;
+
+/** Whether a line begins with the kernel's time stamp. */
+function hasStamp(bytes: Buffer, from: number, to: number): boolean {
+  if (stamp.test(bytes.toString('latin1', from, Math.min(to, from + stampLength)))) return true;
+  return ['\n[', '\n<'].some(start => {
+    for (
+      let at = bytes.indexOf(start, from, 'latin1');
+      at >= 0 && at < to;
+      at = bytes.indexOf(start, at + 1, 'latin1')
+    ) {
+      if (stamp.test(bytes.toString('latin1', at + 1, Math.min(to, at + 1 + stampLength)))) return true;
+    }
+    return false;
+  });
 }

@@ -5,9 +5,50 @@ import { lockBugs, lockInfos } from './rules/lock-debugging.ts';
 import { lockWarnings } from './rules/locking.ts';
 import * as others from './rules/others.ts';
 import { panics } from './rules/panics.ts';
+import * as powerOn from './rules/power-on.ts';
 import { sanitizers, undefinedBehaviour } from './rules/sanitizers.ts';
 import { hardLockups, information, stalls } from './rules/stalls.ts';
 import { misuse, notices, warnings } from './rules/warnings.ts';
+
+/** Words around the reason of a reset, as boot loaders, phones and drivers write them. */
+const resetWords = [
+  'Reboot reason',
+  'reboot reason',
+  'Reset reason',
+  'reset reason',
+  'reset_reason',
+  'reboot_reason',
+  'Reset cause',
+  'reset cause',
+  'Reset Cause',
+  'Reset Status',
+  'Boot reason',
+  'boot reason',
+  'bootreason',
+  'boot_reason',
+  'boot.reason',
+  'Power-up reason',
+  'powerup_reason',
+  'powerup reason',
+  'Restart reason',
+  'Restart cause',
+];
+
+const watchdogWords = [
+  'reset by WDT',
+  'eset by watchdog',
+  'eset by the watchdog',
+  'by watchdog',
+  'by the watchdog',
+  'softdog: Initiating',
+  'atchdog bark',
+  'atchdog bite',
+  'atchdog Bark',
+  'atchdog Bite',
+  'atchdog reset',
+  'atchdog Reset',
+  'atchdog timed out',
+];
 
 /** All that begins a report, in order of preference where two are on one line. Adding a report adds a row to its rules. */
 export const families: readonly Family[] = [
@@ -35,6 +76,7 @@ export const families: readonly Family[] = [
     except: [/general protection fault ip:/],
     unknown: 'protection fault',
   },
+  { word: 'CFI failure', rules: faults.callChecks, unknown: 'CFI' },
   { word: 'stack segment: ', rules: faults.stackSegments },
   { word: 'Kernel panic', rules: panics, continues: /Kernel panic - not syncing/, unknown: 'panic' },
   { word: 'PANIC: double fault', rules: faults.doubleFaults, continues: /./ },
@@ -55,12 +97,43 @@ export const families: readonly Family[] = [
   { word: 'VFS: Close: file count is 0', rules: others.fileSystems },
   { word: 'VFS: Busy inodes after unmount', rules: others.fileSystems },
   { word: 'Internal error:', rules: faults.internalErrors, continues: /./ },
+  { word: 'SError Interrupt on CPU', rules: faults.systemErrors },
   { word: 'Unhandled fault:', rules: faults.unhandledFaults },
   { word: 'Alignment trap:', rules: faults.alignmentTraps },
   { word: 'Out of memory', rules: others.memory },
   { word: 'Memory cgroup out of memory', rules: others.memory },
   { word: 'kmemleak: ', rules: others.leaks },
   { word: 'trusty: panic', rules: others.firmware },
+  { word: 'EFI stub: ERROR', rules: powerOn.efiStub, undecorated: true },
+  { word: '-- System halted', rules: powerOn.decompressors, undecorated: true },
+  { word: 'Initramfs unpacking failed', rules: powerOn.initramfs },
+  ...['probe of virtio', 'probe with driver '].map(
+    (word): Family => ({
+      word,
+      rules: powerOn.probes,
+      inside: true,
+      except: [/failed with error -(?:517|EPROBE_DEFER)\b/],
+    }),
+  ),
+  { word: 'reset message: ', rules: powerOn.resetMessages, undecorated: true },
+  ...resetWords.map(
+    (word): Family => ({
+      word,
+      rules: powerOn.resets,
+      inside: true,
+      undecorated: true,
+      // The report of the crash itself, where there is one, says more.
+      continues: /panic|oops|crash/i,
+    }),
+  ),
+  ...watchdogWords.map(
+    (word): Family => ({
+      word,
+      rules: powerOn.watchdogs,
+      inside: true,
+      except: [/NMI watchdog|did not stop/],
+    }),
+  ),
   { word: 'Booting the kernel.', rules: others.reboots, undecorated: true, restart: true },
   {
     word: 'fatal error:',
@@ -76,4 +149,5 @@ export const families: readonly Family[] = [
     except: [/[a-z]_panic:/, /log_status:/],
     undecorated: true,
   },
+  { word: 'Oops', rules: faults.plainOopses, continues: /./ },
 ];

@@ -76,7 +76,7 @@ function flawOf(
   guilty: string | undefined,
   texts: readonly string[],
 ): Pick<Judgement, 'flaw'> {
-  if (rule.guilty && !guilty) return { flaw: 'no guilty function' };
+  if (rule.guilty && !rule.optional && !guilty) return { flaw: 'no guilty function' };
   if (stampInside.test(title) || texts.some(text => injected.test(text))) return { flaw: 'lines mixed in' };
   return {};
 }

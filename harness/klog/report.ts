@@ -1,8 +1,9 @@
 import type { Header } from './header.ts';
 import { type Judgement, judge } from './judge.ts';
-import { type LogLine, printable } from './line.ts';
+import { type LogLine, textLimit } from './line.ts';
 import type { Kind } from './rule.ts';
 import { type Frame, parseFrame, stackBegins } from './stack.ts';
+import { printable } from './visible.ts';
 
 /** A line of the log that shows the incident. */
 export interface Evidence {
@@ -55,18 +56,20 @@ const frameLimit = 32;
 /** A report while its lines come in. */
 export class Report {
   readonly context: string;
-  /** Set by who follows the log: no further line belongs to it. */
-  ended = false;
   readonly #header: Header;
   readonly #first: LogLine;
   readonly #boot: number;
-  readonly #lines: { readonly line: number; readonly text: string }[];
+  readonly #lines: { readonly line: number; text: string }[];
   readonly #named: boolean;
+  readonly #tag: RegExp | undefined;
+  #width: number;
+  #joint = '';
   #complete = false;
   #after = 0;
   #ends = 0;
   #allCpus = false;
   #panicked: boolean;
+  #judged: Judgement | undefined;
 
   constructor(first: LogLine, header: Header, boot: number) {
     this.context = first.context;
@@ -76,11 +79,33 @@ export class Report {
     this.#boot = boot;
     this.#panicked = header.panic;
     this.#lines = [{ line: first.line, text: header.text }];
+    this.#tag = header.tag === '' ? undefined : tagPattern(header.tag);
+    this.#width = first.width;
   }
 
   /** Where the report begins, counted from 1. */
   get line(): number {
     return this.#first.line;
+  }
+
+  /** Whether the kernel panicked over it. */
+  get panicked(): boolean {
+    return this.#panicked;
+  }
+
+  /** Whether it still looks at each line of the log. */
+  get reading(): boolean {
+    return !this.#complete;
+  }
+
+  /** Whether no further line can belong to it. */
+  get over(): boolean {
+    return this.#complete && this.#after >= echoLimit;
+  }
+
+  /** Lines went by that nobody looked at. */
+  pass(lines: number): void {
+    if (this.#complete) this.#after += lines;
   }
 
   /** Whether the writer of `line` is this report's. */
@@ -98,25 +123,52 @@ export class Report {
   take(line: LogLine, header: Header | undefined): boolean {
     const begins = header && !header.continues;
     // Without the writer's name nothing tells two reports apart but the header of the second.
-    if (!this.#named && (begins || intrudes.test(line.text))) return false;
+    if (!this.#named && (begins || intrudes(line.text))) return false;
     if (this.#complete) this.#after++;
+    if (this.#wraps(line)) return this.#join(line);
     if (!this.includes(line)) return this.#after < echoLimit;
+    this.#width = line.width;
     if (header?.continues && header.panic) this.#panicked = true;
     if (this.established && header && (header.panic || header.echo)) this.#complete = true;
     if (line.text.includes('Sending NMI from CPU')) this.#allCpus = true;
     if (this.#complete || line.unsure || line.text.startsWith('Disabling lock debugging due to')) {
       return this.#after < echoLimit;
     }
-    this.#lines.push({ line: line.line, text: line.text });
+    this.#push(line);
     if (line.text.startsWith('---[ end trace') && this.#ends++ < endLimit) {
       this.#complete = !this.#judge().flaw;
     }
     return this.#lines.length < reportLimit;
   }
 
+  #push({ line, text }: LogLine): void {
+    this.#judged = undefined;
+    this.#lines.push({ line, text: this.#tag ? text.replace(this.#tag, '') : text });
+  }
+
+  /** Whether a terminal cut the line before at its right edge, and this is the rest. */
+  #wraps({ context, text, width }: LogLine): boolean {
+    if (context !== '' || this.context === '' || this.#complete || text === '') return false;
+    // A blank in the last column does not show.
+    const wrapped = edges.has(this.#width) || edges.has(this.#width + 1);
+    this.#joint = edges.has(this.#width) ? '' : ' ';
+    this.#width = wrapped ? width : 0;
+    return wrapped;
+  }
+
+  #join({ text }: LogLine): boolean {
+    const last = this.#lines.at(-1);
+    if (last && last.text.length < textLimit) last.text = last.text.trimEnd() + this.#joint + text;
+    this.#judged = undefined;
+    return true;
+  }
+
   #judge(): Judgement {
-    const texts = this.#lines.map(({ text }) => text);
-    return judge(texts, this.#header.family);
+    this.#judged ??= judge(
+      this.#lines.map(({ text }) => text),
+      this.#header.family,
+    );
+    return this.#judged;
   }
 
   /** Whether this was only the words before the report proper that `header` begins. */
@@ -126,14 +178,19 @@ export class Report {
     );
   }
 
-  /** What the lines so far say; `atEnd` when the log ended before the report was known to. */
+  /** Title and boot, all that is needed of a report that was there before. */
+  name(): { readonly title: string; readonly boot: number } {
+    return { title: this.#judge().title, boot: this.#boot };
+  }
+
+  /** The incident by the lines so far; `atEnd` when the log ended before the report was known to. */
   incident(atEnd: boolean): Incident {
     const texts = this.#lines.map(({ text }) => text);
-    const { flaw, ...said } = this.#judge();
+    const { flaw, ...judged } = this.#judge();
     const { line, seconds, level } = this.#first;
     const lost = flaw === 'no guilty function' || flaw === 'incomplete form';
     return {
-      ...said,
+      ...judged,
       line,
       ...(seconds === undefined ? {} : { seconds }),
       ...(this.#named && { writer: this.context }),
@@ -147,6 +204,16 @@ export class Report {
       times: 1,
     };
   }
+}
+
+/** A tag with the same brackets; the names and numbers in it change from line to line. */
+function tagPattern(tag: string): RegExp {
+  const shape = tag.trimEnd().replace(/[^[\]()<>]+|[[\]()<>]/g, part => {
+    if (/^[[\]()]$/.test(part)) return `\\${part}`;
+    if (part.trim() === '') return ' *';
+    return /^[<>]$/.test(part) ? part : '[^\\]()<>]{1,64}';
+  });
+  return new RegExp(`^${shape} ?`);
 }
 
 /** Whether a report that the kernel closes with an `---[ end trace ]---` has lost it and stops in its stack or registers. */
@@ -163,8 +230,18 @@ function endsInside(texts: readonly string[]): boolean {
 const namesWriter = /[CT]\d+$/;
 
 /** Messages with a stack that are no incident: in the middle of a report they break it. */
-const intrudes =
-  /vmalloc: allocation failure:|FAULT_INJECTION: forcing a failure|FAULT_FLAG_ALLOW_RETRY missing/;
+export const intruders: readonly string[] = [
+  'vmalloc: allocation failure:',
+  'FAULT_INJECTION: forcing a failure',
+  'FAULT_FLAG_ALLOW_RETRY missing',
+];
+
+function intrudes(text: string): boolean {
+  return intruders.some(words => text.includes(words));
+}
+
+/** Usual widths of terminals. */
+const edges: ReadonlySet<number> = new Set([80, 100, 120, 128, 132, 160]);
 
 function firstTrace(texts: readonly string[]): Frame[] {
   const begin = texts.findIndex(text => stackBegins.some(pattern => pattern.test(text)));

@@ -25,9 +25,13 @@ export type Kind =
   | 'usercopy'
   | 'divide error'
   | 'protection fault'
+  | 'CFI'
   | 'external abort'
   | 'stack overflow'
   | 'reboot'
+  | 'reset'
+  | 'probe'
+  | 'initramfs'
   | 'firmware'
   | 'userspace'
   | 'other';
@@ -56,6 +60,8 @@ export interface Rule {
   /** The title; `$F` is the guilty function. */
   readonly title: string;
   readonly guilty?: Walk;
+  /** The title stands without the guilty function, so that a report which names none is complete. */
+  readonly optional?: true;
   /** A report in this form, as short as it can be, and the title that it must get. A test holds them. */
   readonly sample: string;
   readonly says: string;
@@ -79,6 +85,8 @@ export interface Family {
   readonly restart?: true;
   /** What the family's reports are when no rule knows them; without it they aren't incidents. */
   readonly unknown?: Kind;
+  /** The word stands inside the message, which is taken as a whole. */
+  readonly inside?: true;
   /** Printed by firmware or user space: without a time stamp also where the kernel's lines have one. */
   readonly undecorated?: true;
 }
@@ -100,6 +108,17 @@ const pointer = String.raw`(?:IP|NIP|pc |PC is at):? (?:(?:\d+:)?(?:${PC} +){0,2
 /** What a call trace begins with. */
 export const callTrace = /Call [Tt]race:|Backtrace:/;
 export const instructionPointer = new RegExp(pointer);
+
+/** Clang's checks of indirect calls: the caller is guilty. */
+export const checksOfCalls = /_cfi_(?:slowpath|check|failure)|^handle_cfi|report_cfi|^cfi_/;
+
+/** Between an error of the bus and its report: an interrupt that came at the same time, and the handlers of both. */
+export const takenWithError =
+  /^el[01]h?_(?:64_)?(?:interrupt|irq|error|sync)|^__el1_|serror|nmi_panic|dump_backtrace|_irq_handler$|^gic_|^handle_domain_irq|^call_on_irq_stack|^do_interrupt_handler/;
+
+/** Between an instruction that the CPU does not know and its report. */
+export const undefinedInstruction =
+  /do_undef(?:instr)?$|^el[01]_undef|^el1h?_64_sync|^el1_sync|^__und_|^bug_handler|^die$|^arm64_/;
 
 /** Guilty is who called into what printed the report. */
 export const caller: Walk = { steps: [callTrace, 'trace'] };

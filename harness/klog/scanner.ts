@@ -1,9 +1,15 @@
 import { Boots, bootWords } from './boots.ts';
 import { families } from './families.ts';
-import { findHeader, type Header } from './header.ts';
+import { Fronts } from './fronts.ts';
+import { findHeader, type Header, quotedWords, suspectIn } from './header.ts';
+import { Ledger, type Omitted } from './ledger.ts';
 import { type LogLine, parseLine, piecesOf } from './line.ts';
-import { type Incident, Report } from './report.ts';
-import { decodeUtf8, LineSplitter } from './splitter.ts';
+import { LogBuffer } from './log-buffer.ts';
+import { lastWordsOf, type Note, Quotations } from './notes.ts';
+import { type Incident, intruders, Report } from './report.ts';
+import { decodeUtf8 } from './utf8.ts';
+import { visible } from './visible.ts';
+import { WordFinder } from './words.ts';
 
 /** The first line of an incident, known as soon as that line is there. */
 export interface Sighting {
@@ -15,43 +21,51 @@ export interface Sighting {
   readonly panic: boolean;
 }
 
-const interesting = new RegExp([...families.map(family => family.word), ...bootWords].map(literal).join('|'));
-
-function literal(text: string): string {
-  return text.replace(/[.()[\]]/g, '\\$&');
-}
+const finder = new WordFinder([
+  ...new Set([...families.map(({ word }) => word), ...bootWords, ...intruders]),
+]);
 
 /** Reports that are followed at once, and lines after which the oldest is given up. */
 const openLimit = 8;
 const followLimit = 20_000;
-/** Different titles that are kept; a log with more is a machine that does nothing else. */
-const incidentLimit = 1000;
 
 /**
  * Reads a kernel log as it comes in, in constant memory, and finds its incidents. The chunks' boundaries make no
  * difference. One scanner reads one log.
+ *
+ * Lines without a word that begins a report are only counted, without decoding them, unless a report is open.
  */
 export class KernelLogScanner {
-  readonly #splitter = new LineSplitter((raw, line) => this.#read(raw, line));
+  readonly #buffer = new LogBuffer();
   readonly #boots = new Boots();
-  readonly #incidents = new Map<string, Incident>();
+  readonly #fronts = new Fronts();
+  readonly #ledger = new Ledger();
+  readonly #quotations = new Quotations();
   #open: Report[] = [];
   #seen: Sighting[] = [];
   #panic: Sighting | undefined;
+  #ending: Note | undefined;
+  /** Offset of the next word in the buffer, where it is known. */
+  #word: number | undefined;
 
-  /** Takes the next piece of the log; gives what was first seen in it. */
+  /** Takes the next piece of the log; gives the incidents that were first seen in it. */
   feed(chunk: Uint8Array | string): Sighting[] {
     this.#seen = [];
-    this.#splitter.feed(chunk);
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, 'utf8') : chunk;
+    for (let from = 0; from < bytes.length; ) {
+      from += this.#buffer.fill(bytes, from);
+      this.#run(false);
+    }
     return this.#seen;
   }
 
   /** The log is over. Gives all incidents in the order in which they began. */
   end(): Incident[] {
-    this.#splitter.end();
+    this.#run(true);
+    this.#ending = lastWordsOf(this.#buffer.before(this.#buffer.at + 1), this.#buffer.line);
     this.#close(this.#open, true);
     this.#open = [];
-    return [...this.#incidents.values()].sort((a, b) => a.line - b.line);
+    return this.#ledger.incidents;
   }
 
   /** The first panic so far; there before the report is complete. */
@@ -59,28 +73,93 @@ export class KernelLogScanner {
     return this.#panic;
   }
 
-  /** What the log says so far: complete incidents, and the others as far as they have come in. */
+  /** The incidents so far: complete ones, and the others as far as they have come in. */
   get incidents(): Incident[] {
-    const all = new Map(this.#incidents);
-    for (const report of this.#open) add(all, report.incident(true));
-    return [...all.values()].sort((a, b) => a.line - b.line);
+    return this.#ledger.with(this.#open.map(report => report.incident(true)));
   }
 
-  #read(raw: string, line: number): void {
-    const headed = interesting.test(raw);
-    if (!headed && raw.length > 1) this.#boots.skip(raw);
-    if (!headed && this.#open.length === 0) return;
-    if (!headed) this.#take(parseLine(decodeUtf8(raw), line), false);
-    else for (const piece of piecesOf(decodeUtf8(raw))) this.#take(parseLine(piece, line), true);
+  /** Incidents beyond those that are listed. */
+  get omitted(): Omitted {
+    return this.#ledger.omitted;
   }
 
-  /** `headed`: it may begin a report or a boot. */
-  #take(line: LogLine, headed: boolean): void {
-    if (headed && this.#boots.take(line)) {
+  /** What the log also shows, which is no incident: quotations, lines that are too long, an end without a word. */
+  get notes(): Note[] {
+    const { longLine } = this.#buffer;
+    const long = longLine && {
+      line: longLine,
+      text: 'this line is longer than 16 KiB and was read in pieces',
+    };
+    return [...this.#quotations.notes, ...(long ? [long] : []), ...(this.#ending ? [this.#ending] : [])];
+  }
+
+  #run(final: boolean): void {
+    const buffer = this.#buffer;
+    const limit = buffer.limit(final);
+    this.#word = undefined;
+    while (buffer.at < limit) {
+      const word = this.#nextWord(limit);
+      const following = this.#open.some(report => report.reading);
+      if (word < 0 && !following) {
+        this.#skip(limit);
+        break;
+      }
+      const { start, end, next } = following
+        ? { start: buffer.at, ...buffer.pieceEnd(buffer.at, limit) }
+        : buffer.pieceAround(word, limit);
+      if (start > buffer.at) this.#skip(start);
+      const headed = word >= 0 && word < end;
+      const raw = decodeUtf8(buffer.text(start, end));
+      if (headed && !final && !buffer.seesAhead(next) && this.#hasSuspect(raw)) return;
+      if (headed) for (const piece of piecesOf(raw)) this.#readHeaded(piece, next);
+      else this.#take(parseLine(visible(raw), buffer.line, this.#fronts), undefined);
+      buffer.pass({ end, next });
+    }
+  }
+
+  /** Offset of the first word at or behind the place that is being read; -1 where none is left. */
+  #nextWord(limit: number): number {
+    const { at, bytes } = this.#buffer;
+    if (this.#word === undefined || (this.#word >= 0 && this.#word < at)) {
+      this.#word = finder.next(bytes, at, limit);
+    }
+    return this.#word;
+  }
+
+  #skip(to: number): void {
+    const { bytes, at, line } = this.#buffer;
+    this.#boots.skip(bytes, at, to);
+    this.#buffer.skipTo(to);
+    for (const report of this.#open) report.pass(this.#buffer.line - line);
+  }
+
+  #hasSuspect(raw: string): boolean {
+    return piecesOf(raw).some(piece => suspectIn(piece, parseLine(piece, 0, this.#fronts)) !== undefined);
+  }
+
+  #readHeaded(piece: string, next: number): void {
+    const number = this.#buffer.line;
+    let line = parseLine(piece, number, this.#fronts);
+    const suspect = suspectIn(piece, line);
+    if (suspect) {
+      const around = { before: this.#buffer.before(this.#buffer.at), after: this.#buffer.after(next) };
+      if (this.#fronts.believes(suspect, around)) {
+        const rest = piece.slice(suspect.front.length);
+        const stripped = this.#fronts.strip(piece) === undefined ? parseLine(rest, number) : undefined;
+        line = stripped ?? parseLine(piece, number, this.#fronts);
+      }
+    }
+    this.#expire(line);
+    if (this.#boots.take(line)) {
       this.#close(this.#open, true);
       this.#open = [];
     }
-    const header = headed ? findHeader(line, this.#boots) : undefined;
+    const header = findHeader(line, this.#boots);
+    if (!header) this.#quotations.add(quotedWords(line.text), number);
+    this.#take(line, header);
+  }
+
+  #take(line: LogLine, header: Header | undefined): void {
     const owner = header && this.#open.find(report => report.includes(line));
     if (header) this.#open = this.#open.filter(report => !report.announces(line, header));
     this.#follow(line, header);
@@ -94,17 +173,20 @@ export class KernelLogScanner {
 
   /** Gives the line to the open reports and closes those that it ends. */
   #follow(line: LogLine, header: Header | undefined): void {
-    let ended = false;
-    for (const report of this.#open) {
-      report.ended = !report.take(line, header) || line.line - report.line > followLimit;
-      ended ||= report.ended;
-    }
-    if (!ended) return;
-    this.#close(
-      this.#open.filter(report => report.ended),
-      false,
-    );
-    this.#open = this.#open.filter(report => !report.ended);
+    if (this.#open.length === 0) return;
+    this.#keep(report => report.take(line, header) && line.line - report.line <= followLimit);
+  }
+
+  /** Closes reports that were over before this line. */
+  #expire(line: LogLine): void {
+    this.#keep(report => !report.over && line.line - report.line <= followLimit);
+  }
+
+  #keep(goesOn: (report: Report) => boolean): void {
+    const ended = this.#open.filter(report => !goesOn(report));
+    if (ended.length === 0) return;
+    this.#open = this.#open.filter(report => !ended.includes(report));
+    this.#close(ended, false);
   }
 
   #sight({ line }: LogLine, { text, panic }: Header): void {
@@ -114,20 +196,7 @@ export class KernelLogScanner {
   }
 
   #close(reports: readonly Report[], atEnd: boolean): void {
-    for (const report of reports) add(this.#incidents, report.incident(atEnd));
-  }
-}
-
-/** A title that was there in this boot is counted, not listed again. */
-function add(incidents: Map<string, Incident>, incident: Incident): void {
-  const key = `${incident.boot} ${incident.title}`;
-  const known = incidents.get(key);
-  if (known) {
-    const [first, other] = known.line <= incident.line ? [known, incident] : [incident, known];
-    const panicked = first.panicked || other.panicked;
-    incidents.set(key, { ...first, panicked, times: known.times + incident.times });
-  } else if (incidents.size < incidentLimit) {
-    incidents.set(key, incident);
+    for (const report of reports) this.#ledger.add(report, atEnd);
   }
 }
 

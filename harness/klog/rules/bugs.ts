@@ -1,4 +1,4 @@
-import { caller, faulting, type Rule } from '../rule.ts';
+import { caller, checksOfCalls, faulting, type Rule, undefinedInstruction } from '../rule.ts';
 import { entries, pointerAt, trace } from './sample.ts';
 
 /** Memory faults that begin with `BUG:` (x86, PowerPC). */
@@ -173,11 +173,24 @@ export const assertions: readonly Rule[] = [
     says: 'BUG: corrupted list in vault_drop',
   },
   {
+    // Before 5.7 arm64 had a BUG() for an instruction that nobody handles: the fault is where that stood.
+    kind: 'oops',
+    header: /kernel BUG at arch\/arm(?:64)?\/kernel\/traps\.c/,
+    title: 'kernel BUG in $F',
+    guilty: { ...faulting, skip: [undefinedInstruction] },
+    sample: [
+      'kernel BUG at arch/arm64/kernel/traps.c:405!',
+      'pc : do_undefinstr+0x68/0x70',
+      trace('do_undefinstr', 'el1_undef', 'vault_poll'),
+    ].join('\n'),
+    says: 'kernel BUG in vault_poll',
+  },
+  {
     kind: 'BUG',
     header: /kernel BUG at/,
     title: 'kernel BUG in $F',
     // The wrappers of socket buffers assert what their callers broke, and so do clang's checks of indirect calls.
-    guilty: { ...faulting, skip: [/^skb_|_cfi_(?:slowpath|check_fail|failure)/] },
+    guilty: { ...faulting, skip: [/^skb_/, checksOfCalls] },
     sample: ['kernel BUG at fs/vault.c:77!', 'pc : vault_seal+0x1c/0x2f0', trace('vault_ioctl')].join('\n'),
     says: 'kernel BUG in vault_seal',
   },

@@ -1,11 +1,11 @@
-import { atPointer, caller, faulting, type Rule } from '../rule.ts';
+import { atPointer, caller, checksOfCalls, FUNC, faulting, type Rule, rx, takenWithError } from '../rule.ts';
 import { pointerAt, trace } from './sample.ts';
 
 /** `Unable to handle kernel …`: memory faults on arm64 and Arm. */
 export const unhandled: readonly Rule[] = [
   {
     kind: 'oops',
-    header: /Unable to handle kernel (paging request|NULL pointer dereference|access to user memory)/,
+    header: /Unable to handle kernel (paging request|NULL pointer dereference)/,
     title: 'BUG: unable to handle kernel $1 in $F',
     guilty: faulting,
     sample: [
@@ -15,6 +15,30 @@ export const unhandled: readonly Rule[] = [
       'pc : vault_read+0x1c/0x2f0',
     ].join('\n'),
     says: 'BUG: unable to handle kernel NULL pointer dereference in vault_read',
+  },
+  {
+    // arm64's die_kernel_fault() names what was tried: write to read-only memory, execution of user memory.
+    kind: 'oops',
+    header: /Unable to handle kernel ([a-z][a-z -]{3,60}?) at virtual address/,
+    title: 'BUG: unable to handle kernel $1 in $F',
+    guilty: faulting,
+    sample: [
+      'Unable to handle kernel write to read-only memory at virtual address ffffffc010c3a000',
+      '  ESR = 0x9600004e',
+      'Internal error: Oops: 9600004e [#1] PREEMPT SMP',
+      'pc : __memcpy+0x100/0x180',
+      trace('__memcpy', 'vault_patch'),
+    ].join('\n'),
+    says: 'BUG: unable to handle kernel write to read-only memory in vault_patch',
+  },
+  {
+    // Before 5.5 the address was no part of these words.
+    kind: 'oops',
+    header: /Unable to handle kernel (access to user memory)/,
+    title: 'BUG: unable to handle kernel $1 in $F',
+    guilty: faulting,
+    sample: ['Unable to handle kernel access to user memory', 'pc : vault_read+0x1c/0x2f0'].join('\n'),
+    says: 'BUG: unable to handle kernel access to user memory in vault_read',
   },
 ];
 
@@ -114,6 +138,15 @@ export const internalErrors: readonly Rule[] = [
     says: 'UBSAN: array index out of bounds in vault_slot',
   },
   {
+    // Clang's check of indirect calls, where its own line is lost.
+    kind: 'CFI',
+    header: /Internal error: Oops - CFI/,
+    title: 'CFI failure in $F',
+    guilty: faulting,
+    sample: ['Internal error: Oops - CFI: 00000000f2008228 [#1] SMP', 'pc : vault_call+0x8/0x9'].join('\n'),
+    says: 'CFI failure in vault_call',
+  },
+  {
     kind: 'oops',
     header: /Internal error:/,
     title: 'Internal error in $F',
@@ -167,5 +200,57 @@ export const rustPanics: readonly Rule[] = [
       trace('vault_sum'),
     ].join('\n'),
     says: 'attempt to add with overflow in vault_sum',
+  },
+];
+
+/** Clang's check of indirect calls: the guilty function is the one that made the call. */
+export const callChecks: readonly Rule[] = [
+  {
+    // Since 6.1: at the place of the call, and a trap follows.
+    kind: 'CFI',
+    header: rx`CFI failure at ${FUNC}`,
+    title: 'CFI failure in $1',
+    sample:
+      'CFI failure at vault_call+0x1c/0x2f0 [vault] (target: vault_seal+0x0/0x40; expected type: 0xa540670c)',
+    says: 'CFI failure in vault_call',
+  },
+  {
+    kind: 'CFI',
+    header: /CFI failure/,
+    title: 'CFI failure in $F',
+    guilty: { ...caller, skip: [checksOfCalls] },
+    sample: [
+      'CFI failure (target: vault_seal+0x0/0x40):',
+      trace('dump_stack', '__cfi_check_fail', '__cfi_slowpath_diag', 'vault_call'),
+    ].join('\n'),
+    says: 'CFI failure in vault_call',
+  },
+];
+
+/** The line of an oops that most architectures print in the middle of a report; it begins one where the words before are lost. */
+export const plainOopses: readonly Rule[] = [
+  {
+    kind: 'oops',
+    header: /^Oops\b.{0,80}\[#\d+\]/,
+    title: 'Oops in $F',
+    guilty: faulting,
+    sample: ['Oops: 0002 [#1] PREEMPT SMP NOPTI', pointerAt('vault_read')].join('\n'),
+    says: 'Oops in vault_read',
+  },
+];
+
+/** Arm's line about an error of the bus that came late; the panic says the same again. */
+export const systemErrors: readonly Rule[] = [
+  {
+    kind: 'external abort',
+    header: /SError Interrupt on CPU\d+, code /,
+    title: 'kernel panic: Asynchronous SError Interrupt',
+    guilty: { ...faulting, skip: [takenWithError] },
+    optional: true,
+    sample: [
+      'SError Interrupt on CPU1, code 0x00000000bf000002 -- SError',
+      'pc : vault_readl+0x1c/0x2f0',
+    ].join('\n'),
+    says: 'kernel panic: Asynchronous SError Interrupt',
   },
 ];

@@ -1,4 +1,4 @@
-import { caller, FUNC, type Rule, rx } from '../rule.ts';
+import { caller, FUNC, type Rule, rx, takenWithError } from '../rule.ts';
 import { trace } from './sample.ts';
 
 /** `Kernel panic - not syncing: …`, where no report stands before it. */
@@ -91,7 +91,21 @@ export const panics: readonly Rule[] = [
     kind: 'external abort',
     header: /Kernel panic - not syncing: (Asynchronous SError Interrupt)/,
     title: 'kernel panic: $1',
-    sample: 'Kernel panic - not syncing: Asynchronous SError Interrupt',
+    // Below the interrupt that was taken with it: that only shows when the error came in.
+    guilty: { ...caller, skip: [takenWithError] },
+    optional: true,
+    sample: [
+      'Kernel panic - not syncing: Asynchronous SError Interrupt',
+      trace(
+        'dump_stack',
+        'panic',
+        'arm64_serror_panic',
+        'do_serror',
+        'el1h_64_error',
+        'el1_interrupt',
+        'vault_readl',
+      ),
+    ].join('\n'),
     says: 'kernel panic: Asynchronous SError Interrupt',
   },
   {
