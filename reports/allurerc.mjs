@@ -47,6 +47,11 @@ export default defineConfig({
         expand: true,
       },
       { name: 'User: what was given to endgoal', matchers: blamed('user', red), expand: true },
+      {
+        name: 'Unknown: the evidence does not settle it',
+        matchers: blamed('unknown', red),
+        expand: true,
+      },
       { name: 'Blocked: could not be asked, see what blocks it', matchers: blamed('blocked', ['skipped']) },
       { name: 'Skipped: nothing to look at here', matchers: blamed('skipped', ['skipped']) },
     ],

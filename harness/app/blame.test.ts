@@ -109,6 +109,10 @@ describe('a build that was cut short', () => {
     hostTool: false,
     at: 1,
     text: '',
+    code: 'build.warning',
+    blame: 'unknown',
+    because: '',
+    todo: '',
   } as const;
   it('is not blamed on a warning', () => {
     const known = changed('build', { lastLine: '  CC      fs/vault.o', errors: [warning] });

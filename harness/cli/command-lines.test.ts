@@ -43,7 +43,7 @@ test('each npm script runs the command of its name', () => {
     scripts: Record<string, string>;
   };
   const run = Object.values(scripts).flatMap(
-    script => /^(?:\w+=\S+ )*node harness\/cli\/endgoal\.ts (\w+)/.exec(script)?.[1] ?? [],
+    script => /^(?:\w+=\S+ )*node harness\/cli\/endgoal\.ts ([\w-]+)/.exec(script)?.[1] ?? [],
   );
   expect(run.filter(name => !Object.hasOwn(commands, name))).toEqual([]);
   const unscripted = Object.keys(commands).filter(name => !Object.hasOwn(scripts, name));

@@ -31,6 +31,10 @@ export const commands: Readonly<Record<string, CliCommand>> = {
     load: () => import('./kernel.ts'),
   },
   klog: { summary: 'finds incidents in kernel logs', load: () => import('./klog.ts') },
+  'build-log': {
+    summary: 'finds the root cause in the log of a kernel build',
+    load: () => import('./build-log.ts'),
+  },
   report: { summary: 'opens the report of a run', load: () => import('./report.ts') },
   judge: { summary: 'judges a saved run again, without a kernel', load: () => import('./judge.ts') },
   compare: { summary: 'lists the changes between two runs', load: () => import('./compare.ts') },

@@ -1,5 +1,12 @@
 import type { TestContext } from 'vitest';
-import { type Failure, GuestError, type HarnessError, InfraError, UserError } from '../core/errors.ts';
+import {
+  type Failure,
+  GuestError,
+  type HarnessError,
+  InfraError,
+  UnattributedError,
+  UserError,
+} from '../core/errors.ts';
 import { redactData } from '../core/secrets/redact.ts';
 import type { Outcome, Stage, StageName, Verdict } from './stage.ts';
 
@@ -36,7 +43,13 @@ declare module 'vitest' {
 
 function errorOf(failure: Failure): HarnessError {
   const { blame, ...details } = redactData(failure);
-  const kind = { product: GuestError, infrastructure: InfraError, user: UserError }[blame];
+  const kinds = {
+    product: GuestError,
+    infrastructure: InfraError,
+    user: UserError,
+    unknown: UnattributedError,
+  };
+  const kind = kinds[blame];
   const error = new kind(details);
   error.stack = error.message;
   return error;

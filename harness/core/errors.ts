@@ -1,11 +1,12 @@
 /**
- * Whose fault a failure is.
+ * Who has to act on a failure.
  *
  * - `product`: the kernel, its configuration or the guest under test.
  * - `infrastructure`: this machine, its tools, the phone on the cable.
  * - `user`: what was given to endgoal (a path, a setting, a fragment's syntax).
+ * - `unknown`: the evidence does not settle it; the failure says so.
  */
-export type Blame = 'product' | 'infrastructure' | 'user';
+export type Blame = 'product' | 'infrastructure' | 'user' | 'unknown';
 
 /** One failure as plain data: rendered for the terminal, attached to the report, saved in a run. */
 export interface Failure {
@@ -73,6 +74,13 @@ export class InfraError extends HarnessError {
 export class GuestError extends HarnessError {
   constructor(details: Details, options?: ErrorOptions) {
     super({ ...details, blame: 'product' }, options);
+  }
+}
+
+/** Something failed, and the evidence does not settle who has to act. */
+export class UnattributedError extends HarnessError {
+  constructor(details: Details, options?: ErrorOptions) {
+    super({ ...details, blame: 'unknown' }, options);
   }
 }
 

@@ -1,9 +1,10 @@
-import type { BuildErrorKind, BuildRule } from './build/rule.ts';
-import { buildRules } from './build/rules.ts';
-import { printable } from './line.ts';
+import { type Advice, adviceFor, adviceForStatus } from './build/advice.ts';
+import { type Failure, Failures } from './build/failure.ts';
+import { type Complaint, LineReader, type Reading } from './build/reader.ts';
+import type { BuildErrorKind } from './build/rule.ts';
 
-/** Something that a build log complains about. */
-export interface BuildError {
+/** Something that a build log complains about, with its cause, its blame and what to do. */
+export interface BuildError extends Advice {
   readonly kind: BuildErrorKind;
   /** A warning breaks nothing. */
   readonly severity: 'error' | 'warning';
@@ -15,139 +16,116 @@ export interface BuildError {
   readonly column?: number;
   /** What make could not make because of it. */
   readonly target?: string;
+  /** The step of the build (`CC fs/vault.o`), or its whole command where V=1 printed it. */
+  readonly command?: string;
   /** It is about a program that runs on the build machine, not about the kernel. */
   readonly hostTool: boolean;
-  /** The case of the field-failure catalogue that this is. */
-  readonly field?: 'F03' | 'F04';
   /** Where in the log, counted from 1, and that line. */
   readonly at: number;
   readonly text: string;
 }
 
-/** A target that make gave up: `make[3]: *** [scripts/Makefile.build:250: fs/vault.o] Error 1`. */
-interface Failure {
-  readonly at: number;
-  readonly text: string;
-  readonly makefile: string;
-  readonly target: string;
-  readonly status: string;
+/** All that was read out of a build log. */
+export interface BuildReport {
+  /** Root cause first, then the other errors, then warnings; at most 200 of each. */
+  readonly errors: readonly BuildError[];
+  readonly lines: number;
+  /** Complaints beyond what is kept of one log. */
+  readonly leftOff: number;
 }
 
-interface Complaint {
-  readonly rule: BuildRule;
-  readonly groups: Record<string, string | undefined>;
-  readonly at: number;
-  readonly text: string;
-  /** The file that was being compiled, when the complaint is about what it includes. */
-  readonly source: string | undefined;
-}
-
-const textLimit = 400;
 const errorLimit = 200;
-/** A line without any of these is of no interest, and most lines are. */
-const worthReading =
-  /rror|ERROR|FATAL|FAILED|arning|WARNING|undefined|multiple definition|not found|No such|No space|quota|denied|Read-only|Killed|signal|memory|cannot |not available|PLEASE|\bld(?:\.\w+)?:|relocation|\*\*\*|Kconfig|HOST|include|from |>>> | --> /;
-const failing =
-  /\*\*\* \[(?:(?<makefile>[^\]:]*):\d+: )?(?<target>[^\]]+)\] (?<status>Error \d+|[A-Z][a-z]+)/;
-const hostStep = /^ +HOST(?:CC|CXX|LD|LLD|RUSTC)\s+(?:-\w+\s+)?(?<target>\S+)/;
-/** lld says on the next lines who wanted a symbol, rustc where it was. */
-const places = [
-  /^>>> (?:referenced by|defined at) [^\s()]+ \((?<file>[^\s:()]+):(?<line>\d+)\)/,
-  /^>>> +(?<file>[^\s:()]+\.o):\(/,
-  /^ +--> (?<file>[^\s:()]+):(?<line>\d+):(?<column>\d+)/,
-] as const;
-const included = /^(?<again> +from|In file included from) (?<file>[^:]+):\d+/;
 
-/**
- * Reads the output of a kernel build (make with gcc or clang): what broke it, the root cause first, then warnings.
- * At most 200 of each.
- */
-export function readBuildLog(log: string): BuildError[] {
-  const { complaints, failures, hostTargets } = new Reader().read(log);
-  const explained = new Set<Failure>();
-  const said = complaints.map(complaint => {
-    const failure = complaint.rule.warning ? undefined : failureOf(complaint, failures);
-    if (failure) explained.add(failure);
-    return toError(complaint, failure, hostTargets);
-  });
-  const errors = said.filter(({ severity }) => severity === 'error');
-  errors.push(
-    ...unexplained(failures, explained, errors.length > 0).map(failure => bare(failure, hostTargets)),
-  );
-  const warnings = said.filter(({ severity }) => severity === 'warning');
-  return [...rootCauseFirst(errors).slice(0, errorLimit), ...warnings.slice(0, errorLimit)];
-}
+/** Reads the output of a kernel build (make with gcc, clang or rustc, also through a CI) piece by piece. */
+export class BuildLogReader {
+  readonly #lines = new LineReader();
+  /** A line that has not ended yet; no more of it is kept than is read. */
+  #open = '';
 
-class Reader {
-  readonly complaints: Complaint[] = [];
-  readonly failures: Failure[] = [];
-  readonly hostTargets = new Set<string>();
-  #source: string | undefined;
-
-  read(log: string): this {
-    for (const [index, raw] of log.split('\n').entries()) {
-      if (worthReading.test(raw)) this.#take(printable(raw).slice(0, textLimit), index + 1);
+  feed(text: string): void {
+    let from = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+      this.#lines.take(this.#open + text.slice(from, end));
+      this.#open = '';
+      from = end + 1;
     }
-    return this;
+    if (this.#open.length < 65_536) this.#open += text.slice(from, from + 65_536);
   }
 
-  #take(text: string, at: number): void {
-    const host = hostStep.exec(text)?.groups?.['target'];
-    const inclusion = included.exec(text)?.groups;
-    const { makefile = '', target, status } = failing.exec(text)?.groups ?? {};
-    if (host) this.hostTargets.add(stemOf(host));
-    else if (inclusion) this.#include(inclusion['file'], inclusion['again'] ?? '');
-    else if (target && status) this.failures.push({ at, text, makefile, target, status });
-    else this.#complain(text, at);
-  }
-
-  /** gcc names the file being compiled last, clang first. */
-  #include(file: string | undefined, how: string): void {
-    this.#source = how.startsWith(' ') ? file : (this.#source ?? file);
-  }
-
-  #complain(text: string, at: number): void {
-    const place = places.map(form => form.exec(text)?.groups).find(found => found !== undefined);
-    const last = this.complaints.at(-1);
-    if (place && last?.groups['file'] === undefined) Object.assign(last?.groups ?? {}, place);
-    const rule = buildRules.find(({ match }) => match.test(text));
-    if (!rule) return;
-    const groups = rule.match.exec(text)?.groups ?? {};
-    this.complaints.push({ rule, groups, at, text, source: this.#source ?? groups['file'] });
-    this.#source = undefined;
+  end(): BuildReport {
+    if (this.#open) this.#lines.take(this.#open);
+    return judge(this.#lines.end());
   }
 }
 
-/** A path without its last suffix and without what leads to the tree: `../scripts/sorttable.c` → `scripts/sorttable`. */
-function stemOf(path: string): string {
-  return path.replace(/\.\w+$/, '').replace(/^(?:\.\.?\/)+/, '');
+/** What broke a build, the root cause first, then warnings. */
+export function readBuildLog(log: string): readonly BuildError[] {
+  const reader = new BuildLogReader();
+  reader.feed(log);
+  return reader.end().errors;
 }
 
-function sameStem(a: string, b: string): boolean {
-  return a === b || a.endsWith(`/${b}`) || b.endsWith(`/${a}`);
+function judge(reading: Reading): BuildReport {
+  const failures = new Failures(reading.failures);
+  const explained = new Map<Failure, BuildErrorKind>();
+  const attributed = reading.complaints.map(complaint => {
+    const failure = complaint.rule.warning ? undefined : failures.from(complaint.at, complaint.source);
+    const { kind, soft, warning } = complaint.rule;
+    if (failure && !soft && !warning && !explained.has(failure)) explained.set(failure, kind);
+    return { complaint, failure };
+  });
+  const rows: Ranked[] = attributed.map(({ complaint, failure }) => {
+    const doubted = complaint.rule.soft === true && isDoubted(complaint, failure, explained, reading);
+    return { error: toError(complaint, failure, reading), doubted };
+  });
+  for (const { complaint, failure } of attributed) {
+    if (failure && !complaint.rule.warning) explained.set(failure, complaint.rule.kind);
+  }
+  for (const failure of failures.leaves) {
+    if (!explained.has(failure)) rows.push({ error: bare(failure, reading), doubted: false });
+  }
+  const errors = rows.filter(({ error }) => error.severity === 'error');
+  const warnings = rows.flatMap(({ error }) => (error.severity === 'warning' ? [error] : []));
+  return {
+    errors: [...rootCauseFirst(errors).slice(0, errorLimit), ...warnings.slice(0, errorLimit)],
+    lines: reading.lines,
+    leftOff: reading.leftOff,
+  };
 }
 
-/** make says `Error 2` for the folder of a target that failed. */
-function isLeaf({ status }: Failure): boolean {
-  return status !== 'Error 2';
+interface Ranked {
+  readonly error: BuildError;
+  /** It may be none: something else explains better what make gave up. */
+  readonly doubted: boolean;
 }
 
-function failureOf({ at, source }: Complaint, failures: readonly Failure[]): Failure | undefined {
-  const later = failures.filter(failure => failure.at > at);
-  const stem = source && stemOf(source);
-  const same = stem && later.find(({ target }) => sameStem(stemOf(target), stem));
-  return same || later.find(isLeaf) || later[0];
-}
+/** Enough steps behind a complaint show that the build went on. */
+const wentOn = 3;
 
-function toError(
-  complaint: Complaint,
+function isDoubted(
+  { at, rule }: Complaint,
   failure: Failure | undefined,
-  hostTargets: ReadonlySet<string>,
-): BuildError {
+  explained: ReadonlyMap<Failure, BuildErrorKind>,
+  { lastStep, failures }: Reading,
+): boolean {
+  if (!failure) return failures.length > 0 || lastStep - at > wentOn;
+  if (failure.status === 'Error 127') return false;
+  const by = explained.get(failure);
+  return by !== undefined && by !== rule.kind;
+}
+
+function toError(complaint: Complaint, failure: Failure | undefined, reading: Reading): BuildError {
   const { rule, groups, at, text, source } = complaint;
-  const { file, line, column, what = '' } = groups;
-  const hostTool = rule.host ?? isHost(source, failure, hostTargets);
+  const { file, line, column, what = groups['other'] ?? '' } = groups;
+  const { origin, stepOf } = reading;
+  const userspace = origin.isUserspace([source, file, failure?.target]);
+  const host = origin.isHost(source, failure);
+  const target = groups['target'] ?? failure?.target;
+  const status = failure?.status;
+  const seen = { groups: { ...groups, what }, text, host, userspace, target, status };
+  const found = adviceFor(rule, seen, source);
   const summary = rule.summary?.replace(/\$<(\w+)>/g, (_, name: string) => groups[name] ?? '') ?? what;
+  const command = failure && stepOf(failure.target);
   return {
     kind: rule.kind,
     severity: rule.warning ? 'warning' : 'error',
@@ -155,65 +133,68 @@ function toError(
     ...(file && { file }),
     ...(line && { line: Number(line) }),
     ...(column && { column: Number(column) }),
-    ...(failure && { target: failure.target }),
-    hostTool,
-    ...(rule.field && (hostTool || !rule.hostOnly) && { field: rule.field }),
+    ...(target && { target }),
+    ...(command && { command }),
+    hostTool: host || found.field === 'F03',
     at,
     text,
+    ...found,
   };
 }
 
-const hostFolders =
-  /^(?:\.\.?\/)*(?:scripts|tools|usr)\/.*\.[ch]$|(?:^|\/)(?:certs\/extract-cert|scripts\/(?:sorttable|sign-file|kconfig\/\w+|mod\/\w+|selinux\/\w+\/\w+))\.[ch]$/;
-
-function isHost(
-  source: string | undefined,
-  failure: Failure | undefined,
-  hostTargets: ReadonlySet<string>,
-): boolean {
-  // What is below tools/ has a build system of its own, and runs on the build machine.
-  if (/Makefile\.host$|(?:^|\/)tools\/build\/Makefile\.build$/.test(failure?.makefile ?? '')) return true;
-  const stems = [source, failure?.target].filter(path => path !== undefined).map(stemOf);
-  const built = stems.some(stem => [...hostTargets].some(target => sameStem(target, stem)));
-  return built || (source !== undefined && hostFolders.test(source));
-}
-
-/** Targets that failed without a word that a rule knows. */
-function unexplained(
-  failures: readonly Failure[],
-  explained: ReadonlySet<Failure>,
-  others: boolean,
-): Failure[] {
-  const open = failures.filter(failure => isLeaf(failure) && !explained.has(failure));
-  return open.length > 0 || others ? open : failures.slice(0, 1);
-}
-
-function bare(failure: Failure, hostTargets: ReadonlySet<string>): BuildError {
-  const { status, target, at, text } = failure;
-  const [kind, why]: [BuildErrorKind, string] =
-    status === 'Error 137' || status === 'Killed'
-      ? ['out of memory', ' (killed)']
-      : status === 'Error 127'
-        ? ['missing tool', ' (command not found)']
-        : ['make', ''];
+/** A target that failed without a word that a rule knows. */
+function bare(failure: Failure, { origin, stepOf }: Reading): BuildError {
+  const { status, target, said } = failure;
+  const hostTool = origin.isHost(undefined, failure);
+  const userspace = origin.isUserspace([target]);
+  const { at, text } = said ?? failure;
+  const found = adviceForStatus({
+    groups: {},
+    text: failure.text,
+    host: hostTool,
+    userspace,
+    target,
+    status,
+  });
+  const [kind, why] = bareKinds[found.code] ?? (['make', ''] as const);
+  const command = stepOf(target);
   return {
     kind,
     severity: 'error',
-    summary: `${target}: ${status}${status === 'Killed' ? '' : why}`,
+    summary: `${target}: ${status}${/^Error/.test(status) ? why : ''}${said ? `: ${said.text.trim()}` : ''}`,
     target,
-    hostTool: isHost(undefined, failure, hostTargets),
+    ...(command && { command }),
+    hostTool,
     at,
     text,
+    ...found,
   };
 }
 
+const bareKinds: Readonly<Record<string, readonly [BuildErrorKind, string]>> = {
+  'build.out-of-memory': ['out of memory', ' (killed)'],
+  'build.link-out-of-memory': ['out of memory', ' (killed)'],
+  'build.pahole-out-of-memory': ['out of memory', ' (killed)'],
+  'build.tool-missing': ['missing tool', ' (command not found)'],
+  'build.not-executable': ['machine', ' (may not be executed)'],
+  'build.interrupted': ['machine', ' (ended from outside)'],
+  'build.tool-crash': ['machine', ' (crashed)'],
+};
+
 /** A full disk and no memory break whatever comes next; apart from that, what was said first. make only repeats it. */
-function rootCauseFirst(errors: readonly BuildError[]): BuildError[] {
-  const rank: Partial<Record<BuildErrorKind, number>> = { 'disk full': 0, 'out of memory': 1, make: 3 };
-  const said = new Map<string, BuildError>();
-  for (const error of errors) {
-    const key = [error.kind, error.file, error.line, error.summary].join('\n');
-    if (!said.has(key)) said.set(key, error);
+function rootCauseFirst(rows: readonly Ranked[]): BuildError[] {
+  const rank: Partial<Record<BuildErrorKind, number>> = { 'disk full': 0, 'out of memory': 1 };
+  const rankOf = ({ error, doubted }: Ranked) => (doubted ? 3 : isBare(error) ? 4 : (rank[error.kind] ?? 2));
+  const said = new Map<string, Ranked>();
+  for (const row of rows) {
+    const { kind, file, line, summary } = row.error;
+    const key = [kind, file, line, summary].join('\n');
+    if (!said.has(key)) said.set(key, row);
   }
-  return [...said.values()].sort((a, b) => (rank[a.kind] ?? 2) - (rank[b.kind] ?? 2) || a.at - b.at);
+  return [...said.values()]
+    .sort((a, b) => rankOf(a) - rankOf(b) || a.error.at - b.error.at)
+    .map(({ error }) => error);
 }
+
+const isBare = ({ kind, code }: BuildError) =>
+  kind === 'make' && (code === 'build.unknown' || code === 'build.first-error-missing');

@@ -7,7 +7,7 @@ import { redactData } from '../core/secrets/redact.ts';
 
 const failureSchema = z.object({
   what: z.string(),
-  blame: z.enum(['product', 'infrastructure', 'user']),
+  blame: z.enum(['product', 'infrastructure', 'user', 'unknown']),
   lastLine: z.string().exactOptional(),
   because: z.string().exactOptional(),
   todo: z.string(),

@@ -73,10 +73,12 @@ make[3]: *** [scripts/Makefile.build:250: fs/vault.o] Error 1`,
 
 describe('what one tool of a build says', () => {
   it.each(logs)('%s', (_, log, expected) => {
-    const errors = readBuildLog(`${log}\n`).map(
-      ({ kind, hostTool, file = '-', line = '-', target }) =>
-        `${kind}${hostTool ? ' (host tool)' : ''} ${file}:${line} → ${target}`,
-    );
+    const errors = readBuildLog(`${log}\n`)
+      .filter(({ severity }) => severity === 'error')
+      .map(
+        ({ kind, hostTool, file = '-', line = '-', target }) =>
+          `${kind}${hostTool ? ' (host tool)' : ''} ${file}:${line} → ${target}`,
+      );
     expect(errors).toEqual([expected]);
   });
 });

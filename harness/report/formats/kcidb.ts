@@ -11,7 +11,7 @@ import type { Kcidb, KcidbStatus } from './kcidb-schema.ts';
 const origin = 'endgoal';
 const longestExcerpt = 16_000;
 
-const byBlame = { product: 'FAIL', infrastructure: 'MISS', user: 'ERROR' } as const;
+const byBlame = { product: 'FAIL', infrastructure: 'MISS', user: 'ERROR', unknown: 'ERROR' } as const;
 
 const plain = (text: string) => stripVTControlCharacters(text).replaceAll('\0', '');
 

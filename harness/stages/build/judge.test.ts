@@ -51,10 +51,18 @@ describe('a build that broke', () => {
         "build: make failed: expected '}'
         last line  make: *** [Makefile:231: sub] Error 2
         because    ../fs/vault.c:9: expected '}'
-        do         read build.log of this run; the first error counts, the rest follow from it
+                   the source is not C at that place: an edit or a patch left it broken
+        do         look at what changed there: git diff, git log -p -- FILE
         again      npm test -- suites/20-build.test.ts",
       ]
     `);
+  });
+
+  test('by an error of no known kind is blamed on nobody, and names the command', () => {
+    const log = '  VAULT   vault.bin\nmake[1]: *** [fs/Makefile:7: vault.bin] Error 3\n';
+    const [builds] = judgeBuild(evidenceOfBroken(log));
+    expect(builds?.failure?.blame).toBe('unknown');
+    expect(builds?.failure?.because).toContain('in VAULT   vault.bin');
   });
 
   test('by a tool that runs here is not blamed on the kernel', () => {
@@ -62,7 +70,10 @@ describe('a build that broke', () => {
     const [builds] = judgeBuild(evidenceOfBroken(log));
     expect(builds?.failure?.blame).toBe('infrastructure');
     expect(builds?.failure?.because).toBe(
-      'scripts/sorttable.c:9: expected expression\nit is a tool that runs on this machine that failed, not the kernel',
+      [
+        'scripts/sorttable.c:9: expected expression',
+        "a tool of the tree that runs on the build machine does not compile or run with this machine's compiler and libraries; the kernel itself is not concerned",
+      ].join('\n'),
     );
   });
 
@@ -71,7 +82,7 @@ describe('a build that broke', () => {
       [
         "build: make failed
         last line  make died
-        do         read build.log of this run; the first error counts, the rest follow from it
+        do         read build.log of this run: no line in it is known as an error
         again      npm test -- suites/20-build.test.ts",
       ]
     `);

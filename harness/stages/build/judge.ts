@@ -1,5 +1,6 @@
 import type { Verdict } from '../../contract/stage.ts';
 import { redOf } from '../../contract/verdict.ts';
+import type { BuildError } from '../../klog/build-log.ts';
 import type { BuildEvidence, PromisedSymbol } from './stage.ts';
 
 export type BuildCheck = 'builds' | 'format' | 'build-id' | 'config-kept' | 'symbols';
@@ -30,18 +31,27 @@ function judgeMake(evidence: BuildEvidence): Verdict<BuildCheck> {
     if (prebuilt) return { check: 'builds', says: 'given with KERNEL_IMAGE' };
     return note ? { check: 'builds', says: `${how}; ${note}`, note } : { check: 'builds', says: how };
   }
-  const place = first?.file ? `${first.file}${first.line ? `:${first.line}` : ''}: ` : '';
-  const host = first?.hostTool ? ['it is a tool that runs on this machine that failed, not the kernel'] : [];
   return red('builds', {
     what: `build: make failed${first ? `: ${first.summary}` : ''}`,
     ...(lastLine ? { lastLine } : {}),
-    ...(first ? { because: [`${place}${first.summary}`, ...host].join('\n') } : {}),
-    ...(host.length > 0 ? { blame: 'infrastructure' } : {}),
-    todo: 'read build.log of this run; the first error counts, the rest follow from it',
+    ...(first ? { because: becauseOf(first) } : {}),
+    blame: first?.blame ?? 'unknown',
+    todo: first?.todo ?? 'read build.log of this run: no line in it is known as an error',
   });
 }
 
-/** What is said of a green build, too. A kernel from the store did without something then, not now. */
+/** The first error with its place and command, and its cause. */
+function becauseOf({ file, line, summary, command, because }: BuildError): string {
+  const place = file ? `${file}${line ? `:${line}` : ''}: ` : '';
+  return [
+    `${place}${summary}`,
+    ...(command ? [`in ${command}`] : []),
+
+    ...(because ? [because] : []),
+  ].join('\n');
+}
+
+/** Notes of a build that worked. A kernel from the store has none: they were about the run that built it. */
 function notesOf({ made, metadata, damaged = [], key = '' }: BuildEvidence): string[] {
   if (!made) return [];
   const stored = `the store's kernel ${key.slice(0, 12)} was damaged (${damaged.join(', ')}) and was built again`;

@@ -1,5 +1,6 @@
-import type { Diagnosis, Known, Rule } from '../../../contract/rule.ts';
+import type { Known, Rule } from '../../../contract/rule.ts';
 import type { Symptom } from '../../../contract/stage.ts';
+import { type CauseCode, causeOf } from '../../../klog/build/causes.ts';
 import type { BuildError } from '../../../klog/build-log.ts';
 import { askedFor, lines } from '../../boot/options.ts';
 import { changed, green } from '../../samples/green.ts';
@@ -9,79 +10,81 @@ const broke = ({ stage, check }: Symptom, { build }: Known) =>
     ? build?.errors.find(({ severity }) => severity === 'error')
     : undefined;
 
-const sample = (error: Partial<BuildError>) => ({
-  stage: 'build' as const,
-  check: 'builds',
-  known: changed('build', {
-    lastLine: 'make: *** [Makefile:231: __sub-make] Error 2',
-    errors: [{ kind: 'compile', severity: 'error', summary: '', hostTool: false, at: 1, text: '', ...error }],
-  }),
-});
+const error: BuildError = {
+  kind: 'compile',
+  severity: 'error',
+  summary: 'the vault is open',
+  hostTool: false,
+  at: 1,
+  text: '',
+  code: 'build.unknown',
+  blame: 'unknown',
+  because: 'no known cause fits',
+  todo: 'build that target alone',
+};
 
-/** What the first error of a build log settles by itself. */
-const errorRule = (
-  id: string,
-  error: Partial<BuildError>,
-  fits: (error: BuildError) => boolean,
-  says: Diagnosis,
-): Rule => ({
-  id,
-  speaks(symptom, known) {
-    const found = broke(symptom, known);
-    if (!found || !fits(found)) return undefined;
-    return { ...says, because: lines(symptom.failure.because, says.because) };
-  },
-  sample: sample(error),
-});
+/** Explains builds whose first error has one of these causes; `todo` where endgoal has a shorter way out. */
+function causeRule(id: string, codes: readonly [CauseCode, ...CauseCode[]], todo?: string): Rule {
+  const { blame, field, because, todo: usual } = causeOf(codes[0]);
+  return {
+    id,
+    speaks(symptom, known) {
+      const found = broke(symptom, known);
+      if (!found || !(codes.includes(found.code) || (field && found.field === field))) return undefined;
+      const { failure } = symptom;
+      return {
+        blame: found.blame ?? blame,
+        because: failure.because ?? found.because,
+        todo: todo ?? found.todo,
+      };
+    },
+    sample: {
+      stage: 'build',
+      check: 'builds',
+      known: changed('build', {
+        lastLine: 'make: *** [Makefile:231: __sub-make] Error 2',
+        errors: [{ ...error, code: codes[0], blame, because, todo: usual }],
+      }),
+    },
+  };
+}
+
+const setUp = 'npm run doctor shows what is missing, npm run setup installs it';
 
 export const buildRules: readonly Rule[] = [
-  errorRule(
-    'F03-openssl-headers-missing',
-    { kind: 'missing header', field: 'F03', hostTool: true },
-    ({ field }) => field === 'F03',
-    {
-      blame: 'infrastructure',
-      because: 'sign-file and extract-cert need OpenSSL',
-      todo: "install libssl-dev; without engine headers give HOSTCFLAGS=-I… and HOSTLDFLAGS='-L… -Wl,-rpath,…' a prebuilt OpenSSL or BoringSSL (AOSP: prebuilts/kernel-build-tools/linux-x86/{include,lib64})",
-    },
+  causeRule('F03-openssl-headers-missing', ['build.openssl-headers', 'build.openssl-engine']),
+  causeRule('F04-host-libc', ['build.host-libc']),
+  causeRule(
+    'build-disk-full',
+    ['build.disk-full'],
+    'free space (df -h), or put the store elsewhere with ENDGOAL_STORE=DIR',
   ),
-  errorRule('F04-host-libc', { field: 'F04', hostTool: true }, ({ field }) => field === 'F04', {
-    blame: 'infrastructure',
-    because: "it met a libc that is not glibc: the kernel's headers and the host's fit no more",
-    todo: 'build in a Debian container or on a glibc host; do not edit the tree',
-  }),
-  errorRule('build-disk-full', { kind: 'disk full' }, ({ kind }) => kind === 'disk full', {
-    blame: 'infrastructure',
-    because: 'the disk of the store or of /tmp is full',
-    todo: 'make room (df -h), or put the store elsewhere with ENDGOAL_STORE=DIR',
-  }),
-  errorRule('build-out-of-memory', { kind: 'out of memory' }, ({ kind }) => kind === 'out of memory', {
-    blame: 'infrastructure',
-    because: 'this machine had no memory left',
-    todo: 'build with fewer jobs: JOBS=1 npm test',
-  }),
-  errorRule('build-tool-missing', { kind: 'missing tool' }, ({ kind }) => kind === 'missing tool', {
-    blame: 'infrastructure',
-    because: 'this machine lacks a program that the build calls',
-    todo: 'npm run doctor shows what is missing, npm run setup gets it',
-  }),
-  errorRule('build-compiler-crash', { kind: 'compiler crash' }, ({ kind }) => kind === 'compiler crash', {
-    blame: 'infrastructure',
-    because: 'a compiler that crashes has a fault of its own, or this machine has bad memory',
-    todo: 'build again: if it crashes elsewhere, test the memory; if it stays, take another version of the compiler',
-  }),
-  errorRule(
-    'build-host-library-missing',
-    { kind: 'missing header', hostTool: true },
-    ({ kind, hostTool, summary }) =>
-      hostTool && (kind === 'missing header' || summary.startsWith('cannot find -l')),
-    {
-      blame: 'infrastructure',
-      because:
-        'a tool that runs on this machine failed, not the kernel: a library, or its headers, is not here',
-      todo: 'npm run doctor shows what is missing, npm run setup gets it (gelf.h is in libelf-dev, openssl in libssl-dev)',
-    },
+  causeRule('build-out-of-memory', ['build.out-of-memory'], 'build with fewer jobs: JOBS=1 npm test'),
+  causeRule('build-link-out-of-memory', ['build.link-out-of-memory', 'build.pahole-out-of-memory']),
+  causeRule(
+    'build-tool-missing',
+    ['build.tool-missing', 'build.compiler-missing', 'build.pahole-missing', 'build.rust-missing'],
+    setUp,
   ),
+  causeRule('build-compiler-crash', ['build.compiler-crash', 'build.tool-crash']),
+  causeRule('build-host-library-missing', ['build.host-library', 'build.host-libc-headers'], setUp),
+  {
+    // Every other known cause: the build log's own model names it.
+    id: 'build-known-cause',
+    speaks(symptom, known) {
+      const found = broke(symptom, known);
+      if (!found?.code || found.code === 'build.unknown') return undefined;
+      const { blame, because, todo } = found;
+      return { blame, because: symptom.failure.because ?? because, todo };
+    },
+    sample: {
+      stage: 'build',
+      check: 'builds',
+      known: changed('build', {
+        errors: [{ ...error, code: 'build.source-mismatch', ...causeOf('build.source-mismatch') }],
+      }),
+    },
+  },
   {
     id: 'F27-image-format',
     speaks({ stage, check, failure }, { build }) {
@@ -89,10 +92,7 @@ export const buildRules: readonly Rule[] = [
       const { format, arch } = build.facts;
       if (format === 'Image' && arch === 'arm64') return undefined;
       return {
-        because: lines(
-          failure.because,
-          'a VMM that is given it stays silent, or says that it knows no such format',
-        ),
+        because: lines(failure.because, 'a VMM that loads it stays silent, or reports an unknown format'),
         todo: failure.todo,
       };
     },
