@@ -6,6 +6,7 @@ import { faults } from '../app/injected-faults.ts';
 import type { Fault } from '../contract/injected-fault.ts';
 import { readSettings, type Settings } from '../contract/settings.ts';
 import { toFailure } from '../core/errors.ts';
+import { safeJson } from '../core/output/json.ts';
 import { expectedOf, rateOf, renderFaults, type Untried } from '../dev/faults/table.ts';
 import { type Tried, tryFault } from '../dev/faults/try.ts';
 import { faultsFolder, placeOf } from '../dev/faults/try-folder.ts';
@@ -120,7 +121,7 @@ await main(async () => {
   }
   const table = renderFaults(tried, untried);
   await saveTable(settings, table);
-  if (options.json) process.stdout.write(`${JSON.stringify(tried.map(plain), undefined, 2)}\n`);
+  if (options.json) process.stdout.write(`${safeJson(tried.map(plain), 2)}\n`);
   else process.stdout.write(`\n${table}`);
   if (options.json) process.stderr.write(`${rateOf(tried, untried)}\n`);
   else process.stdout.write(`${countsOf(tried, untried)}\n`);

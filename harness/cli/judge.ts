@@ -3,6 +3,7 @@ import { type Rejudged, rejudge } from '../app/rejudge.ts';
 import { readSettings } from '../contract/settings.ts';
 import { failuresOf } from '../contract/stage.ts';
 import { renderFailure } from '../core/errors.ts';
+import { safeJson } from '../core/output/json.ts';
 import { readRun } from '../report/record.ts';
 import { findRun } from '../report/runs.ts';
 import { commandLine, main } from './main.ts';
@@ -41,7 +42,7 @@ await main(async () => {
       failures: failuresOf(outcome),
       differences,
     }));
-    process.stdout.write(`${JSON.stringify(plain, undefined, 2)}\n`);
+    process.stdout.write(`${safeJson(plain, 2)}\n`);
   } else {
     const differing = rows.reduce((sum, { differences }) => sum + differences.length, 0);
     process.stdout.write(

@@ -1,4 +1,5 @@
 import { readSettings } from '../contract/settings.ts';
+import { safeJson } from '../core/output/json.ts';
 import { openStore } from '../core/store/store.ts';
 import { identify } from './kernel/identify.ts';
 import { printIdentity, printStored } from './kernel/print.ts';
@@ -8,6 +9,10 @@ import { commandLine, main } from './main.ts';
 const json = ['--json', 'one JSON object a kernel and line'] as const;
 const stored = () => storedKernels(openStore(readSettings().store));
 const print = (text: string) => process.stdout.write(text);
+
+/** Without configurations, which are thousands of rows. */
+const withoutConfig = (value: object): unknown =>
+  JSON.parse(JSON.stringify(value, (key, part) => (key === 'config' ? undefined : part)));
 
 await main(async () => {
   const program = commandLine('kernel').description('What a kernel is, and which ones the store has.');
@@ -23,7 +28,7 @@ await main(async () => {
       for (const image of images) {
         const identity = await identify(image, kernels);
         if (!options.json) print(printIdentity(identity));
-        else print(`${JSON.stringify(identity, (key, value) => (key === 'config' ? undefined : value))}\n`);
+        else print(`${safeJson(withoutConfig(identity))}\n`);
       }
     });
   program
@@ -33,7 +38,7 @@ await main(async () => {
     .action(async (options: { json?: true }) => {
       const kernels = await stored();
       if (!options.json) print(printStored(kernels));
-      else for (const { config: _, ...kernel } of kernels) print(`${JSON.stringify(kernel)}\n`);
+      else for (const kernel of kernels) print(`${safeJson(withoutConfig(kernel))}\n`);
     });
   await program.parseAsync();
 });

@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import pc from 'picocolors';
 import { HarnessError, renderFailure, toFailure } from '../core/errors.ts';
 import { isCheckout } from '../core/installation.ts';
+import { guardOutput } from '../core/output/guard.ts';
+import { visible } from '../core/output/visible.ts';
 
 /** Exit code of a command that was asked for something impossible: 1 is what was looked at and is red. */
 const misused = 2;
@@ -36,12 +38,14 @@ export async function main(
   body: () => Promise<void>,
   { whenUnread = () => process.exit() }: Unread = {},
 ): Promise<void> {
+  guardOutput(process.stdout);
+  guardOutput(process.stderr);
   process.stdout.on('error', whenUnread);
   try {
     await body();
   } catch (error) {
     const failure = toFailure(error, 'endgoal');
-    const [what = '', ...rest] = renderFailure(failure).split('\n');
+    const [what = '', ...rest] = visible(renderFailure(failure)).split('\n');
     process.stderr.write(`${[pc.red(what), ...rest].join('\n')}\n`);
     const traced = process.env['ENDGOAL_TRACE'] ?? '';
     if (traced && error instanceof Error) process.stderr.write(`\n${error.stack ?? ''}\n`);

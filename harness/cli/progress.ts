@@ -1,6 +1,7 @@
 import cliTruncate from 'cli-truncate';
 import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
+import { visibleLine } from '../core/output/visible.ts';
 import { now } from '../core/wait.ts';
 
 /** Seconds between two lines where lines stay. */
@@ -18,7 +19,7 @@ export function progressOn(stream: NodeJS.WriteStream = process.stderr): Progres
   if (stream.isTTY) {
     const update = createLogUpdate(stream);
     return {
-      show: doing => update(pc.dim(cliTruncate(doing, (stream.columns || 80) - 1))),
+      show: doing => update(pc.dim(cliTruncate(visibleLine(doing), (stream.columns || 80) - 1))),
       clear: () => update.clear(),
     };
   }
@@ -27,7 +28,7 @@ export function progressOn(stream: NodeJS.WriteStream = process.stderr): Progres
     show(doing) {
       if (now() - last < pause) return;
       last = now();
-      stream.write(`  ${doing}\n`);
+      stream.write(`  ${visibleLine(doing)}\n`);
     },
     clear: () => undefined,
   };

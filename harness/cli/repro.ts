@@ -6,6 +6,7 @@ import pc from 'picocolors';
 import { readSettings, type Settings } from '../contract/settings.ts';
 import { UserError } from '../core/errors.ts';
 import { run } from '../core/exec.ts';
+import { safeJson } from '../core/output/json.ts';
 import { openStore } from '../core/store/store.ts';
 import { type Compared, repeatBuilds } from '../dev/repro/repro.ts';
 import { onPath } from '../setup/detect.mjs';
@@ -110,7 +111,7 @@ await main(async () => {
         row.kernels && row.differences.length > 0 ? await keepDifferences(settings, row, number) : undefined;
       const { kernels: _, ...plain } = row;
       progress.clear();
-      process.stdout.write(options.json ? `${JSON.stringify({ ...plain, kept })}\n` : `${render(row)}\n`);
+      process.stdout.write(options.json ? `${safeJson({ ...plain, kept })}\n` : `${render(row)}\n`);
       if (kept && !options.json) process.stdout.write(`    both are in ${kept}\n`);
       if (row.differences.length > 0 || isLate(row)) process.exitCode = 1;
     }

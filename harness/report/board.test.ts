@@ -61,7 +61,7 @@ describe('board', () => {
       view,
     ).split('\n');
     expect(boot).toMatchInlineSnapshot(
-      `" ▸ boot            1.0 s  usually 1.4 s        [ 1.2] init: ready  gnp.exe"`,
+      `" ▸ boot            1.0 s  usually 1.4 s        \\x1b[2J\\x1b]0;owned\\x07[ 1.2] init: ready \\u202egnp.…"`,
     );
   });
 

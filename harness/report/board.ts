@@ -1,7 +1,7 @@
-import { stripVTControlCharacters } from 'node:util';
 import cliTruncate from 'cli-truncate';
 import type { Colors } from 'picocolors/types.js';
 import { failuresOf, noteOf, type Outcome, type StageName } from '../contract/stage.ts';
+import { visibleLine } from '../core/output/visible.ts';
 import type { TimedEvent } from './record.ts';
 import { sayDuration } from './seconds.ts';
 import type { UsualSeconds } from './usual.ts';
@@ -50,13 +50,6 @@ export function follow(board: readonly Row[], events: readonly TimedEvent[]): re
   );
 }
 
-/** What console lines and compilers print, as one line that can't move the cursor. */
-function oneLine(text: string): string {
-  return stripVTControlCharacters(text)
-    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
-    .trim();
-}
-
 const looks = {
   waiting: ['·', 'dim'],
   running: ['▸', 'cyan'],
@@ -91,7 +84,7 @@ export function drawBoard(
       columns < narrow || Object.keys(usual).length === 0
         ? ''
         : colors.dim((usually === undefined ? '' : `usually ${sayDuration(usually)}`).padEnd(19)),
-      row.says ? oneLine(row.says) : '',
+      row.says ? visibleLine(row.says) : '',
     ];
     return cliTruncate(` ${cells.filter(cell => cell !== '').join('  ')}`.trimEnd(), columns);
   });
@@ -102,9 +95,9 @@ export function drawBoard(
 export function plainLine(event: TimedEvent): string | undefined {
   const at = `[${event.at.toFixed(1).padStart(6)}]`;
   if (event.event === 'started') return `${at} ${event.stage}: started`;
-  if (event.event === 'progress') return `${at} ${event.stage}: ${oneLine(event.doing)}`;
+  if (event.event === 'progress') return `${at} ${event.stage}: ${visibleLine(event.doing)}`;
   const row = ended(event.stage, event.outcome);
   const took = row.seconds === undefined ? '' : ` in ${sayDuration(row.seconds)}`;
   const state = row.state === 'blocked' ? '' : `${row.state}${took}`;
-  return `${at} ${event.stage}: ${[state, oneLine(row.says ?? '')].filter(Boolean).join(': ')}`;
+  return `${at} ${event.stage}: ${[state, visibleLine(row.says ?? '')].filter(Boolean).join(': ')}`;
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { printCommands } from '../core/output/guard.ts';
 import { redact } from '../core/secrets/redact.ts';
 import { sweepSecrets } from '../core/secrets/sweep.ts';
 import { makeAllure } from './allure.ts';
@@ -26,7 +27,7 @@ async function writeMachineFormats(run: SavedRun, environment: Environment): Pro
   if (sbom) await write(sbomFile, sbom);
   const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
   if (GITHUB_STEP_SUMMARY) await appendFile(GITHUB_STEP_SUMMARY, redact(jobSummary(run)));
-  if (GITHUB_ACTIONS === 'true') process.stdout.write(redact(annotations(run)));
+  if (GITHUB_ACTIONS === 'true') printCommands(process.stdout, redact(annotations(run)));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { visibleLine } from '../core/output/visible.ts';
 import { redact } from '../core/secrets/redact.ts';
 import type { SavedRun } from './record.ts';
 import type { TestRecord } from './tests.ts';
@@ -76,7 +76,7 @@ export function parityTable({ lanes, alike, rows }: Parity): string {
   const lines = [
     ['', here, there, ''],
     ...rows.map(row => [row.what, row.here, row.there, row.why.split('\n')[0] ?? '']),
-  ].map(cells => cells.map(cell => stripVTControlCharacters(cell)));
+  ].map(cells => cells.map(cell => visibleLine(cell)));
   const width = (at: number) => Math.max(...lines.map(cells => cells[at]?.length ?? 0));
   const widths = [width(0), width(1), width(2), 0];
   const drawn = lines.map(cells =>

@@ -1,6 +1,6 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { Colors } from 'picocolors/types.js';
 import { type Failure, renderFailure } from '../core/errors.ts';
+import { visible } from '../core/output/visible.ts';
 import { drawBoard, says } from './board.ts';
 import type { Summary } from './summary.ts';
 
@@ -17,7 +17,7 @@ function counts({ result, tests: { passed, failed, blocked, skipped } }: Summary
 }
 
 function block(failure: Failure, colors: Colors): string {
-  const [what = '', ...rest] = stripVTControlCharacters(renderFailure(failure)).split('\n');
+  const [what = '', ...rest] = visible(renderFailure(failure)).split('\n');
   return [colors.red(colors.bold(what)), ...rest].join('\n');
 }
 

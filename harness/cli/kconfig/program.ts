@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { UserError } from '../../core/errors.ts';
+import { safeJson } from '../../core/output/json.ts';
 import { type Compared, compareWithConf } from '../../dev/oracle/compare.ts';
 import { renderTable } from '../../dev/oracle/table.ts';
 import { diffConfigs } from '../../kconfig/diff.ts';
@@ -21,7 +22,7 @@ import { type CliSubject, readSource, readSubject, type SubjectOptions } from '.
 type Options = SubjectOptions & { readonly json?: true };
 
 const print = (text: string) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-const printJson = (value: unknown) => print(JSON.stringify(value, undefined, 2));
+const printJson = (value: unknown) => print(safeJson(value, 2));
 
 /** A subcommand about a profile, or any fragments, on a tree. */
 function about(program: Command, name: string, description: string): Command {

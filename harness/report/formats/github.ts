@@ -1,12 +1,13 @@
-import { stripVTControlCharacters } from 'node:util';
 import { type Failure, renderFailure } from '../../core/errors.ts';
+import { disarm } from '../../core/output/commands.ts';
+import { visible, visibleLine } from '../../core/output/visible.ts';
 import { failuresOfRun } from '../failures.ts';
 import type { SavedRun } from '../record.ts';
 import { sayDuration } from '../seconds.ts';
 import { summarise } from '../summary.ts';
 
 const inMessage = (text: string) =>
-  stripVTControlCharacters(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  disarm(visible(text)).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const inProperty = (text: string) => inMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 /** The first `file:line` of this project that a failure names. */
@@ -29,15 +30,13 @@ export function annotations(run: SavedRun): string {
 const signs = { passed: '✅', failed: '❌', blocked: '⛔', skipped: '➖' } as const;
 
 const cell = (text: string) =>
-  stripVTControlCharacters(text)
-    .replace(/[\\|&<>`*_[\]]/g, '\\$&')
-    .replace(/\s+/g, ' ');
+  visibleLine(text).replace(/[\\|&<>`*_~#@[\]]|:(?=\/\/)|(?<=\bwww)\./gi, char => `&#${char.charCodeAt(0)};`);
 
 /** A fence longer than any in the text. */
 function fenced(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
-  return `${fence}text\n${stripVTControlCharacters(text)}\n${fence}`;
+  return `${fence}text\n${visible(text)}\n${fence}`;
 }
 
 /** A job summary: the chain as a table, the failures as they are on a terminal. */
@@ -49,7 +48,7 @@ export function jobSummary(run: SavedRun): string {
   );
   return [
     `### ${signs[result]} ${cell(profile)} on ${cell(lane)}: ${result}`,
-    kernel.version ? `kernel ${cell(kernel.version)}, build id \`${kernel.buildId ?? 'none'}\`` : '',
+    kernel.version ? `kernel ${cell(kernel.version)}, build id ${cell(kernel.buildId ?? 'none')}` : '',
     ['| stage | | took | because |', '|---|---|---|---|', ...rows].join('\n'),
     ...failuresOfRun(run).map(failure => fenced(renderFailure(failure))),
     '',

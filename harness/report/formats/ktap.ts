@@ -1,6 +1,7 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { StageName } from '../../contract/stage.ts';
 import { type Failure, renderFailure } from '../../core/errors.ts';
+import { disarm } from '../../core/output/commands.ts';
+import { visible, visibleLine } from '../../core/output/visible.ts';
 import { failuresOutside } from '../failures.ts';
 import type { SavedRun } from '../record.ts';
 import { type Summary, summarise } from '../summary.ts';
@@ -8,16 +9,14 @@ import type { TestRecord } from '../tests.ts';
 
 /** A description on its line: without `#`, which begins a directive, and without line breaks. */
 function described(text: string): string {
-  return stripVTControlCharacters(text.toWellFormed())
-    .replace(/#/g, '')
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim();
+  return disarm(visibleLine(text.replace(/#/g, '')));
 }
 
+/** Lines of a diagnostic: none of them announces a subtest, and LAVA, which reads them on a console, obeys none. */
 const diagnostics = (text: string) =>
-  stripVTControlCharacters(text)
+  disarm(visible(text))
     .split('\n')
-    .map(line => `# ${line}`);
+    .map(line => (/^\s*Subtest:/.test(line) ? `# \\${line}` : `# ${line}`));
 
 function failedLines(failure: Failure | undefined, number: number, name: string): string[] {
   const error = failure && failure.blame !== 'product' ? ' # ERROR' : '';

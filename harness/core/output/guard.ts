@@ -1,0 +1,45 @@
+import { StringDecoder } from 'node:string_decoder';
+import { disarming } from './commands.ts';
+import { visible } from './visible.ts';
+
+/** Colours that we print ourselves, which are all but the one that hides (8). */
+const shown = String.raw`\x1b\[(?:[0-79]|[1-9]\d|10[0-7])?(?:;(?:[0-79]|[1-9]\d|10[0-7]))*m`;
+/** What also moves the cursor on a terminal: log-update's and vitest's boards. */
+const moving = String.raw`\x1b\[\d*[ABCDGJK]|\x1b\[\?(?:25|2026)[hl]`;
+
+function onlyKnown(text: string, known: RegExp): string {
+  let [safe, at] = ['', 0];
+  for (const { 0: sequence, index } of text.matchAll(known)) {
+    safe += visible(text.slice(at, index)) + sequence;
+    at = index + sequence.length;
+  }
+  return safe + visible(text.slice(at));
+}
+
+const unguarded = new WeakMap<NodeJS.WritableStream, (text: string) => void>();
+
+/**
+ * From now on nothing that is written to this stream is obeyed by a CI, and no control or hidden character passes but
+ * colours, and on a terminal what moves the cursor of a board. The last net for what guests, VMMs, compilers and phones say;
+ * those who print it make it visible themselves.
+ */
+export function guardOutput(stream: NodeJS.WritableStream & { readonly isTTY?: boolean }): void {
+  if (unguarded.has(stream)) return;
+  const write = stream.write.bind(stream) as (...args: readonly unknown[]) => boolean;
+  const decoder = new StringDecoder('utf8');
+  const known = new RegExp(stream.isTTY ? `${shown}|${moving}` : shown, 'g');
+  const disarm = disarming();
+  unguarded.set(stream, text => void write(text));
+  const guarded = (chunk: Uint8Array | string, ...rest: readonly unknown[]) => {
+    const text = typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk));
+    return write(disarm(onlyKnown(text, known)), ...rest);
+  };
+  stream.write = guarded as typeof stream.write;
+}
+
+/** Prints workflow commands of our own, past the guard. Each value in them must be escaped. */
+export function printCommands(stream: NodeJS.WritableStream, text: string): void {
+  const write = unguarded.get(stream);
+  if (write) write(text);
+  else stream.write(text);
+}
