@@ -1,20 +1,4 @@
-/** A device node that the guest must have, and what makes it. */
-export interface ExpectedNode {
-  readonly path: string;
-  /** The option whose driver makes it, without `CONFIG_`. */
-  readonly option: string;
-  /** Who needs it. */
-  readonly reason: string;
-}
-
-/** A mount that the guest must have. */
-export interface ExpectedMount {
-  readonly directory: string;
-  /** File system type. */
-  readonly type: string;
-  readonly option: string;
-  readonly reason: string;
-}
+import type { ExpectedMount, ExpectedNode } from '../harness/contract/profile.ts';
 
 /** Device nodes of the guest. */
 export const guestNodes: readonly ExpectedNode[] = [

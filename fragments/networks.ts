@@ -1,15 +1,4 @@
-/** A network that the guest must be reachable over, beside vsock. */
-export interface GuestNetwork {
-  readonly name: 'bridge' | 'gvproxy';
-  /** What it is made of, for people. */
-  readonly title: string;
-  /** The guest's interface on it, its address there, and the host's. */
-  readonly device: string;
-  readonly guest: string;
-  readonly host: string;
-  /** Options of the guest's kernel that it stands on, without `CONFIG_`. */
-  readonly options: readonly string[];
-}
+import type { GuestNetwork } from '../harness/contract/profile.ts';
 
 /** The guest's networks. No packet of them leaves the namespaces that a run makes. */
 export const guestNetworks: readonly GuestNetwork[] = [

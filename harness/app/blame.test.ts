@@ -1,19 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import type { Known } from '../contract/rule.ts';
 import type { StageName } from '../contract/stage.ts';
+import type { Evidence } from '../contract/stages.ts';
 import type { ProbeResult } from '../core/probe.ts';
+import { diagnosed, evidenceIn, judgeSaved } from '../dev/loaded.ts';
 import type { Incident } from '../klog/report.ts';
 import { changed, changedGuest, green } from '../stages/samples/green.ts';
-import { diagnose } from './diagnose.ts';
-import { judgeSaved } from './judges.ts';
 
 /** What is said of a red verdict. */
-function blamed(known: Known, stage: StageName, check: string, subject?: string) {
-  const verdict = judgeSaved(stage, known[stage]).find(
+function blamed(evidence: Evidence, stage: StageName, check: string, subject?: string) {
+  const verdict = judgeSaved(stage, evidenceIn(evidence, stage)).find(
     row => row.check === check && (subject === undefined || row.subject === subject),
   );
   if (!verdict?.failure) throw new Error(`${stage} ${check} is not red: ${verdict?.says}`);
-  return diagnose({ ...verdict, stage, failure: verdict.failure, evidence: known[stage] }, known);
+  return diagnosed(
+    { ...verdict, stage, failure: verdict.failure, evidence: evidenceIn(evidence, stage) },
+    evidence,
+  );
 }
 
 const incident = (title: string, panicked: boolean): Incident => ({
@@ -56,46 +58,46 @@ describe('a root file system that is not there', () => {
   });
 
   it('does not explain a warning that stands before it in the log', () => {
-    const known = panicked(`${unknown} unknown-block(0,0)`, incident('WARNING in vault_open', false));
-    expect(blamed(known, 'boot', 'log')).toMatchObject({
+    const evidence = panicked(`${unknown} unknown-block(0,0)`, incident('WARNING in vault_open', false));
+    expect(blamed(evidence, 'boot', 'log')).toMatchObject({
       what: 'boot: WARNING in vault_open',
       rule: 'F30-report-in-the-log',
     });
-    expect(blamed(known, 'boot', 'init').rule).toBe('F28-root-not-found');
+    expect(blamed(evidence, 'boot', 'init').rule).toBe('F28-root-not-found');
   });
 });
 
 describe('a machine of crosvm', () => {
   it('that stays silent is quoted with the words that its kernel got', () => {
     const silent = { how: 'silent', at: 21, seconds: 20, bytes: 0 } as const;
-    const known = changed('boot', { end: silent, consoleBytes: 0, lastLines: [], command: crosvm });
-    expect(judgeSaved('boot', known.boot)[0]?.failure?.because).toBe(
+    const evidence = changed('boot', { end: silent, consoleBytes: 0, lastLines: [], command: crosvm });
+    expect(judgeSaved('boot', evidence.boot)[0]?.failure?.because).toBe(
       'the kernel command line says: console=ttyS0 root=/dev/vdz',
     );
   });
 
   it('that runs another kernel is quoted with the file that it loads', () => {
-    const known = changedGuest({ buildId: '00'.repeat(20) });
-    const boot = { ...green.boot, ...known.boot, command: crosvm };
-    expect(blamed({ ...known, boot }, 'boot', 'build-id').because).toContain('the VMM loads /k/Image;');
+    const evidence = changedGuest({ buildId: '00'.repeat(20) });
+    const boot = { ...green.boot, ...evidence.boot, command: crosvm };
+    expect(blamed({ ...evidence, boot }, 'boot', 'build-id').because).toContain('the VMM loads /k/Image;');
   });
 });
 
 describe('a warning of the kernel while a later stage looks', () => {
   it('is red by itself, and does not explain a password that was refused', () => {
     const fate = { ...green.postgres.fate, incidents: [incident('WARNING in vault_open', false)] };
-    const known = changed('postgres', { fate, login: no('28P01') });
-    expect(blamed(known, 'postgres', 'log')).toMatchObject({
+    const evidence = changed('postgres', { fate, login: no('28P01') });
+    expect(blamed(evidence, 'postgres', 'log')).toMatchObject({
       what: 'postgres: WARNING in vault_open',
       rule: 'F30-report-later',
     });
-    expect(blamed(known, 'postgres', 'login').rule).toBe('F25-password-refused');
+    expect(blamed(evidence, 'postgres', 'login').rule).toBe('F25-password-refused');
   });
 
   it('explains everything where the kernel panicked over it, also on a network', () => {
     const fate = { ...green.postgres.fate, incidents: [incident('WARNING in vault_open', true)] };
-    const known = changed('postgres', { fate, login: no('ECONNRESET') });
-    expect(blamed(known, 'postgres', 'login').rule).toBe('F30-panic-later');
+    const evidence = changed('postgres', { fate, login: no('ECONNRESET') });
+    expect(blamed(evidence, 'postgres', 'login').rule).toBe('F30-panic-later');
     const networks = green.network.networks.map(seen => ({ ...seen, fate, login: no('ECONNRESET') }));
     expect(blamed(changed('network', { networks }), 'network', 'postgres').rule).toBe('F30-panic-later');
   });
@@ -115,8 +117,8 @@ describe('a build that was cut short', () => {
     todo: '',
   } as const;
   it('is not blamed on a warning', () => {
-    const known = changed('build', { lastLine: '  CC      fs/vault.o', errors: [warning] });
-    expect(blamed(known, 'build', 'builds').what).toBe('build: make failed');
+    const evidence = changed('build', { lastLine: '  CC      fs/vault.o', errors: [warning] });
+    expect(blamed(evidence, 'build', 'builds').what).toBe('build: make failed');
   });
 });
 
@@ -124,29 +126,29 @@ describe('a boot that hung', () => {
   it.each([
     [true, /^the kernel was done and had started init/],
     [false, /^the kernel itself hung/],
-  ])('is known by the whole console and not by its last lines: init started %s', (initStarted, says) => {
+  ])('is evidence by the whole console and not by its last lines: init started %s', (initStarted, says) => {
     const lastLines = Array.from({ length: 20 }, (_, n) => `[    ${n}.0] usb 1-1: new device`);
-    const known = changed('boot', { end: { how: 'deadline', at: 60 }, lastLines, initStarted });
-    expect(blamed(known, 'boot', 'init').because).toMatch(says);
+    const evidence = changed('boot', { end: { how: 'deadline', at: 60 }, lastLines, initStarted });
+    expect(blamed(evidence, 'boot', 'init').because).toMatch(says);
   });
 });
 
 describe('a VMM that ended as it does when the guest powers off', () => {
   it('is not blamed for what it warned of', () => {
     const exit = { exitCode: 0, signal: undefined, seconds: 2 };
-    const known = changed('boot', {
+    const evidence = changed('boot', {
       end: { how: 'exited', at: 2, exit },
       consoleBytes: 0,
       lastLines: [],
       vmm: 'qemu-system-aarch64: warning: nic has no peer',
     });
-    expect(blamed(known, 'boot', 'init')).toMatchObject({ blame: 'product' });
-    expect(blamed(known, 'boot', 'init').rule).toBeUndefined();
+    expect(blamed(evidence, 'boot', 'init')).toMatchObject({ blame: 'product' });
+    expect(blamed(evidence, 'boot', 'init').rule).toBeUndefined();
   });
 });
 
 describe('a device that the VMM was not given', () => {
-  it.each(green.drivers.expected)('$role is known from its command', ({ role, pciIds }) => {
+  it.each(green.drivers.expected)('$role is evidence from its command', ({ role, pciIds }) => {
     const names = { disk: 'blk', entropy: 'rng', 'command channel': 'pci-serial', console: 'virtio-serial' };
     const name = names[role as keyof typeof names] ?? role.replace('network', 'virtio-net');
     const { command } = green.boot;
@@ -154,11 +156,11 @@ describe('a device that the VMM was not given', () => {
       (word, at) => !(command[at - 1] === '-device' && word.includes(name)) || word === '-device',
     );
     expect(without.length).toBeLessThan(command.length);
-    const known = {
+    const evidence = {
       ...changed('drivers', { pci: pci.filter(row => !pciIds.includes(`${row.vendor}:${row.device}`)) }),
       boot: { ...green.boot, command: [...without, '-drive', 'file=/vsock/disk/rng/balloon/network.img'] },
     };
-    expect(blamed(known, 'drivers', 'bound', role).rule).toBe('F09-not-given');
+    expect(blamed(evidence, 'drivers', 'bound', role).rule).toBe('F09-not-given');
   });
 });
 
@@ -173,8 +175,8 @@ describe('a driver whose probe failed', () => {
     const { driver: _, ...unbound } = vsock;
     const virtio = green.drivers.virtio.map(row => (row === vsock ? unbound : row));
     const guest = { ...green.boot.guest, dmesg: `${green.boot.guest.dmesg}\n${line}\n` };
-    const known = { ...changed('drivers', { virtio }), boot: { ...green.boot, guest } };
-    expect(blamed(known, 'drivers', 'bound', 'vsock')).toMatchObject({
+    const evidence = { ...changed('drivers', { virtio }), boot: { ...green.boot, guest } };
+    expect(blamed(evidence, 'drivers', 'bound', 'vsock')).toMatchObject({
       rule: 'F09-not-probed',
       lastLine: line,
       because: expect.stringContaining('tried it and gave up'),
@@ -186,15 +188,17 @@ describe('a kernel that does not tell its configuration', () => {
   it('is not said to have an option on', () => {
     if (!green.boot.guest) throw new Error('the green run has facts');
     const { config: _, ...guest } = green.boot.guest;
-    const known = changed('boot', {
+    const evidence = changed('boot', {
       guest: { ...guest, devices: [], dmesg: '' },
       clockSkew: -9e6,
       expected: { ...green.boot.expected, config: undefined },
     });
-    expect(blamed(known, 'boot', 'node', '/dev/net/tun').because).toContain(
-      'whether CONFIG_TUN is on is not known',
+    expect(blamed(evidence, 'boot', 'node', '/dev/net/tun').because).toContain(
+      'whether CONFIG_TUN is on is not evidence',
     );
-    expect(blamed(known, 'boot', 'clock').because).toContain('whether CONFIG_RTC_HCTOSYS is on is not known');
+    expect(blamed(evidence, 'boot', 'clock').because).toContain(
+      'whether CONFIG_RTC_HCTOSYS is on is not evidence',
+    );
   });
 });
 
@@ -230,9 +234,9 @@ describe('a cluster that was made anew', () => {
       lost: ['0.1'],
       log: [],
     };
-    const known = changed('postgres', { crash: { ...cluster, value } });
+    const evidence = changed('postgres', { crash: { ...cluster, value } });
     for (const check of ['same-cluster', 'crash-recovery', 'durable']) {
-      expect(blamed(known, 'postgres', check).rule).toBe('F22-cluster-made-anew');
+      expect(blamed(evidence, 'postgres', check).rule).toBe('F22-cluster-made-anew');
     }
   });
 });

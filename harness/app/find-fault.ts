@@ -1,10 +1,17 @@
-import type { Fault } from '../contract/injected-fault.ts';
+import type { InjectedFault } from '../contract/injected-fault.ts';
 import type { Settings } from '../contract/settings.ts';
 import { UserError } from '../core/errors.ts';
-import { faults } from './injected-faults.ts';
+import { registry } from './registry.ts';
+
+/** Every injected fault of the stages, by its id. */
+export async function injectedFaults(): Promise<readonly InjectedFault[]> {
+  const lists = await Promise.all(registry.definitions.map(({ faults }) => faults?.() ?? []));
+  return lists.flat().toSorted((a, b) => a.id.localeCompare(b.id, 'en'));
+}
 
 /** The fault of that id. Throws UserError where there is none. */
-export function faultNamed(id: string): Fault {
+export async function faultNamed(id: string): Promise<InjectedFault> {
+  const faults = await injectedFaults();
   const fault = faults.find(row => row.id === id);
   if (fault) return fault;
   const like = faults.filter(row => row.id.startsWith(id.slice(0, 3))).map(row => row.id);
@@ -16,6 +23,6 @@ export function faultNamed(id: string): Fault {
 }
 
 /** The settings of a run that carries the fault they name. */
-export function settingsWithFault(settings: Settings): Settings {
-  return settings.fault ? { ...settings, ...faultNamed(settings.fault).run } : settings;
+export async function settingsWithFault(settings: Settings): Promise<Settings> {
+  return settings.fault ? { ...settings, ...(await faultNamed(settings.fault)).run } : settings;
 }

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Known } from '../contract/rule.ts';
-import { failuresOf, stageNames } from '../contract/stage.ts';
+import { failuresOf } from '../contract/stage.ts';
+import type { Evidence } from '../contract/stages.ts';
+import { evidenceIn, judgeSaved, stageNames } from '../dev/loaded.ts';
 import { openRecord, readRun } from '../report/record.ts';
 import { changed, green } from '../stages/samples/green.ts';
-import { judgeSaved } from './judges.ts';
 import { rejudge } from './rejudge.ts';
 
 let folder = '';
@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Saves a run with this evidence as the harness does, verdicts by the judges of today. */
-function save(known: Known): void {
+function save(known: Evidence): void {
   const record = openRecord(folder, {
     id: 'run',
     startedAt: '2026-01-01T00:00:00Z',
@@ -25,42 +25,42 @@ function save(known: Known): void {
     chain: stageNames,
   });
   for (const stage of stageNames) {
-    const evidence = known[stage];
+    const evidence = evidenceIn(known, stage);
     record.settle(stage, { state: 'judged', evidence, verdicts: judgeSaved(stage, evidence), seconds: 1 });
   }
 }
 
 const again = () => rejudge(readRun(folder));
-const differences = () => again().flatMap(row => row.differences);
+const differences = async () => (await again()).flatMap(row => row.differences);
 
 describe('a saved run, judged again', () => {
-  it('comes to the same verdicts in every stage', () => {
+  it('comes to the same verdicts in every stage', async () => {
     save(green);
-    expect(again().map(({ stage, outcome }) => [stage, outcome.state, failuresOf(outcome)])).toEqual(
+    expect((await again()).map(({ stage, outcome }) => [stage, outcome.state, failuresOf(outcome)])).toEqual(
       stageNames.map(stage => [stage, 'judged', []]),
     );
-    expect(differences()).toEqual([]);
+    expect(await differences()).toEqual([]);
   });
 
-  it('says where a rule speaks that did not speak then', () => {
+  it('says where a rule speaks that did not speak then', async () => {
     save(changed('boot', { clockSkew: -9e6 }));
-    expect(differences()).toEqual(['clock: no rule spoke, now F17-rtc-wrong']);
+    expect(await differences()).toEqual(['clock: no rule spoke, now F17-rtc-wrong']);
   });
 
-  it('reads the console anew, up to where the boot was judged', () => {
+  it('reads the console anew, up to where the boot was judged', async () => {
     save(changed('boot', { consoleBytes: 30 }));
     const panic = '[    1.900000] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000300\n';
     writeFileSync(join(folder, 'console.log'), `${'.'.repeat(40)}\n${panic}`);
-    const red = () => again().filter(({ outcome }) => failuresOf(outcome).length > 0);
+    const red = async () => (await again()).filter(({ outcome }) => failuresOf(outcome).length > 0);
     // It came when the next stage looked; what powered on again has a log of its own.
-    expect(red().map(({ stage }) => stage)).toEqual(['vsock']);
+    expect((await red()).map(({ stage }) => stage)).toEqual(['vsock']);
     writeFileSync(join(folder, 'console.log'), panic);
     save(changed('boot', { consoleBytes: panic.length }));
-    expect(red().map(({ stage }) => stage)).toEqual(['boot', 'vsock']);
-    expect(differences()).toEqual(['log: was green, is red', 'log: was green, is red']);
+    expect((await red()).map(({ stage }) => stage)).toEqual(['boot', 'vsock']);
+    expect(await differences()).toEqual(['log: was green, is red', 'log: was green, is red']);
   });
 
-  it('reads the console of each network anew, as far as it had come', () => {
+  it('reads the console of each network anew, as far as it had come', async () => {
     const warning = '[    9.000000] WARNING: CPU: 0 PID: 1 at fs/vault.c:7 vault_open+0x1/0x2\n';
     const networks = green.network.networks.map(seen => {
       const file = `console-${seen.name}.log`;
@@ -69,7 +69,7 @@ describe('a saved run, judged again', () => {
       return { ...seen, fate: { incidents: [], lastLines: [], console: { file, bytes } } };
     });
     save(changed('network', { networks }));
-    const network = again().find(({ stage }) => stage === 'network');
+    const network = (await again()).find(({ stage }) => stage === 'network');
     expect(network?.differences).toEqual(['log of bridge: was green, is red']);
     expect(network && failuresOf(network.outcome)).toMatchObject([
       {
@@ -80,7 +80,7 @@ describe('a saved run, judged again', () => {
     ]);
   });
 
-  it('keeps a stage that was blocked', () => {
+  it('keeps a stage that was blocked', async () => {
     const record = openRecord(folder, {
       id: 'run',
       startedAt: '2026-01-01T00:00:00Z',
@@ -89,7 +89,7 @@ describe('a saved run, judged again', () => {
       chain: stageNames,
     });
     record.settle('build', { state: 'blocked', by: 'config', because: 'it is red' });
-    expect(again()).toEqual([
+    expect(await again()).toEqual([
       { stage: 'build', outcome: { state: 'blocked', by: 'config', because: 'it is red' }, differences: [] },
     ]);
   });

@@ -1,19 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { Known, Sample } from '../contract/rule.ts';
-import { type StageName, stageNames } from '../contract/stage.ts';
+import type { Sample } from '../contract/rule.ts';
+import type { StageName } from '../contract/stage.ts';
+import type { Evidence } from '../contract/stages.ts';
+import { diagnosed, evidenceIn, judgeSaved, rules, stageNames } from '../dev/loaded.ts';
 import { green } from '../stages/samples/green.ts';
-import { diagnose } from './diagnose.ts';
-import { judgeSaved } from './judges.ts';
-import { rules } from './rules.ts';
 
-const verdictsOf = (stage: StageName, known: Known) => judgeSaved(stage, known[stage]);
+const verdictsOf = (stage: StageName, evidence: Evidence) => judgeSaved(stage, evidenceIn(evidence, stage));
 
 /** The symptom of a sample, as the stage's own judge says it. */
-function symptomOf({ stage, check, subject, failure, known }: Sample) {
+function symptomOf({ stage, check, subject, failure, evidence }: Sample) {
   if (failure) return { stage, failure };
-  const verdict = verdictsOf(stage, known).find(row => row.check === check && row.subject === subject);
+  const verdict = verdictsOf(stage, evidence).find(row => row.check === check && row.subject === subject);
   if (!verdict?.failure) throw new Error(`the judge of ${stage} finds nothing wrong: ${verdict?.says}`);
-  return { ...verdict, stage, failure: verdict.failure, evidence: known[stage] };
+  return { ...verdict, stage, failure: verdict.failure, evidence: evidenceIn(evidence, stage) };
 }
 
 describe('the green run', () => {
@@ -24,7 +23,7 @@ describe('the green run', () => {
 
 describe('rules', () => {
   it.each(rules)('$id is the first to speak on its sample, and says what to do', ({ id, sample }) => {
-    const { rule, todo, because } = diagnose(symptomOf(sample), sample.known);
+    const { rule, todo, because } = diagnosed(symptomOf(sample), sample.evidence);
     expect({ rule, todo: todo !== '', because: because !== undefined }).toEqual({
       rule: id,
       todo: true,
@@ -38,8 +37,8 @@ describe('rules', () => {
       blame: 'infrastructure',
       todo: 'look at its address',
     } as const;
-    const known = { config: green.config, build: green.build };
-    expect(diagnose({ stage: 'boot', failure }, known)).toEqual(failure);
+    const evidence = { config: green.config, build: green.build };
+    expect(diagnosed({ stage: 'boot', failure }, evidence)).toEqual(failure);
   });
 
   it('have ids of their own, in kebab words behind the number of the field failure', () => {
@@ -48,11 +47,13 @@ describe('rules', () => {
     expect(ids.filter(id => !/^(?:F\d\d-)?[a-z0-9]+(?:-[a-z0-9]+)*$/.test(id))).toEqual([]);
   });
 
-  it.each(rules)('$id says nothing of a green run, whatever it is asked about', ({ speaks }) => {
+  it.each(rules)('$id says nothing of a green run, whatever it is asked about', ({ matches }) => {
     const failure = { what: 'something else is wrong', blame: 'product', todo: 'look' } as const;
     for (const stage of stageNames) {
       for (const verdict of verdictsOf(stage, green)) {
-        expect(speaks({ ...verdict, stage, failure, evidence: green[stage] }, green)).toBeUndefined();
+        expect(
+          matches({ ...verdict, stage, failure, evidence: evidenceIn(green, stage) }, green),
+        ).toBeUndefined();
       }
     }
   });

@@ -1,43 +1,57 @@
-import { test as base } from 'vitest';
+import { test as base, type TestAPI } from 'vitest';
 import { devicesOn, shownAs } from '../contract/profile.ts';
-import { provingWith } from '../contract/proof.ts';
+import { type Proof, provingWith } from '../contract/proof.ts';
 import { readSettings } from '../contract/settings.ts';
+import type { StageName } from '../contract/stage.ts';
+import type { CheckOf, EvidenceOf, KnownStage } from '../contract/stages.ts';
 import { showing } from '../report/attach.ts';
 import { profileNamed } from './project.ts';
-import { openRun } from './run.ts';
+import { registry } from './registry.ts';
+import { openRun, type Run } from './run.ts';
 
 export { describe } from 'vitest';
 
 const given = readSettings();
-/** The seeded fault of this run; none in any other run. */
-const fault = given.fault ? (await import('./find-fault.ts')).faultNamed(given.fault) : undefined;
+/** The injected fault of this run; none in any other run. */
+const fault = given.fault ? await (await import('./find-fault.ts')).faultNamed(given.fault) : undefined;
 const settings = { ...given, ...fault?.run };
-const seams = fault?.breaks ?? {};
+const hooks = fault?.breaks ?? {};
 const named = profileNamed(settings.profile);
-/** The profile of this run: what the suites' rows are made of. */
-export const profile = seams.profile?.(named) ?? named;
+/** The profile of this run: suites make their rows of it. */
+export const profile = hooks.profile?.(named) ?? named;
 /** Fragments that apply to every kernel version, by the path that reports name. */
 export const fragments = profile.fragments.filter(({ since, until }) => !since && !until).map(shownAs);
-/** The devices that this run's machine must have. */
+/** The devices that this run's VM must have. */
 export const devices = devicesOn(profile, settings.lane);
+
+/** A fixture for each stage: its evidence, and `holds` for each of its checks. */
+type Fixtures = {
+  readonly [Name in KnownStage]: Proof<EvidenceOf<Name>, CheckOf<Name>>;
+} & { readonly run: Run };
+
+const inRun = base
+  .extend('run', { scope: 'worker' }, async ({}, { onCleanup }) => {
+    const run = await openRun(settings, hooks);
+    onCleanup(() => run[Symbol.asyncDispose]());
+    return run;
+  })
+  .extend('prove', { scope: 'worker' }, ({ run }) =>
+    provingWith(
+      showing({
+        ...run,
+        sheetsOf: (name, evidence, folder) => registry.code(name)?.sheets?.(evidence, folder) ?? [],
+      }),
+    ),
+  );
+
+/** Adds a stage's fixture. The registry names the stages, so the type is given at the end. */
+const withStage = (test: typeof inRun, name: StageName) =>
+  test.extend(name, ({ run, prove, task, skip }) =>
+    prove(run.stage(name), { task, skip }),
+  ) as unknown as typeof inRun;
 
 /**
  * The only `test`: its fixtures are the stages' results. A stage is looked at when the first test asks for it, once for
  * all suites; extending this `test` would make a second run.
  */
-export const test = base
-  .extend('run', { scope: 'worker' }, async ({}, { onCleanup }) => {
-    const run = await openRun(settings, seams);
-    onCleanup(() => run[Symbol.asyncDispose]());
-    return run;
-  })
-  .extend('prove', { scope: 'worker' }, ({ run }) => provingWith(showing(run)))
-  .extend('config', ({ run, prove, task, skip }) => prove(run.stages.config, { task, skip }))
-  .extend('build', ({ run, prove, task, skip }) => prove(run.stages.build, { task, skip }))
-  .extend('boot', ({ run, prove, task, skip }) => prove(run.stages.boot, { task, skip }))
-  .extend('drivers', ({ run, prove, task, skip }) => prove(run.stages.drivers, { task, skip }))
-  .extend('vsock', ({ run, prove, task, skip }) => prove(run.stages.vsock, { task, skip }))
-  .extend('postgres', ({ run, prove, task, skip }) => prove(run.stages.postgres, { task, skip }))
-  .extend('network', ({ run, prove, task, skip }) => prove(run.stages.network, { task, skip }))
-  .extend('host', ({ run, prove, task, skip }) => prove(run.stages.host, { task, skip }))
-  .extend('soak', ({ run, prove, task, skip }) => prove(run.stages.soak, { task, skip }));
+export const test = registry.names.reduce(withStage, inRun) as unknown as TestAPI<Fixtures>;

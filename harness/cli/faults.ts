@@ -1,9 +1,8 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pc from 'picocolors';
-import { faultNamed } from '../app/find-fault.ts';
-import { faults } from '../app/injected-faults.ts';
-import type { Fault } from '../contract/injected-fault.ts';
+import { faultNamed, injectedFaults } from '../app/find-fault.ts';
+import type { InjectedFault } from '../contract/injected-fault.ts';
 import { readSettings, type Settings } from '../contract/settings.ts';
 import { toFailure } from '../core/errors.ts';
 import { safeJson } from '../core/output/json.ts';
@@ -14,7 +13,12 @@ import { findTool } from '../parts/workstation/tools.ts';
 import { commandLine, main } from './main.ts';
 
 /** A run without any fault, beside the others: no rule may speak. */
-const none: Fault = { id: 'none', title: 'nothing is broken', breaks: {}, expects: { green: 'postgres' } };
+const none: InjectedFault = {
+  id: 'none',
+  title: 'nothing is broken',
+  breaks: {},
+  expects: { green: 'postgres' },
+};
 
 interface Options {
   readonly list?: true;
@@ -24,13 +28,13 @@ interface Options {
 }
 
 /** What a fault takes beside a chain that is built. */
-const needed: Readonly<Record<NonNullable<Fault['needs']>, string>> = {
+const needed: Readonly<Record<NonNullable<InjectedFault['needs']>, string>> = {
   build: 'a kernel build',
   host: 'the host kernel, which takes minutes to boot',
   device: 'a device',
 };
 
-async function whyNot({ needs }: Fault, { fast, only }: Options): Promise<string | undefined> {
+async function whyNot({ needs }: InjectedFault, { fast, only }: Options): Promise<string | undefined> {
   if (!needs) return undefined;
   if (fast && !only) return `it needs ${needed[needs]}`;
   if (needs !== 'device') return undefined;
@@ -41,7 +45,7 @@ async function whyNot({ needs }: Fault, { fast, only }: Options): Promise<string
 }
 
 /** Where a fault is tried: one that needs a device gets the virtual one where none was named. */
-const settingsFor = ({ needs }: Fault, settings: Settings): Settings =>
+const settingsFor = ({ needs }: InjectedFault, settings: Settings): Settings =>
   needs === 'device' ? { ...settings, lane: 'device', device: settings.device ?? 'virtual' } : settings;
 
 /** The line that scripts count by: detected, not detected, not tried. */
@@ -51,7 +55,7 @@ function countsOf(tried: readonly Tried[], untried: readonly Untried[]): string 
 }
 
 /** One that could not be tried is not detected. */
-const broken = (fault: Fault, error: unknown, folder: string): Tried => ({
+const broken = (fault: InjectedFault, error: unknown, folder: string): Tried => ({
   fault,
   seen: { rules: [], loose: [] },
   wrong: `it could not be tried: ${toFailure(error, 'faults').what}`,
@@ -94,13 +98,14 @@ await main(async () => {
     .option('--json', 'for programs')
     .parse();
   const options = program.opts<Options>();
+  const faults = await injectedFaults();
   if (options.list) {
     const rows = faults.map(fault => `${fault.id}: ${fault.title}\n    ${expectedOf(fault)}\n`);
     process.stdout.write(rows.join(''));
     return;
   }
   const settings = readSettings();
-  const wanted = options.only?.map(faultNamed) ?? [none, ...faults];
+  const wanted = options.only ? await Promise.all(options.only.map(faultNamed)) : [none, ...faults];
   await faultsFolder(settings.reports);
   const tried: Tried[] = [];
   const untried: Untried[] = [];

@@ -34,7 +34,7 @@ await main(async () => {
     .option('--json', 'for programs')
     .parse();
   const folder = findRun(readSettings().reports, program.args[0] ?? 'latest');
-  const rows = rejudge(readRun(folder));
+  const rows = await rejudge(readRun(folder));
   if (program.opts<{ json?: true }>().json) {
     const plain = rows.map(({ stage, outcome, differences }) => ({
       stage,

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { faults } from '../app/injected-faults.ts';
+import { injectedFaults } from '../app/find-fault.ts';
 import { projectRoot } from '../contract/settings.ts';
 
 const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
@@ -22,7 +22,8 @@ describe.each(files)('%s', file => {
     expect(named.filter(name => !Object.hasOwn(scripts, name))).toEqual([]);
   });
 
-  test('its seeded faults are there', () => {
+  test('its seeded faults are there', async () => {
+    const faults = await injectedFaults();
     const named = all(text, /ENDGOAL_FAULT=([\w-]+)/g);
     expect(named.filter(id => !faults.some(fault => fault.id === id))).toEqual([]);
   });

@@ -1,8 +1,8 @@
 import AllureReporter from 'allure-vitest/reporter';
 import { startVitest, type Vitest } from 'vitest/node';
+import { chainOf } from '../app/chain.ts';
 import { profileNamed } from '../app/project.ts';
 import { openRunFolder } from '../app/run-folder.ts';
-import { chainOf } from '../contract/profile.ts';
 import { projectRoot, type Settings } from '../contract/settings.ts';
 import { giveMemoryBack } from '../core/heap.ts';
 import { generateReport } from '../report/generate.ts';

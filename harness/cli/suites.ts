@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { suiteFile } from '../app/again.ts';
+import { registry } from '../app/registry.ts';
 import type { Profile } from '../contract/profile.ts';
 import { projectRoot } from '../contract/settings.ts';
-import { type StageName, stageNames } from '../contract/stage.ts';
-import { suiteOf } from '../contract/verdict.ts';
+import type { StageName } from '../contract/stage.ts';
 import { UserError } from '../core/errors.ts';
 
 /** A filter as vitest reads it: a part of a suite's path, and a line in it where one is named. */
@@ -15,11 +16,18 @@ const ofLine = (filter: string, suite: string) =>
     todo: `name the test: npm test -- ${suite} -t 'words of its name'`,
   });
 
+/** The suite of a stage, from the project's folder. */
+export function suiteOf(name: StageName): string {
+  const definition = registry.find(name);
+  if (!definition) throw new TypeError(`no stage is named ${name}`);
+  return suiteFile(definition);
+}
+
 /** How a run comes to have a stage that it lacks. */
 function todoFor(stage: StageName, stages: readonly StageName[]): string {
   if (!stages.includes(stage)) return 'set PROFILE to a profile that has it';
-  const asked = stage === 'network' || stage === 'soak';
-  return asked ? `${stage.toUpperCase()}=1 makes it part of the run` : 'leave LANE=reference out';
+  const { setting } = registry.find(stage) ?? {};
+  return setting ? `${setting} makes it part of the run` : 'leave LANE=reference out';
 }
 
 /**
@@ -34,7 +42,7 @@ export function suitesFor(
   if (filters.length === 0) return chain.map(suiteOf);
   return filters.flatMap(filter => {
     const [, part = '', line = ''] = filterPattern.exec(filter) ?? [];
-    const named = stageNames.filter(stage => join(projectRoot, suiteOf(stage)).includes(part));
+    const named = registry.names.filter(stage => join(projectRoot, suiteOf(stage)).includes(part));
     const found = named.filter(stage => chain.includes(stage));
     if (line && found[0]) throw ofLine(filter, suiteOf(found[0]));
     if (found.length > 0) return found.map(suiteOf);

@@ -45,7 +45,7 @@ await main(async () => {
     .addHelpText('after', help)
     .parse();
 
-  const settings = settingsWithFault(readSettings());
+  const settings = await settingsWithFault(readSettings());
   profileNamed(settings.profile);
   await runSuites(program.args, settings);
 }, runsOn);

@@ -1,12 +1,13 @@
 import { stat, watch } from 'node:fs/promises';
+import { chainOf } from '../app/chain.ts';
 import { profileNamed } from '../app/project.ts';
+import { registry } from '../app/registry.ts';
 import { firstTouched, from } from '../app/touched.ts';
-import { chainOf } from '../contract/profile.ts';
 import { projectRoot, readSettings } from '../contract/settings.ts';
-import { suiteOf } from '../contract/verdict.ts';
 import { InfraError } from '../core/errors.ts';
 import { commandLine, main, runsOn } from './main.ts';
 import { runSuites } from './run-suites.ts';
+import { suiteOf } from './suites.ts';
 
 /** Below these an edit has a part in a run. */
 const watched = ['fragments', 'suites', 'harness'];
@@ -78,7 +79,7 @@ await main(async () => {
   const chain = chainOf(profileNamed(settings.profile), settings);
   const ending = new AbortController();
   const next = collectChanges(ending.signal);
-  let stages = from('config', chain);
+  let stages = from(registry.names[0] ?? '', chain);
   for (;;) {
     process.exitCode = 0;
     const began = Date.now();

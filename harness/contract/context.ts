@@ -1,5 +1,5 @@
 import type { Store } from '../core/store/store.ts';
-import type { Seams } from './hooks.ts';
+import type { Hooks } from './hooks.ts';
 import type { Profile } from './profile.ts';
 import type { Settings } from './settings.ts';
 
@@ -10,5 +10,5 @@ export interface RunContext {
   readonly store: Store;
   /** The run's own folder: logs and evidence go there as they come. */
   readonly folder: string;
-  readonly seams: Seams;
+  readonly hooks: Hooks;
 }

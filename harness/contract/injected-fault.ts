@@ -1,27 +1,33 @@
-import type { Run } from '../app/run.ts';
-import type { Seams } from './hooks.ts';
+import type { Hooks } from './hooks.ts';
 import type { Settings } from './settings.ts';
-import type { StageName } from './stage.ts';
+import type { Outcome, StageName } from './stage.ts';
 
 /** What a run must show that carries a fault. */
 export type Expected =
-  /** This stage goes red, this rule speaks there, every later stage is blocked by it. */
+  /** This stage fails, this rule names the cause, every later stage is blocked by it. */
   | { readonly red: StageName; readonly rule: string }
-  /** Everything up to this stage stays green, no rule speaks: the harness does not stumble over what people stumbled over. */
+  /** Everything up to this stage passes and no rule matches: the harness does not stumble over what people stumbled over. */
   | { readonly green: StageName };
 
+/** A run that carried a fault, for a look at what no verdict says. */
+export interface FaultyRun {
+  /** The run's folder. */
+  readonly folder: string;
+  outcomeOf(stage: StageName): Promise<Outcome<unknown>>;
+}
+
 /** Something broken on purpose, and what must be said about it. */
-export interface Fault {
+export interface InjectedFault {
   /** Of the field-failure catalogue, with kebab words: `F09-vsock-not-given`. */
   readonly id: string;
   /** What is broken, as a sentence. */
   readonly title: string;
   /** What the run is of that it breaks, beside what the user set. */
   readonly run?: Partial<Pick<Settings, 'profile' | 'soak'>>;
-  readonly breaks: Seams;
+  readonly breaks: Hooks;
   readonly expects: Expected;
-  /** Looks at the run afterwards for what no verdict says. Returns what does not hold. */
-  readonly proves?: (run: Run) => Promise<string | undefined>;
+  /** Returns what does not hold afterwards. */
+  readonly proves?: (run: FaultyRun) => Promise<string | undefined>;
   /** What it takes beside the store: a kernel build of its own, a device, minutes of boots of the host kernel. */
   readonly needs?: 'build' | 'device' | 'host';
 }

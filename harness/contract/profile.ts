@@ -4,7 +4,7 @@ import { UserError } from '../core/errors.ts';
 import { isCheckout, projectRoot } from '../core/installation.ts';
 import { inRange, type VersionRange } from '../kconfig/version.ts';
 import type { Policy, TreePolicy, Waiver } from '../policy/policy.ts';
-import type { Lane, Settings } from './settings.ts';
+import type { Lane } from './settings.ts';
 import type { StageName } from './stage.ts';
 
 /** Architectures of kernels that a run can boot, as make's ARCH. */
@@ -81,6 +81,37 @@ export interface Profile {
   readonly leftOut?: readonly LeftOut[];
 }
 
+/** A device node that the guest must have, and what makes it. */
+export interface ExpectedNode {
+  readonly path: string;
+  /** The option whose driver makes it, without `CONFIG_`. */
+  readonly option: string;
+  /** Who needs it. */
+  readonly reason: string;
+}
+
+/** A mount that the guest must have. */
+export interface ExpectedMount {
+  readonly directory: string;
+  /** File system type. */
+  readonly type: string;
+  readonly option: string;
+  readonly reason: string;
+}
+
+/** A network that the guest must be reachable over, beside vsock. */
+export interface GuestNetwork {
+  readonly name: 'bridge' | 'gvproxy';
+  /** What it is made of, for people. */
+  readonly title: string;
+  /** The guest's interface on it, its address there, and the host's. */
+  readonly device: string;
+  readonly guest: string;
+  readonly host: string;
+  /** Options of the guest's kernel that it stands on, without `CONFIG_`. */
+  readonly options: readonly string[];
+}
+
 /** The fragments of a profile that are for this kernel version, in their order. */
 export function fragmentsFor(profile: Profile, version: string): readonly ProfileFragment[] {
   return profile.fragments.filter(fragment => inRange(version, fragment));
@@ -121,17 +152,4 @@ export async function policiesFor(profile: Profile, tree: string | undefined): P
 /** The devices that this profile's kernel must find and drive on a lane. */
 export function devicesOn(profile: Profile, lane: Lane): readonly ExpectedDevice[] {
   return profile.devices.filter(({ lanes }) => !lanes || lanes.includes(lane));
-}
-
-/** The stages of a run, in their order: those of its profile, but for what its settings don't ask for. */
-export function chainOf(
-  { stages }: Pick<Profile, 'stages'>,
-  { network, soak, lane }: Pick<Settings, 'network' | 'soak' | 'lane'>,
-): readonly StageName[] {
-  if (lane === 'reference') return ['postgres'];
-  const unasked = new Set<StageName>([
-    ...(network ? [] : ['network' as const]),
-    ...(soak === undefined ? ['soak' as const] : []),
-  ]);
-  return stages.filter(name => !unasked.has(name));
 }

@@ -61,7 +61,7 @@ export function provingWith(showing: Showing) {
   const demanded = new Map<StageName, Set<Verdict>>();
 
   return async function prove<Evidence, Check extends string>(
-    stage: Stage<Evidence, unknown, Check>,
+    stage: Stage,
     { task, skip }: Pick<TestContext, 'task' | 'skip'>,
   ): Promise<Proof<Evidence, Check>> {
     const { name } = stage;
@@ -96,7 +96,7 @@ export function provingWith(showing: Showing) {
       if (verdict.skipped) skip(verdict.skipped);
     };
     return {
-      evidence: outcome.evidence,
+      evidence: outcome.evidence as Evidence,
       async holds(check, subject) {
         const verdict = outcome.verdicts.find(row => row.check === check && row.subject === subject);
         if (verdict) return demand(verdict);

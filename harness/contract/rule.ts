@@ -1,33 +1,12 @@
 import type { Failure } from '../core/errors.ts';
-import type { BootEvidence } from '../stages/boot/stage.ts';
-import type { BuildEvidence } from '../stages/build/stage.ts';
-import type { ConfigEvidence } from '../stages/config/stage.ts';
-import type { DriversEvidence } from '../stages/drivers/stage.ts';
-import type { HostEvidence } from '../stages/host/evidence.ts';
-import type { NetworkEvidence } from '../stages/network/stage.ts';
-import type { PostgresStageEvidence } from '../stages/postgres/stage.ts';
-import type { SoakStageEvidence } from '../stages/soak/stage.ts';
-import type { VsockStageEvidence } from '../stages/vsock/stage.ts';
 import type { StageName, Symptom } from './stage.ts';
-
-/** What is known when something turns red: the evidence of every stage so far. */
-export interface Known {
-  readonly config?: ConfigEvidence;
-  readonly build?: BuildEvidence;
-  readonly boot?: BootEvidence;
-  readonly drivers?: DriversEvidence;
-  readonly vsock?: VsockStageEvidence;
-  readonly postgres?: PostgresStageEvidence;
-  readonly network?: NetworkEvidence;
-  readonly host?: HostEvidence;
-  readonly soak?: SoakStageEvidence;
-}
+import type { Evidence } from './stages.ts';
 
 /** What a rule adds to a failure: the broken link and what to do about it. */
 export type Diagnosis = Pick<Failure, 'because' | 'todo'> &
   Partial<Pick<Failure, 'blame' | 'lastLine' | 'what'>>;
 
-/** A case in which a rule must speak: evidence that its stage's judge finds red, or a failure to look at all. */
+/** A case that a rule must match: evidence that fails its stage's judge, or a failure to look at all. */
 export interface Sample {
   readonly stage: StageName;
   /** The verdict that it explains. */
@@ -35,14 +14,23 @@ export interface Sample {
   readonly subject?: string;
   /** Where the stage could not be looked at. */
   readonly failure?: Failure;
-  readonly known: Known;
+  readonly evidence: Evidence;
 }
 
-/** One thing that goes wrong in the field, and how to know it. */
+/** One thing that goes wrong in the field, and how to recognise it. */
 export interface Rule {
-  /** Stable: the catalogue of faults and saved reports name it. */
+  /** Stable: the catalogue of injected faults and saved reports name it. */
   readonly id: string;
-  /** Speaks when it knows the cause of the symptom; the first rule that speaks is the diagnosis. */
-  readonly speaks: (symptom: Symptom, known: Known) => Diagnosis | undefined;
+  /** The cause where the rule knows it; the first rule that matches is the diagnosis. */
+  readonly matches: (symptom: Symptom, evidence: Evidence) => Diagnosis | undefined;
   readonly sample: Sample;
+}
+
+/** The symptom's failure with the cause that the first matching rule names. */
+export function diagnose(rules: readonly Rule[], symptom: Symptom, evidence: Evidence): Failure {
+  for (const { id, matches } of rules) {
+    const diagnosis = matches(symptom, evidence);
+    if (diagnosis) return { ...symptom.failure, ...diagnosis, rule: id };
+  }
+  return symptom.failure;
 }

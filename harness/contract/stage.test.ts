@@ -1,37 +1,52 @@
 import { describe, expect, it } from 'vitest';
 import { GuestError, renderFailure, Unavailable } from '../core/errors.ts';
 import { after as later } from '../core/wait.ts';
-import { type Collecting, defineStage, type Outcome, type Stage, type StageName } from './stage.ts';
+import type { RunContext } from './context.ts';
+import { openStage } from './open-stage.ts';
+import type { Outcome, Stage, StageName } from './stage.ts';
+import type { Collecting, StageImplementation } from './stage-definition.ts';
 
 const pause = (seconds: number) => new Promise<void>(resolve => later(seconds, resolve));
 
-/** A stage of a run that nobody ends, unless `ending` does. Its one verdict is red where `red` says why. */
-function stage(
-  name: StageName,
-  collect: (collecting: Collecting) => Promise<unknown>,
-  {
-    deadline = 5,
-    red,
-    ending = new AbortController(),
-  }: { deadline?: number; red?: string; ending?: AbortController } = {},
-): Stage<string, string, string> {
-  return defineStage(
+const context = {} as RunContext;
+
+/** Opens stages of a run that nobody ends, unless `ending` does. The one verdict of each fails where `red` says why. */
+function chain(ending = new AbortController()) {
+  const stages = new Map<StageName, Stage>();
+  return function stage(
+    name: StageName,
+    collect: (collecting: AnyCollecting) => Promise<unknown>,
     {
-      name,
-      deadline,
-      collect: async collecting => {
-        await collect(collecting);
+      deadline = 5,
+      red,
+      needs = [...stages.keys()],
+    }: { deadline?: number; red?: string; needs?: StageName[] } = {},
+  ): Stage {
+    const failure = red ? { what: red, blame: 'product' as const, todo: 'mend it' } : undefined;
+    const implementation: StageImplementation = {
+      deadline: () => deadline,
+      async collect(_, collecting) {
+        await collect(collecting as AnyCollecting);
         return { evidence: 'evidence', live: `live ${name}` };
       },
-      judge: () => [
-        red
-          ? { check: 'it', says: red, failure: { what: red, blame: 'product', todo: 'mend it' } }
-          : { check: 'it', says: 'green' },
-      ],
-    },
-    { onEvent: () => undefined, explain: ({ failure }) => failure, signal: ending.signal },
-  );
+      judge: () => [{ check: 'it', says: red ?? 'green', ...(failure ? { failure } : {}) }],
+    };
+    const definition = { name, suite: `1-${name}`, proves: '', needs, load: async () => implementation };
+    const opened = openStage(definition, {
+      context,
+      cleanup: new AsyncDisposableStack(),
+      stageNamed: wanted => stages.get(wanted),
+      onEvent: () => undefined,
+      explain: ({ failure }) => failure,
+      signal: ending.signal,
+    });
+    stages.set(name, opened);
+    return opened;
+  };
 }
+
+/** A collector's tools, for stages whose types are unknown. */
+type AnyCollecting = Omit<Collecting, 'need'> & { need(stage: StageName): Promise<unknown> };
 
 /** What became of it, without the time that it took. */
 function said(outcome: Outcome<unknown>): string {
@@ -49,6 +64,7 @@ function said(outcome: Outcome<unknown>): string {
 
 describe('a stage', () => {
   it('is looked at once, however often it is asked for', async () => {
+    const stage = chain();
     let looks = 0;
     const boot = stage('boot', async () => void looks++);
     const [first, second] = await Promise.all([boot.outcome(), boot.outcome()]);
@@ -56,15 +72,17 @@ describe('a stage', () => {
   });
 
   it('is blocked by the first red one on the way to it, with its words', async () => {
-    const build = stage('build', async () => undefined, { red: 'build: no Image' });
-    const boot = stage('boot', ({ need }) => need(build));
-    const vsock = stage('vsock', ({ need }) => need(boot));
+    const stage = chain();
+    stage('build', async () => undefined, { red: 'build: no Image' });
+    stage('boot', ({ need }) => need('build'));
+    const vsock = stage('vsock', ({ need }) => need('boot'));
     expect(said(await vsock.outcome())).toBe('blocked by build: build: no Image');
   });
 
   it('is skipped where this machine lacks something, and what needs it is blocked', async () => {
+    const stage = chain();
     const boot = stage('boot', () => Promise.reject(new Unavailable('no KVM')));
-    const vsock = stage('vsock', ({ need }) => need(boot));
+    const vsock = stage('vsock', ({ need }) => need('boot'));
     expect([said(await boot.outcome()), said(await vsock.outcome())]).toEqual([
       'skipped: no KVM',
       'blocked by boot: no KVM',
@@ -72,6 +90,7 @@ describe('a stage', () => {
   });
 
   it('that takes too long is the fault of this machine, says what it was doing, and is told to stop', async () => {
+    const stage = chain();
     let over: AbortSignal | undefined;
     const boot = stage(
       'boot',
@@ -85,26 +104,27 @@ describe('a stage', () => {
     expect(said(await boot.outcome())).toMatchInlineSnapshot(`
       "boot: did not end within its 0.05 s
         last line  power-on
-        do         look at what it was doing, then run it alone
-        again      npm test"
+        do         look at what it was doing, then run it alone"
     `);
     expect(over?.aborted).toBe(true);
   });
 
   it('has its seconds for itself: what it waits for has its own', async () => {
-    const build = stage('build', () => pause(0.3));
-    const drivers = stage('drivers', ({ need }) => need(build), { deadline: 0.1 });
+    const stage = chain();
+    stage('build', () => pause(0.3));
+    const drivers = stage('drivers', ({ need }) => need('build'), { deadline: 0.1 });
     const outcome = await drivers.outcome();
     expect(said(outcome)).toBe('green');
     expect(outcome.state === 'judged' && outcome.seconds).toBeLessThan(0.1);
   });
 
   it('has no more seconds than its own after it waited', async () => {
-    const build = stage('build', () => pause(0.05));
+    const stage = chain();
+    stage('build', () => pause(0.05));
     const drivers = stage(
       'drivers',
       async ({ need }) => {
-        await need(build);
+        await need('build');
         await pause(60);
       },
       { deadline: 0.1 },
@@ -114,7 +134,7 @@ describe('a stage', () => {
 
   it('ends at once when the run does, with the reason', async () => {
     const ending = new AbortController();
-    const boot = stage('boot', () => pause(60), { ending });
+    const boot = chain(ending)('boot', () => pause(60));
     const outcome = boot.outcome();
     ending.abort(new GuestError({ what: 'the run was ended by SIGINT', todo: 'run it again' }));
     expect(said(await outcome)).toContain('the run was ended by SIGINT');

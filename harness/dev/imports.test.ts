@@ -77,45 +77,6 @@ const ofSetup: Room = {
   because: 'set-up and doctor run on Node 18 before npm ci',
 };
 
-/** Imports against the direction that are still to be removed: `file > imported file`. */
-const debts: readonly string[] = [
-  'harness/contract/hooks.ts > fragments/host-surface.ts',
-  'harness/contract/hooks.ts > harness/parts/kernel/source.ts',
-  'harness/contract/hooks.ts > harness/parts/machine/adb/client.ts',
-  'harness/contract/hooks.ts > harness/parts/machine/machine.ts',
-  'harness/contract/hooks.ts > harness/parts/machine/qemu.ts',
-  'harness/contract/hooks.ts > harness/parts/machine/vm.ts',
-  'harness/contract/injected-fault.ts > harness/app/run.ts',
-  'harness/contract/rule.ts > harness/stages/host/evidence.ts',
-  'harness/contract/rule.ts > harness/stages/boot/stage.ts',
-  'harness/contract/rule.ts > harness/stages/build/stage.ts',
-  'harness/contract/rule.ts > harness/stages/config/stage.ts',
-  'harness/contract/rule.ts > harness/stages/drivers/stage.ts',
-  'harness/contract/rule.ts > harness/stages/network/stage.ts',
-  'harness/contract/rule.ts > harness/stages/postgres/stage.ts',
-  'harness/contract/rule.ts > harness/stages/soak/stage.ts',
-  'harness/contract/rule.ts > harness/stages/vsock/stage.ts',
-  'harness/parts/machine/network/bridge.ts > fragments/networks.ts',
-  'harness/parts/machine/network/guest-side.ts > fragments/networks.ts',
-  'harness/parts/machine/network/gvproxy.ts > fragments/networks.ts',
-  'harness/parts/machine/mock-guest.ts > harness/stages/vsock/target.ts',
-  'harness/report/attach.ts > harness/app/run.ts',
-  'harness/report/exhibits.ts > harness/stages/boot/sheets.ts',
-  'harness/report/exhibits.ts > harness/stages/build/sheets.ts',
-  'harness/report/exhibits.ts > harness/stages/config/sheets.ts',
-  'harness/report/exhibits.ts > harness/stages/drivers/sheets.ts',
-  'harness/report/exhibits.ts > harness/stages/host/sheets.ts',
-  'harness/report/exhibits.ts > harness/stages/network/sheets.ts',
-  'harness/report/exhibits.ts > harness/stages/postgres/sheets.ts',
-  'harness/report/exhibits.ts > harness/stages/soak/sheets.ts',
-  'harness/report/exhibits.ts > harness/stages/vsock/sheets.ts',
-  'harness/report/formats/sbom.ts > harness/stages/boot/stage.ts',
-  'harness/report/formats/sbom.ts > harness/stages/build/stage.ts',
-  'harness/report/sheet.ts > harness/stages/boot/booted.ts',
-  'harness/report/formats/sbom.ts > harness/parts/workstation/debian.ts',
-  'harness/stages/boot/faults/f30-init-dies.ts > harness/dev/faults/panic-delay.ts',
-];
-
 /** Where alone a module or a global may be used. */
 const reserved: readonly {
   readonly names: readonly string[];
@@ -162,7 +123,7 @@ function violations(file: string, source: string): string[] {
     if (reservation && !reservation.to.includes(file) && use.kind !== 'type import') {
       return [`${place}\n  rule  only ${reservation.to.join(', ')} may\n  do    ${reservation.todo}`];
     }
-    if (isAllowed(room, file, use) || debts.includes(`${file} > ${targetOf(file, use)}`)) return [];
+    if (isAllowed(room, file, use)) return [];
     const allowed = [room.room, ...room.may, ...(room.packages ?? [])].join(', ');
     return [
       `${place}\n  rule  ${file} may import ${allowed}: ${room.because}\n` +
@@ -219,13 +180,6 @@ describe('the table', () => {
     const named = [...rooms, ofSetup].map(({ room }) => room);
     expect(named.filter(room => !folders.has(room))).toEqual([]);
     expect([...folders].filter(folder => !named.includes(folder))).toEqual([]);
-  });
-
-  it('lists no import against the direction that is gone', () => {
-    const all = new Set(
-      files.flatMap(file => usesOf(file, read(file)).map(use => `${file} > ${targetOf(file, use)}`)),
-    );
-    expect(debts.filter(debt => !all.has(debt))).toEqual([]);
   });
 
   it.each([

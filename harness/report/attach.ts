@@ -1,10 +1,9 @@
 import { attachment, description, label, logStep, parentSuite, Status } from 'allure-js-commons';
-import type { Run } from '../app/run.ts';
 import type { Showing } from '../contract/proof.ts';
 import type { StageName } from '../contract/stage.ts';
 import { renderFailure } from '../core/errors.ts';
 import { redact } from '../core/secrets/redact.ts';
-import { exhibitsOf } from './exhibits.ts';
+import { exhibitsOf, type SheetsOf } from './exhibits.ts';
 
 /** Label whose value puts a test into a category of the report: a blame, or `blocked`. */
 const blameLabel = 'blame';
@@ -12,7 +11,12 @@ const blameLabel = 'blame';
 const markdown = (text: string) => redact(text).replace(/[\\`*_{}[\]()#+!|<>~-]/g, '\\$&');
 
 /** Puts what a proof shows into Allure, for the tests of the one worker of a run: its folder, and its stages in order. */
-export function showing({ folder, chain }: Pick<Run, 'folder' | 'chain'>): Showing {
+export function showing(run: {
+  readonly folder: string;
+  readonly chain: readonly StageName[];
+  readonly sheetsOf: SheetsOf;
+}): Showing {
+  const { chain } = run;
   const shown = new Set<StageName>();
   return {
     async stage(name, outcome) {
@@ -23,7 +27,7 @@ export function showing({ folder, chain }: Pick<Run, 'folder' | 'chain'>): Showi
       if (outcome.state === 'failed') await label(blameLabel, outcome.failure.blame);
       if (shown.has(name) || outcome.state === 'blocked') return;
       shown.add(name);
-      for (const { title, document } of exhibitsOf(name, outcome, folder)) {
+      for (const { title, document } of exhibitsOf(name, outcome, run)) {
         await attachment(title, redact(document), { contentType: 'text/html', fileExtension: '.html' });
       }
     },

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { summariesOf } from '../dev/loaded.ts';
 import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from '../dev/samples/outcomes.ts';
 import { compareRuns, firstNewLine, type Side } from './compare.ts';
+import type { Outcomes, SavedRun } from './record.ts';
 
 const request = (symbol: string, value: string, line: number) => ({
   symbol,
@@ -8,10 +10,11 @@ const request = (symbol: string, value: string, line: number) => ({
   line,
   file: 'fragments/virtio/vsock.config',
 });
-const configured = (...requests: ReturnType<typeof request>[]) => ({
-  ...greenOutcomes.config,
-  evidence: { requests },
-});
+const configured = (outcomes: Outcomes, ...requests: ReturnType<typeof request>[]): SavedRun => {
+  const config = { state: 'judged', evidence: { requests }, verdicts: [], seconds: 4.1 } as const;
+  const own = { ...outcomes, config };
+  return { ...sampleRun(own, outcomes === redOutcomes ? redTests : greenTests), summaries: summariesOf(own) };
+};
 const console = `[    0.000000] Booting Linux on physical CPU 0x0000000000 [0x411fd070]
 [    0.512345] virtio_blk virtio1: [vda] 1048576 512-byte logical blocks (537 MB/512 MiB)
 [    0.600000] NET: Registered PF_VSOCK protocol family
@@ -19,19 +22,13 @@ const console = `[    0.000000] Booting Linux on physical CPU 0x0000000000 [0x41
 `;
 
 const green: Side = {
-  run: sampleRun(
-    {
-      ...greenOutcomes,
-      config: configured(request('VSOCKETS', 'y', 3), request('VIRTIO_VSOCKETS', 'y', 5)),
-    },
-    greenTests,
-  ),
+  run: configured(greenOutcomes, request('VSOCKETS', 'y', 3), request('VIRTIO_VSOCKETS', 'y', 5)),
   environment: { run: 'a', kernel: '6.1.158', toolchain: 'host-gcc' },
   dotconfig: 'CONFIG_VSOCKETS=y\nCONFIG_VIRTIO_VSOCKETS=y\n',
   console,
 };
 const red: Side = {
-  run: sampleRun({ ...redOutcomes, config: configured(request('VSOCKETS', 'y', 4)) }, redTests),
+  run: configured(redOutcomes, request('VSOCKETS', 'y', 4)),
   environment: { run: 'b', kernel: '6.1.158', toolchain: 'host-clang' },
   dotconfig: 'CONFIG_VSOCKETS=y\n# CONFIG_VIRTIO_VSOCKETS is not set\n',
   console: `[    0.000001] Booting Linux on physical CPU 0x0000000000 [0x410fd034]

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
 import { redact } from '../core/secrets/redact.ts';
 import { diffConfigs } from '../kconfig/diff.ts';
 import { parseDotconfig } from '../kconfig/dotconfig.ts';
@@ -44,21 +43,19 @@ interface Section {
   readonly rows: readonly string[];
 }
 
-const asked = z.looseObject({
-  requests: z.array(
-    z.looseObject({ symbol: z.string(), value: z.string(), file: z.string(), line: z.number() }),
-  ),
-});
+/** Named values that the stages of a run offer for comparison, by the name of their section. */
+function comparedOf({ run }: Side): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const sections = Object.values(run.summaries).flatMap(({ compared = {} }) => Object.entries(compared));
+  return new Map(sections.map(([name, rows]) => [name, new Map(Object.entries(rows))]));
+}
 
-function requestsOf({ run }: Side): Map<string, string> {
-  const { config } = run.outcomes;
-  const parsed = asked.safeParse(config?.state === 'judged' ? config.evidence : undefined);
-  return new Map(
-    (parsed.data?.requests ?? []).map(({ symbol, value, file, line }) => [
-      `CONFIG_${symbol}`,
-      `${value} (${file}:${line})`,
-    ]),
-  );
+/** A section for each name that the stages of either run offer values under. */
+function comparedSections(a: Side, b: Side): Section[] {
+  const [before, after] = [comparedOf(a), comparedOf(b)];
+  return [...new Set([...before.keys(), ...after.keys()])].map(name => ({
+    name,
+    rows: whereBoth(before.get(name) ?? new Map(), after.get(name) ?? new Map()),
+  }));
 }
 
 /** Keys whose values differ, each as `key: before → after`. A line number that moved is no difference. */
@@ -146,7 +143,7 @@ function environmentDifference(a: Side, b: Side): string[] {
 export function compareRuns(a: Side, b: Side): string {
   const sections: Section[] = [
     { name: 'ran with', rows: environmentDifference(a, b) },
-    { name: 'fragments', rows: whereBoth(requestsOf(a), requestsOf(b)) },
+    ...comparedSections(a, b),
     { name: '.config', rows: dotconfigDifference(a, b) },
     { name: 'console', rows: consoleDifference(a, b) },
     { name: 'stages', rows: stageDifference(a, b) },

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { summariesOf } from '../dev/loaded.ts';
 import { environmentOf } from './environment.ts';
 import type { SavedRun } from './record.ts';
 
@@ -14,20 +15,18 @@ const head = {
   chain: ['config', 'build'],
 } as const;
 
-const built = (metadata: unknown): SavedRun => ({
-  folder: '/reports/runs/20261121-174500-a1b2',
-  head,
-  events: [],
-  testRun: undefined,
-  outcomes: {
-    build: {
-      state: 'judged',
-      evidence: { kernel: { version: '6.1.192' }, metadata },
-      verdicts: [],
-      seconds: 1,
-    },
-  },
-});
+function built(metadata: unknown): SavedRun {
+  const evidence = { kernel: { version: '6.1.192' }, metadata };
+  const outcomes = { build: { state: 'judged', evidence, verdicts: [], seconds: 1 } } as const;
+  return {
+    folder: '/reports/runs/20261121-174500-a1b2',
+    head,
+    events: [],
+    testRun: undefined,
+    outcomes,
+    summaries: summariesOf(outcomes),
+  };
+}
 
 /** What does not depend on the machine that the test runs on. */
 async function rowsOf(run: SavedRun) {

@@ -22,23 +22,6 @@ async function ownCommit(): Promise<string | undefined> {
   }
 }
 
-/** What of a build's evidence says what compiled it. */
-const built = z.looseObject({
-  metadata: z.looseObject({
-    toolchain: z.looseObject({ identity: z.record(z.string(), z.union([z.string(), z.number()])) }),
-  }),
-});
-
-/** What compiled the kernel: compiler, linker, the content of the image that they are in. */
-function compilerOf({ outcomes }: SavedRun): Environment {
-  const parsed = built.safeParse(outcomes.build?.state === 'judged' ? outcomes.build.evidence : undefined);
-  if (!parsed.success) return {};
-  const rows = Object.entries(parsed.data.metadata.toolchain.identity);
-  return Object.fromEntries(rows.map(([part, version]) => [labelOf[part] ?? part, String(version)]));
-}
-
-const labelOf: Readonly<Record<string, string>> = { hostCompiler: 'host compiler', image: 'toolchain image' };
-
 /** The file of a run's folder that keeps it. */
 export const environmentFile = 'environment.json';
 
@@ -64,7 +47,7 @@ export async function environmentOf(run: SavedRun): Promise<Environment> {
     ...set,
     kernel: kernel.version,
     'build id': kernel.buildId,
-    ...compilerOf(run),
+    ...Object.assign({}, ...Object.values(run.summaries).map(({ environment }) => environment)),
     endgoal: host === undefined ? await ownCommit() : endgoal,
     host: host ?? `Linux ${release()} ${arch()}, ${cpus().length} cores`,
     node: node ?? process.version,

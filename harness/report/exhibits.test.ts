@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { judgeSaved } from '../app/judges.ts';
-import { stageNames } from '../contract/stage.ts';
+import { registry } from '../app/registry.ts';
+import type { StageName } from '../contract/stage.ts';
+import { evidenceIn, judgeSaved, stageNames } from '../dev/loaded.ts';
 import { changed, green } from '../stages/samples/green.ts';
 import { exhibitsOf } from './exhibits.ts';
 
@@ -11,11 +12,19 @@ const words = (document: string) =>
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ');
 
-const drawn = (stage: (typeof stageNames)[number], known = green as Partial<typeof green>) =>
+const drawn = (stage: StageName, known = green as Partial<typeof green>) =>
   exhibitsOf(
     stage,
-    { state: 'judged', evidence: known[stage], verdicts: judgeSaved(stage, known[stage]), seconds: 1 },
-    '/nowhere',
+    {
+      state: 'judged',
+      evidence: evidenceIn(known, stage),
+      verdicts: judgeSaved(stage, evidenceIn(known, stage)),
+      seconds: 1,
+    },
+    {
+      folder: '/nowhere',
+      sheetsOf: (name, evidence, folder) => registry.code(name)?.sheets?.(evidence, folder) ?? [],
+    },
   );
 
 describe('what a stage shows of a green run', () => {

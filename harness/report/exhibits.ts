@@ -1,17 +1,8 @@
+import type { Sheet } from '../contract/sheet.ts';
 import { failuresOf, type Outcome, type StageName } from '../contract/stage.ts';
 import { renderFailure } from '../core/errors.ts';
-import { bootSheets } from '../stages/boot/sheets.ts';
-import { buildSheets } from '../stages/build/sheets.ts';
-import { configSheets } from '../stages/config/sheets.ts';
-import { driversSheets } from '../stages/drivers/sheets.ts';
-import { hostSheets } from '../stages/host/sheets.ts';
-import { networkSheets } from '../stages/network/sheets.ts';
-import { postgresSheets } from '../stages/postgres/sheets.ts';
-import { soakSheets } from '../stages/soak/sheets.ts';
-import { vsockSheets } from '../stages/vsock/sheets.ts';
 import { type Html, html, page } from './html/page.ts';
 import { table } from './html/table.ts';
-import type { Sheet } from './sheet.ts';
 
 /** One attachment: a document that a browser shows by itself. Not yet redacted. */
 export interface Exhibit {
@@ -19,24 +10,13 @@ export interface Exhibit {
   readonly document: string;
 }
 
-/** What each stage shows of its own evidence. */
-const shows = {
-  config: configSheets,
-  build: buildSheets,
-  boot: bootSheets,
-  drivers: driversSheets,
-  vsock: vsockSheets,
-  postgres: postgresSheets,
-  network: networkSheets,
-  host: hostSheets,
-  soak: soakSheets,
-} satisfies { readonly [name in StageName]: (evidence: never, folder: string) => Sheet[] };
+/** The attachments of a stage's own evidence; none where the stage draws none. */
+export type SheetsOf = (stage: StageName, evidence: unknown, folder: string) => readonly Sheet[];
 
-/** Evidence of another shape, as a run of another version has it, costs its sheets and nothing else. */
-function ownSheets(name: StageName, evidence: unknown, folder: string): Sheet[] {
-  const show = shows[name] as (evidence: unknown, folder: string) => Sheet[];
+/** Evidence of another form, as a run of another version has it, costs its sheets and nothing else. */
+function drawn(sheetsOf: SheetsOf, name: StageName, evidence: unknown, folder: string): readonly Sheet[] {
   try {
-    return show(evidence, folder);
+    return sheetsOf(name, evidence, folder);
   } catch (error) {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return [{ title: 'Evidence that could not be drawn', body: html`<pre class="amber">${text}</pre>` }];
@@ -60,8 +40,12 @@ ${table(
 }
 
 /** Everything that a stage has to show, its verdicts first; logs come from the run's folder. */
-export function exhibitsOf(name: StageName, outcome: Outcome<unknown>, folder: string): readonly Exhibit[] {
-  const own = outcome.state === 'judged' ? ownSheets(name, outcome.evidence, folder) : [];
+export function exhibitsOf(
+  name: StageName,
+  outcome: Outcome<unknown>,
+  { folder, sheetsOf }: { readonly folder: string; readonly sheetsOf: SheetsOf },
+): readonly Exhibit[] {
+  const own = outcome.state === 'judged' ? drawn(sheetsOf, name, outcome.evidence, folder) : [];
   const first = { title: `${name}: what was looked at`, body: verdicts(name, outcome) };
   return [first, ...own].map(({ title, body }) => ({ title, document: page(title, body) }));
 }

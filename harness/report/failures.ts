@@ -1,4 +1,4 @@
-import { failuresOf, stageNames } from '../contract/stage.ts';
+import { failuresOf } from '../contract/stage.ts';
 import { type Failure, renderFailure } from '../core/errors.ts';
 import type { SavedRun } from './record.ts';
 import { summarise } from './summary.ts';
@@ -38,7 +38,7 @@ export function failuresOutside(run: SavedRun): readonly Failure[] {
 /** Every red thing of a run once, in the order of the stages: what a person has to know. */
 export function failuresOfRun(run: SavedRun): readonly Failure[] {
   const { stages } = summarise(run);
-  const found = stageNames.flatMap(name => {
+  const found = stages.flatMap(({ name }) => {
     const outcome = run.outcomes[name];
     const tests = run.testRun?.tests.filter(test => test.stage === name) ?? [];
     const failures = [...(outcome ? failuresOf(outcome) : []), ...tests.flatMap(test => test.failure ?? [])];

@@ -1,9 +1,8 @@
-import { stageNames } from '../contract/stage.ts';
 import { renderFailure } from '../core/errors.ts';
 import { failuresOfRun } from './failures.ts';
 import type { Headlined } from './html/headline.ts';
 import type { SavedRun } from './record.ts';
-import { summarise } from './summary.ts';
+import { namesOf, summarise } from './summary.ts';
 
 /** Of shards that looked at different stages, what one saw counts more than that another was not asked. */
 const telling = ['failed', 'blocked', 'passed', 'skipped'];
@@ -11,7 +10,7 @@ const telling = ['failed', 'blocked', 'passed', 'skipped'];
 /** What the top of a report says of a run, or of the shards of one. */
 export function headlined(name: string, runs: readonly SavedRun[]): Headlined {
   const summaries = runs.map(summarise);
-  const stages = stageNames.flatMap(stage => {
+  const stages = namesOf(summaries).flatMap(stage => {
     const seen = summaries.flatMap(summary => summary.stages.filter(row => row.name === stage));
     return seen.toSorted((a, b) => telling.indexOf(a.outcome) - telling.indexOf(b.outcome)).slice(0, 1);
   });

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Outcome, type StageEvent, type StageName, stageNames } from '../contract/stage.ts';
+import type { Outcome, StageEvent, StageName } from '../contract/stage.ts';
+import type { StageSummary } from '../contract/stage-definition.ts';
 import { UserError } from '../core/errors.ts';
 import { redactData } from '../core/secrets/redact.ts';
 import { type TestRun, testRunSchema } from './tests.ts';
@@ -15,11 +16,16 @@ export interface RunHead {
   readonly lane: string;
   /** The stages that it has, in their order. */
   readonly chain: readonly StageName[];
+  /** Those of the chain that are a team's suite and nothing else: their tests alone say how they went. */
+  readonly suiteOnly?: readonly StageName[];
   /** Everything else that was set, and what the machine and the tree were: `toolchain`, `commit`, `vmm`. */
   readonly [about: string]: unknown;
 }
 
 export type Outcomes = { readonly [name in StageName]?: Outcome<unknown> };
+
+/** Version of the form of facts.json; it grows where an older reader would misread a newer file. */
+const recordSchema = 1;
 
 /** A stage's event and when it was, in seconds since the run began. Outcomes come without their evidence. */
 export type TimedEvent = StageEvent & { readonly at: number };
@@ -28,8 +34,8 @@ export type TimedEvent = StageEvent & { readonly at: number };
 export interface RunRecord {
   /** Adds a line to events.ndjson. */
   event(event: StageEvent): void;
-  /** Adds the stage's outcome with its evidence to facts.json. */
-  settle(stage: StageName, outcome: Outcome<unknown>): void;
+  /** Adds the stage's outcome with its evidence, and its rows about the whole run, to facts.json. */
+  settle(stage: StageName, outcome: Outcome<unknown>, summary?: StageSummary): void;
 }
 
 /** Writes plain data so that a reader sees the old file or the new one, whole. */
@@ -54,7 +60,9 @@ export function openRecord(folder: string, head: RunHead): RunRecord {
   const startedAt = before?.head.startedAt ?? head.startedAt;
   const began = Date.parse(startedAt);
   const stages: { [name in StageName]?: Outcome<unknown> } = { ...before?.outcomes };
-  const save = () => writeData(facts, { ...before?.head, ...head, startedAt, stages });
+  const summaries: Record<StageName, StageSummary> = { ...before?.summaries };
+  const save = () =>
+    writeData(facts, { schema: recordSchema, ...before?.head, ...head, startedAt, stages, summaries });
   appendFileSync(join(folder, 'events.ndjson'), '');
   save();
   return {
@@ -62,8 +70,9 @@ export function openRecord(folder: string, head: RunHead): RunRecord {
       const timed = { at: (Date.now() - began) / 1000, ...withoutEvidence(event) };
       appendFileSync(join(folder, 'events.ndjson'), `${JSON.stringify(redactData(timed))}\n`);
     },
-    settle(stage, outcome) {
+    settle(stage, outcome, summary) {
       stages[stage] = outcome;
+      if (summary) summaries[stage] = summary;
       save();
     },
   };
@@ -75,6 +84,8 @@ export interface SavedRun {
   readonly head: RunHead;
   readonly outcomes: Outcomes;
   readonly events: readonly TimedEvent[];
+  /** Rows of its stages about the whole run; none in runs of older versions. */
+  readonly summaries: Readonly<Record<StageName, StageSummary>>;
   /** Not there when the run was killed before its end. */
   readonly testRun: TestRun | undefined;
 }
@@ -85,7 +96,12 @@ export function parseEvents(text: string): TimedEvent[] {
   return whole.split('\n').flatMap(line => (line === '' ? [] : [JSON.parse(line) as TimedEvent]));
 }
 
-type Facts = RunHead & { readonly stages: Outcomes };
+type Facts = RunHead & {
+  readonly stages: Outcomes;
+  readonly summaries?: Readonly<Record<StageName, StageSummary>>;
+  /** Version of this file's form; runs before it was numbered have none. */
+  readonly schema?: number;
+};
 
 function readFacts(folder: string): Facts {
   const damaged = (because: string) =>
@@ -107,15 +123,15 @@ function readFacts(folder: string): Facts {
 
 /** Reads a run folder. A run that was killed has what it had come to. Throws UserError where the folder holds none. */
 export function readRun(folder: string): SavedRun {
-  const { stages, ...head } = readFacts(folder);
+  const { stages, summaries = {}, schema: _, ...head } = readFacts(folder);
   // The record of an older run does not name its stages: it has those that it tells of.
-  const told = stageNames.filter(name => stages[name]);
   const tests = join(folder, 'tests.json');
   const events = join(folder, 'events.ndjson');
   return {
     folder,
-    head: { ...head, chain: head.chain ?? told },
+    head: { ...head, chain: head.chain ?? Object.keys(stages) },
     outcomes: stages,
+    summaries,
     events: existsSync(events) ? parseEvents(readFileSync(events, 'utf8')) : [],
     testRun: existsSync(tests) ? testRunSchema.parse(JSON.parse(readFileSync(tests, 'utf8'))) : undefined,
   };

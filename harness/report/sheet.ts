@@ -1,16 +1,9 @@
 import type { Distribution } from '../core/distribution.ts';
 import type { ProbeResult } from '../core/probe.ts';
-import type { Fate } from '../stages/boot/booted.ts';
 import { bars } from './html/chart.ts';
 import { type Html, html } from './html/page.ts';
 import { type Cell, table } from './html/table.ts';
 import { sayDuration } from './seconds.ts';
-
-/** Something that a stage shows: its title and what is on it. Not yet redacted. */
-export interface Sheet {
-  readonly title: string;
-  readonly body: Html;
-}
 
 const milliseconds = (seconds: number) => `${(seconds * 1000).toFixed(1)} ms`;
 
@@ -60,14 +53,4 @@ function details(value: unknown): Html {
 /** Lines of a log that belong to what is shown above them. */
 export function lines(title: string, text: readonly string[]): Html | undefined {
   return text.length > 0 ? html`<h2>${title}</h2><pre>${text.join('\n')}</pre>` : undefined;
-}
-
-/** What became of the machine while it was asked; nothing where all is well. */
-export function afterwards({ exit, incidents, lastLines }: Fate): Html | undefined {
-  if (!exit && incidents.length === 0) return undefined;
-  const how =
-    exit && `the VMM ended after ${sayDuration(exit.seconds)}: ${exit.signal ?? `exit ${exit.exitCode}`}`;
-  return html`<h2 class="red">what became of the guest</h2>${how ? html`<p>${how}</p>` : ''}
-<ul>${incidents.map(({ title, line }) => html`<li><b class="red">${title}</b> <span class="quiet">console line ${line}</span></li>`)}</ul>
-<pre>${lastLines.join('\n')}</pre>`;
 }

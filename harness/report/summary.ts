@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { failuresOf, noteOf, type Outcome, type StageName, stageNames } from '../contract/stage.ts';
+import { failuresOf, noteOf, type Outcome, type StageName } from '../contract/stage.ts';
 import type { SavedRun } from './record.ts';
 import type { TestRecord } from './tests.ts';
 
@@ -7,12 +7,12 @@ const seconds = z.number().nonnegative().meta({ description: 'Seconds.' });
 const count = z.number().int().nonnegative();
 
 const stageSummary = z.strictObject({
-  name: z.enum(stageNames),
+  name: z.string(),
   outcome: z.enum(['passed', 'failed', 'blocked', 'skipped']),
   seconds,
   because: z.string().exactOptional().meta({ description: 'Why it is not passed, in one line.' }),
   note: z.string().exactOptional().meta({ description: 'What it had to do without, although it passed.' }),
-  blockedBy: z.enum(stageNames).exactOptional().meta({ description: 'The stage that is not green.' }),
+  blockedBy: z.string().exactOptional().meta({ description: 'The stage that is not green.' }),
 });
 
 /** `summary.json` of a run: for machines that only want to know how it went. */
@@ -34,6 +34,12 @@ export const summarySchema = z
 
 export type Summary = z.infer<typeof summarySchema>;
 type StageSummary = Summary['stages'][number];
+
+/** The stages of runs, in the order of the run that has most of them; those that it lacks come behind. */
+export function namesOf(summaries: readonly Pick<Summary, 'stages'>[]): readonly StageName[] {
+  const longest = summaries.toSorted((a, b) => b.stages.length - a.stages.length);
+  return [...new Set(longest.flatMap(({ stages }) => stages.map(({ name }) => name)))];
+}
 
 /** What evidence of any stage may say about the run as a whole. */
 const speaking = z.looseObject({
@@ -62,7 +68,7 @@ export function isWhole({ stages }: Summary): boolean {
 }
 
 /** A stage that has no outcome: never asked for, killed at work, or silent although its suite was there. */
-function unsettled(name: StageName, { events, testRun }: SavedRun): StageSummary {
+function unsettled(name: StageName, { head, events, testRun }: SavedRun): StageSummary {
   const last = events.findLast(event => event.stage === name);
   if (last) {
     const doing = last.event === 'progress' ? `: ${last.doing}` : '';
@@ -77,8 +83,39 @@ function unsettled(name: StageName, { events, testRun }: SavedRun): StageSummary
   const skipped = (because: string): StageSummary => ({ name, outcome: 'skipped', seconds: 0, because });
   if (!testRun) return skipped(unseen.killed);
   if (!testRun.declared.includes(name)) return skipped(unseen.unasked);
+  if (head.suiteOnly?.includes(name)) {
+    return ofTests(
+      name,
+      testRun.tests.filter(test => test.stage === name),
+    );
+  }
   if (testRun.interrupted) return skipped(unseen.interrupted);
   return { name, outcome: 'failed', seconds: 0, because: 'declared, but it reported nothing' };
+}
+
+/** A suite that no stage owns: its tests alone say how it went. */
+function ofTests(name: StageName, tests: readonly TestRecord[]): StageSummary {
+  const seconds = tests.reduce((sum, test) => sum + test.seconds, 0);
+  const worst = (state: TestRecord['state']) => tests.find(test => test.state === state);
+  const failed = worst('failed');
+  if (failed) return { name, outcome: 'failed', seconds, because: failed.failure?.what ?? 'a test failed' };
+  const blocked = worst('blocked');
+  if (blocked?.blockedBy) {
+    return {
+      name,
+      outcome: 'blocked',
+      seconds: 0,
+      because: blocked.because ?? '',
+      blockedBy: blocked.blockedBy,
+    };
+  }
+  if (worst('passed')) return { name, outcome: 'passed', seconds };
+  return {
+    name,
+    outcome: 'skipped',
+    seconds: 0,
+    because: worst('skipped')?.because ?? 'all its tests were skipped',
+  };
 }
 
 function settled(name: StageName, outcome: Outcome<unknown>, tests: readonly TestRecord[]): StageSummary {

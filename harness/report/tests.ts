@@ -1,7 +1,6 @@
-import { basename } from 'node:path';
 import type { TestCase, TestModule } from 'vitest/node';
 import { z } from 'zod';
-import { type StageName, stageNames } from '../contract/stage.ts';
+import { type StageName, stageOfSuite } from '../contract/stage.ts';
 import type { Failure } from '../core/errors.ts';
 import { redactData } from '../core/secrets/redact.ts';
 
@@ -16,13 +15,13 @@ const failureSchema = z.object({
 });
 
 const testSchema = z.object({
-  stage: z.enum(stageNames),
+  stage: z.string(),
   /** Names of the describe blocks around it, and its own. */
   path: z.array(z.string()).nonempty(),
   state: z.enum(['passed', 'failed', 'blocked', 'skipped']),
   seconds: z.number().nonnegative(),
   because: z.string().exactOptional(),
-  blockedBy: z.enum(stageNames).exactOptional(),
+  blockedBy: z.string().exactOptional(),
   failure: failureSchema.exactOptional(),
 });
 
@@ -32,7 +31,7 @@ export type TestRecord = z.infer<typeof testSchema>;
 /** Everything that vitest knows about a run: `tests.json` of the run folder. */
 export const testRunSchema = z.object({
   /** Stages whose suite was asked for; each must report. */
-  declared: z.array(z.enum(stageNames)),
+  declared: z.array(z.string()),
   /** Ended by Ctrl-C, or by the first failure where that was asked for. */
   interrupted: z.boolean().exactOptional(),
   tests: z.array(testSchema),
@@ -40,12 +39,6 @@ export const testRunSchema = z.object({
   errors: z.array(failureSchema),
 });
 export type TestRun = z.infer<typeof testRunSchema>;
-
-/** The stage a suite's file is for: `suites/30-boot.test.ts` → boot. */
-export function stageOf(file: string): StageName | undefined {
-  const word = /^\d+-(\w+)\./.exec(basename(file))?.[1];
-  return stageNames.find(name => name === word);
-}
 
 interface ErrorLike {
   readonly message?: string;
@@ -120,14 +113,13 @@ export function testRunOf(
   errors: readonly ErrorLike[],
   { files, filtered, interrupted }: Asked,
 ): TestRun {
-  const declared = new Set(filtered ? [] : files.flatMap(file => stageOf(file) ?? []));
+  const declared = new Set(filtered ? [] : files.map(stageOfSuite));
   const tests: TestRecord[] = [];
   // Ctrl-C reaches a worker, too; one that was only starting dies of it.
   const ownErrors = interrupted ? errors.filter(({ message = '' }) => !message.includes(pool)) : errors;
   const broken = ownErrors.map(error => failureOf(error, 'outside any test', 'npm test'));
   for (const module of modules) {
-    const stage = stageOf(module.moduleId);
-    if (!stage) continue;
+    const stage = stageOfSuite(module.moduleId);
     const cases = [...module.children.allTests()].filter(test => !filtered || test.options.mode === 'run');
     if (cases.length > 0) declared.add(stage);
     tests.push(...cases.map(test => recordOf(test, stage)));
@@ -135,7 +127,7 @@ export function testRunOf(
     broken.push(...module.errors().map(error => failureOf(error, `${module.relativeModuleId}`, again)));
   }
   return redactData({
-    declared: stageNames.filter(name => declared.has(name)),
+    declared: [...declared],
     interrupted,
     tests,
     errors: broken,

@@ -1,13 +1,12 @@
 import { z } from 'zod';
-import { stageNames } from '../contract/stage.ts';
-import type { Summary } from './summary.ts';
+import { namesOf, type Summary } from './summary.ts';
 
 /** How one combination of profile, lane and toolchain stood after a night. */
 const standing = z.object({
   /** `silent`: its job did not come as far as a run. */
   result: z.enum(['passed', 'failed', 'silent']),
   /** The first broken link, where there is one. */
-  stage: z.enum(stageNames).exactOptional(),
+  stage: z.string().exactOptional(),
   because: z.string().exactOptional(),
 });
 type Standing = z.infer<typeof standing>;
@@ -18,7 +17,7 @@ export type Standings = z.infer<typeof standingsSchema>;
 
 /** The standing of one combination from its runs: shards of one night are red when any of them is. */
 export function standingOf(summaries: readonly Summary[]): Standing {
-  const failed = stageNames.flatMap(name =>
+  const failed = namesOf(summaries).flatMap(name =>
     summaries.flatMap(({ stages }) =>
       stages.filter(stage => stage.name === name && stage.outcome === 'failed'),
     ),

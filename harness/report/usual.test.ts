@@ -14,8 +14,8 @@ const slower = (factor: number): Summary => ({
 });
 
 test('usual is the median of the runs where the stage was green', () => {
-  expect(usualOf([green, slower(2), slower(100)]).config).toBe(8.2);
-  expect(usualOf([green, slower(3)]).config).toBeCloseTo(8.2);
+  expect(usualOf([green, slower(2), slower(100)])['config']).toBe(8.2);
+  expect(usualOf([green, slower(3)])['config']).toBeCloseTo(8.2);
   expect(usualOf([red])).not.toHaveProperty('drivers');
   expect(usualOf([])).toEqual({});
 });
@@ -32,7 +32,7 @@ test('runs without a readable summary, of other profiles and lanes don’t count
   mkdirSync(join(runs, '4'));
   for (let at = 50; at < 80; at++)
     write(`${at}`, JSON.stringify({ ...slower(100), profile: 'hardened-host' }));
-  expect(readUsual(runs, 'vault-guest', 'qemu').config).toBe(4.1);
+  expect(readUsual(runs, 'vault-guest', 'qemu')['config']).toBe(4.1);
   expect(readUsual(join(runs, 'nowhere'), 'vault-guest', 'qemu')).toEqual({});
   rmSync(runs, { recursive: true });
 });

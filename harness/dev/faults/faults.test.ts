@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { faultNamed } from '../../app/find-fault.ts';
-import { faults } from '../../app/injected-faults.ts';
-import { rules } from '../../app/rules.ts';
-import type { Fault } from '../../contract/injected-fault.ts';
+import { faultNamed, injectedFaults } from '../../app/find-fault.ts';
+import type { InjectedFault } from '../../contract/injected-fault.ts';
 import { replaceOnce, withoutDevice, withValue } from '../../parts/inject/edit.ts';
+import { rules } from '../loaded.ts';
 import { mismatch, type Seen } from './seen.ts';
 import { renderFaults } from './table.ts';
 import type { Tried } from './try.ts';
+
+const faults = await injectedFaults();
 
 describe('the catalogue', () => {
   it('has ids of their own', () => {
@@ -25,8 +26,8 @@ describe('the catalogue', () => {
     expect(named.filter(rule => !ids.has(rule))).toEqual([]);
   });
 
-  it('says which faults are like a wrong name', () => {
-    expect(() => faultNamed('F17-clock')).toThrowErrorMatchingInlineSnapshot(`
+  it('says which faults are like a wrong name', async () => {
+    await expect(faultNamed('F17-clock')).rejects.toThrowErrorMatchingInlineSnapshot(`
       [UserError: faults: there is no fault F17-clock
         because    like it: F17-clock-set-back, F17-hctosys-off, F17-rtc-in-1970
         do         npm run faults -- --list]
@@ -54,12 +55,17 @@ describe('edits', () => {
   });
 });
 
-const fault = (id: string, expects: Fault['expects']): Fault => ({ id, title: id, breaks: {}, expects });
+const fault = (id: string, expects: InjectedFault['expects']): InjectedFault => ({
+  id,
+  title: id,
+  breaks: {},
+  expects,
+});
 
 describe('what was seen', () => {
   const detected: Seen = { red: 'boot', what: 'boot: x', rules: ['F17-clock-set'], loose: [] };
   const expected = { red: 'boot', rule: 'F17-clock-set' } as const;
-  it.each<[string, Fault['expects'], Partial<Seen>, string | undefined]>([
+  it.each<[string, InjectedFault['expects'], Partial<Seen>, string | undefined]>([
     ['the right stage and the right rule', expected, {}, undefined],
     ['another stage', expected, { red: 'build' }, 'build was red, not boot'],
     ['another rule', expected, { rules: ['F15-node-missing'] }, 'F15-node-missing spoke, not F17-clock-set'],

@@ -1,4 +1,4 @@
-import type { Fault } from '../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../contract/injected-fault.ts';
 import type { StageName } from '../../contract/stage.ts';
 
 /** What a run with a fault in it showed. */
@@ -14,7 +14,7 @@ export interface Seen {
 }
 
 /** What of a run is not as its fault says, as a sentence; undefined where all is. */
-export function mismatch({ expects }: Fault, { red, rules, loose, what }: Seen): string | undefined {
+export function mismatch({ expects }: InjectedFault, { red, rules, loose, what }: Seen): string | undefined {
   if ('green' in expects) {
     if (red) return `${red} is red: ${what}`;
     return rules.length > 0 ? `${rules.join(', ')} spoke` : undefined;

@@ -1,18 +1,18 @@
+import { chainOf } from '../../app/chain.ts';
 import { profileNamed } from '../../app/project.ts';
-import type { Fault } from '../../contract/injected-fault.ts';
-import { chainOf } from '../../contract/profile.ts';
+import type { InjectedFault } from '../../contract/injected-fault.ts';
 import { readSettings } from '../../contract/settings.ts';
 import type { Tried } from './try.ts';
 
 /** Why a fault was not tried. */
 export interface Untried {
-  readonly fault: Fault;
+  readonly fault: InjectedFault;
   readonly because: string;
 }
 
 const columns = ['fault', 'expected', 'seen', 'seconds'] as const;
 
-export function expectedOf({ expects, run }: Fault): string {
+export function expectedOf({ expects, run }: InjectedFault): string {
   if ('green' in expects) return `green up to ${expects.green}, no rule`;
   const settings = { ...readSettings({}), ...run };
   const chain = chainOf(profileNamed(settings.profile), settings);

@@ -1,5 +1,5 @@
 import { openRun, type Run } from '../../app/run.ts';
-import type { Fault } from '../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../contract/injected-fault.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { failuresOf, type Outcome, type StageName } from '../../contract/stage.ts';
 import { now } from '../../core/wait.ts';
@@ -8,7 +8,7 @@ import { openTryFolder, placeOf } from './try-folder.ts';
 
 /** A fault that was tried. Detected where nothing is wrong. */
 export interface Tried {
-  readonly fault: Fault;
+  readonly fault: InjectedFault;
   readonly seen: Seen;
   /** What is not as expected, as a sentence. */
   readonly wrong?: string;
@@ -20,7 +20,7 @@ export interface Tried {
 const isGreen = (outcome: Outcome<unknown>) => outcome.state === 'judged' && failuresOf(outcome).length === 0;
 
 /** Runs the chain, up to the last stage that must be green where none may be red, in a folder of its own. */
-export async function tryFault(fault: Fault, settings: Settings): Promise<Tried> {
+export async function tryFault(fault: InjectedFault, settings: Settings): Promise<Tried> {
   const began = now();
   const { path, keep } = await openTryFolder(settings.reports, fault.id);
   try {
@@ -31,20 +31,20 @@ export async function tryFault(fault: Fault, settings: Settings): Promise<Tried>
   }
 }
 
-async function runWith(fault: Fault, settings: Settings): Promise<Pick<Tried, 'seen' | 'wrong'>> {
+async function runWith(fault: InjectedFault, settings: Settings): Promise<Pick<Tried, 'seen' | 'wrong'>> {
   await using run = await openRun(settings, fault.breaks);
   const seen = await look(run, 'green' in fault.expects ? fault.expects.green : undefined);
   const wrong = mismatch(fault, seen) ?? (await fault.proves?.(run));
   return { seen, ...(wrong ? { wrong } : {}) };
 }
 
-async function look({ stages, chain }: Run, last = chain.at(-1)): Promise<Seen> {
+async function look({ outcomeOf, chain }: Run, last = chain.at(-1)): Promise<Seen> {
   const seen: { red?: StageName; what?: string; rules: string[]; loose: StageName[] } = {
     rules: [],
     loose: [],
   };
-  for (const name of chain.slice(0, last && chain.indexOf(last) + 1)) {
-    const outcome = await stages[name].outcome();
+  for (const name of chain.slice(0, last === undefined ? undefined : chain.indexOf(last) + 1)) {
+    const outcome = await outcomeOf(name);
     const [first] = failuresOf(outcome);
     if (seen.red) {
       if (outcome.state !== 'blocked' || outcome.by !== seen.red) seen.loose.push(name);

@@ -1,12 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { profileNamed } from '../../app/project.ts';
+import { openStages } from '../../contract/open-stage.ts';
 import type { Settings } from '../../contract/settings.ts';
-import { defineStage, failuresOf } from '../../contract/stage.ts';
+import { failuresOf } from '../../contract/stage.ts';
+import type { LiveOf } from '../../contract/stages.ts';
 import { InfraError, Unavailable } from '../../core/errors.ts';
 import { openStore } from '../../core/store/store.ts';
 import type { BuildInputs } from '../../parts/kernel/make-command.ts';
 import { toolchain } from '../../parts/toolchain/named.ts';
-import { configStage } from '../../stages/config/stage.ts';
+import { config } from '../../stages/config/index.ts';
+import '../../stages/config/stage.ts';
 
 /** What every build that is compared gets. */
 export interface Doing {
@@ -26,17 +29,18 @@ export async function configure(settings: Settings, doing: Doing, fragment?: str
   await mkdir(folder, { recursive: true });
   const store = openStore(settings.store);
   const profile = { ...profileNamed(settings.profile), policies: [], waivers: [] };
-  const seams = fragment === undefined ? {} : { fragment };
-  const stage = defineStage(
-    configStage({ settings: { ...settings, kernelImage: undefined }, profile, store, folder, seams }),
-    {
-      signal,
-      explain: ({ failure }) => failure,
-      onEvent: event => {
-        if (event.event === 'progress') progress(`configuring: ${event.doing}`);
-      },
+  const hooks = fragment === undefined ? {} : { fragment };
+  await using cleanup = new AsyncDisposableStack();
+  const [stage] = openStages([config], {
+    context: { settings: { ...settings, kernelImage: undefined }, profile, store, folder, hooks },
+    cleanup,
+    signal,
+    explain: ({ failure }) => failure,
+    onEvent: event => {
+      if (event.event === 'progress') progress(`configuring: ${event.doing}`);
     },
-  );
+  }).values();
+  if (!stage) throw new Error('one stage was opened');
   const outcome = await stage.outcome();
   if (outcome.state === 'skipped') throw new Unavailable(outcome.because);
   const [failure] = failuresOf(outcome);
@@ -44,7 +48,7 @@ export async function configure(settings: Settings, doing: Doing, fragment?: str
     const { blame: _, ...details } = failure;
     throw new InfraError(details);
   }
-  const { tree, dotconfig } = stage.live();
+  const { tree, dotconfig } = stage.live() as LiveOf<'config'>;
   if (!tree) throw new Error('a kernel that is built has a tree');
   return {
     tree,

@@ -80,6 +80,7 @@ export function sampleRun(outcomes: Outcomes, tests: readonly TestRecord[]): Sav
     head: sampleHead,
     outcomes,
     events: [],
+    summaries: {},
     testRun: {
       declared: [...sampleHead.chain],
       tests: [...tests],

@@ -95,7 +95,7 @@ export const reboots: readonly Rule[] = [
   },
 ];
 
-/** The secure world (Trusty) speaks through the kernel's log. */
+/** The secure world (Trusty) matches through the kernel's log. */
 export const firmware: readonly Rule[] = [
   {
     kind: 'firmware',

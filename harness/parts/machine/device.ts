@@ -31,7 +31,7 @@ interface LaneOptions {
   /** Serial or address; undefined takes the only one that is connected. */
   readonly serial: string | undefined;
   /** Where a seeded fault gets at the VMM's arguments and at what was pushed. */
-  readonly seams: {
+  readonly hooks: {
     readonly argv?: EditArgv;
     readonly pushed?: (device: AdbDevice, spec: VmSpec) => Promise<void>;
   };
@@ -99,10 +99,10 @@ function deviceVmm(
     name: `${vmm.split('/').at(-1)} on ${device.serial}`,
     async launch(spec) {
       const there = await specThere(spec);
-      await options.seams.pushed?.(device, there);
+      await options.hooks.pushed?.(device, there);
       count += 1;
       const folder = `${session.folder}/vm${count}`;
-      const command = (options.seams.argv ?? (argv => argv))(await commandLine(ready, there, folder));
+      const command = (options.hooks.argv ?? (argv => argv))(await commandLine(ready, there, folder));
       const [program, vmmScript] = [await relay(), await script('vmm.sh')];
       const powerOn = now();
       const shell = await device.start(

@@ -1,6 +1,7 @@
 import { Version } from '@cyclonedx/cyclonedx-library/Spec';
 import { JsonStrictValidator } from '@cyclonedx/cyclonedx-library/Validation';
 import { describe, expect, test } from 'vitest';
+import { summariesOf } from '../../dev/loaded.ts';
 import { greenOutcomes, greenTests, sampleRun } from '../../dev/samples/outcomes.ts';
 import { toSbom } from './sbom.ts';
 
@@ -24,15 +25,14 @@ const metadata = {
 
 const run = (
   build: object = { metadata, facts: { buildId: '3f9c0de1', banner: 'Linux version 6.1.158 …' } },
-) =>
-  sampleRun(
-    {
-      ...greenOutcomes,
-      build: judged({ kernel: { version: '6.1.158' }, ...build }),
-      boot: judged({ packages: [postgres, libc('arm64')] }),
-    },
-    greenTests,
-  );
+) => {
+  const outcomes = {
+    ...greenOutcomes,
+    build: judged({ kernel: { version: '6.1.158' }, ...build }),
+    boot: judged({ packages: [postgres, libc('arm64')] }),
+  };
+  return { ...sampleRun(outcomes, greenTests), summaries: summariesOf(outcomes) };
+};
 
 function judged(evidence: object) {
   return { state: 'judged', evidence, verdicts: [], seconds: 1 } as const;

@@ -70,8 +70,7 @@ describe('a guest that is powered on again', () => {
       "postgres: WARNING in corrupted
         last line  WARNING: CPU: 1 PID: 105 at mm/page_alloc.c:5503 __alloc_pages+0x1d8/0x2a0
         because    the kernel reported this while the stage looked
-        do         read console.log of this run from line 1 on
-        again      npm test -- suites/60-postgres.test.ts"
+        do         read console.log of this run from line 1 on"
     `);
   });
 });

@@ -2,10 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hardenedHost } from '../../../fragments/profiles.ts';
 import type { RunContext } from '../../contract/context.ts';
-import { defineStage, failuresOf, type Stage, type StageDefinition } from '../../contract/stage.ts';
+import { openStages } from '../../contract/open-stage.ts';
+import { failuresOf, type Outcome } from '../../contract/stage.ts';
 import { InfraError, Unavailable } from '../../core/errors.ts';
-import { buildStage, type Kernel } from '../build/stage.ts';
-import { configStage } from '../config/stage.ts';
+import { build } from '../build/index.ts';
+import type { Kernel } from '../build/stage.ts';
+import { config } from '../config/index.ts';
 
 /** The profile whose kernel the virtual device runs. */
 const profileName = hardenedHost.name;
@@ -23,20 +25,21 @@ export async function deviceKernel(
     profile: hardenedHost,
     store,
     folder: join(folder, 'device'),
-    seams: {},
+    hooks: {},
   };
   await mkdir(context.folder, { recursive: true });
-  const define = <E, L, C extends string>(definition: StageDefinition<E, L, C>): Stage<E, L, C> =>
-    defineStage(definition, {
-      signal: working.signal,
-      explain: ({ failure }) => failure,
-      onEvent: event => {
-        if (event.event === 'progress') working.progress(`host kernel: ${event.doing}`);
-      },
-    });
-  const config = define(configStage(context));
-  const build = define(buildStage(context, config));
-  const outcomes = [await config.outcome(), await build.outcome()];
+  await using cleanup = new AsyncDisposableStack();
+  const stages = openStages([config, build], {
+    context,
+    cleanup,
+    signal: working.signal,
+    explain: ({ failure }) => failure,
+    onEvent: event => {
+      if (event.event === 'progress') working.progress(`host kernel: ${event.doing}`);
+    },
+  });
+  const outcomes: Outcome<unknown>[] = [];
+  for (const stage of stages.values()) outcomes.push(await stage.outcome());
   working.signal.throwIfAborted();
   const failure = outcomes.flatMap(failuresOf)[0];
   for (const outcome of outcomes) {
@@ -44,7 +47,7 @@ export async function deviceKernel(
       throw new Unavailable(`the virtual device has no kernel: ${outcome.because}`);
     }
   }
-  if (!failure) return build.live();
+  if (!failure) return stages.get(build.name)?.live() as Kernel;
   throw new InfraError({
     what: `device: the virtual device's own kernel is not green: ${failure.what}`,
     ...(failure.lastLine ? { lastLine: failure.lastLine } : {}),

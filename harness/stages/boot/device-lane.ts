@@ -20,7 +20,7 @@ interface Working {
  * that is started for it. Disposing it cleans the device up and switches the virtual one off.
  */
 export async function deviceLaneOf(context: RunContext, working: Working): Promise<DeviceLane> {
-  const { settings, seams, folder } = context;
+  const { settings, hooks, folder } = context;
   await using opened = new AsyncDisposableStack();
   const scratch = opened.use(await openScratch());
   working.progress('starting adb');
@@ -41,7 +41,7 @@ export async function deviceLaneOf(context: RunContext, working: Working): Promi
       server,
       serial,
       relay: await vsockRelay(context.store),
-      seams,
+      hooks,
     }),
   );
   const all = opened.move();

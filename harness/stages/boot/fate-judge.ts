@@ -7,7 +7,7 @@ import type { Fate } from './booted.ts';
 export function judgeFate(stage: StageName, { incidents, console }: Fate): Verdict<'log'> {
   const [first] = incidents;
   if (first) {
-    return redOf<'log'>(stage)('log', {
+    return redOf<'log'>()('log', {
       what: `${stage}: ${first.title}`,
       lastLine: first.evidence[0]?.text ?? first.title,
       because: ['the kernel reported this while the stage looked', ...firstFrames(first)].join('\n'),

@@ -50,7 +50,7 @@ const commandLine = [
 
 /** Makes what the guest needs ready: initramfs, root file system, data disk with PostgreSQL's cluster. */
 export async function prepareGuest(context: RunContext, preparing: Preparing): Promise<Guest> {
-  const { store, settings, folder, seams } = context;
+  const { store, settings, folder, hooks } = context;
   const { kernel, vmm, limits, progress, signal } = preparing;
   const making: Making = { log: join(folder, 'guest.log'), progress, signal };
   const initramfs = await buildInitramfs(store, making);
@@ -94,7 +94,7 @@ export async function prepareGuest(context: RunContext, preparing: Preparing): P
     // A kernel that can't run initdb is found by the postgres stage, which looks at the guest that tries it again.
     await emptyDisk(disk);
   }
-  const spec = (await seams.spec?.(specWith(disk), scratch.path)) ?? specWith(disk);
+  const spec = (await hooks.spec?.(specWith(disk), scratch.path)) ?? specWith(disk);
   const all = opened.move();
   return {
     packages: root.packages,

@@ -1,4 +1,4 @@
-import type { ExpectedMount, ExpectedNode } from '../../../fragments/guest-surface.ts';
+import type { ExpectedMount, ExpectedNode } from '../../contract/profile.ts';
 import type { Verdict } from '../../contract/stage.ts';
 import { redOf } from '../../contract/verdict.ts';
 import type { Exit } from '../../core/exec.ts';
@@ -21,7 +21,7 @@ export type BootCheck =
   | 'mount'
   | 'no-secret';
 
-const red = redOf<BootCheck>('boot');
+const red = redOf<BootCheck>();
 
 /** How far the guest's clock may be from ours, in seconds. */
 const clockLimit = 5;

@@ -15,8 +15,8 @@ interface Opening {
 }
 
 const lanes: Readonly<Record<Lane, (context: RunContext, opening: Opening) => Promise<Vmm>>> = {
-  qemu: async ({ seams }) => qemu(seams.argv),
-  crosvm: ({ seams }) => crosvm(seams.argv),
+  qemu: async ({ hooks }) => qemu(hooks.argv),
+  crosvm: ({ hooks }) => crosvm(hooks.argv),
   device: async (context, opening) => opening.cleanup.use(await deviceLaneOf(context, opening)).vmm,
   reference: () => Promise.reject(new Unavailable('lane reference has no machine')),
 };

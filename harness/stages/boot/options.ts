@@ -1,17 +1,17 @@
-import type { Known } from '../../contract/rule.ts';
+import type { Evidence } from '../../contract/stages.ts';
 
 /**
  * Value of an option in the kernel that was built or given: `n` when it is off, undefined when its configuration is
- * not known.
+ * not evidence.
  */
-export function optionOf({ boot }: Known, option: string): string | undefined {
+export function optionOf({ boot }: Evidence, option: string): string | undefined {
   const config = boot?.guest?.config ?? boot?.expected.config;
   if (config === undefined) return undefined;
   return new RegExp(`^CONFIG_${option}=(.*)$`, 'm').exec(config)?.[1] ?? 'n';
 }
 
 /** Where a fragment asks for the option, as `file:line asks CONFIG_X=y`; undefined where none does. */
-export function askedFor({ config }: Known, option: string): string | undefined {
+export function askedFor({ config }: Evidence, option: string): string | undefined {
   const request = config?.requests.find(({ symbol }) => symbol === option);
   return request && `${request.file}:${request.line} asks CONFIG_${option}=${request.value}`;
 }

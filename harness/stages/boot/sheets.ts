@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Sheet } from '../../contract/sheet.ts';
 import { type Bar, bars } from '../../report/html/chart.ts';
 import { log, readLog } from '../../report/html/log.ts';
 import { type Html, html } from '../../report/html/page.ts';
 import { table } from '../../report/html/table.ts';
-import { lines, type Sheet } from '../../report/sheet.ts';
+import { lines } from '../../report/sheet.ts';
 import type { BootEvidence } from './stage.ts';
 
 /** Gaps of a log that a chart shows. */

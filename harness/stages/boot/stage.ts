@@ -1,25 +1,32 @@
+import './hooks.ts';
+import '../build/stage.ts';
 import { mkdir } from 'node:fs/promises';
-import {
-  type ExpectedMount,
-  type ExpectedNode,
-  guestMounts,
-  guestNodes,
-} from '../../../fragments/guest-surface.ts';
-import type { RunContext } from '../../contract/context.ts';
-import type { Stage, StageDefinition } from '../../contract/stage.ts';
+import { guestMounts, guestNodes } from '../../../fragments/guest-surface.ts';
+import type { ExpectedMount, ExpectedNode } from '../../contract/profile.ts';
+import { readSaved } from '../../contract/saved.ts';
+import type { StageImplementation } from '../../contract/stage-definition.ts';
 import type { Failure } from '../../core/errors.ts';
 import type { GuestFacts } from '../../facts/facts.ts';
 import type { Incident } from '../../klog/report.ts';
+import { scanKernelLog } from '../../klog/scanner.ts';
 import { type TakenFacts, takeFacts } from '../../parts/guest/facts.ts';
 import type { BootEnd, BootLimits } from '../../parts/machine/boot-watch.ts';
 import { milestoneOf } from '../../parts/machine/milestones.ts';
 import type { PoweredOn } from '../../parts/machine/power-on.ts';
 import type { DebianPackage } from '../../parts/workstation/debian.ts';
 import type { Kernel } from '../build/stage.ts';
+import { summarizeBoot } from './bill.ts';
 import { type BootedGuest, followGuest, lastLinesOf } from './booted.ts';
 import { prepareGuest } from './guest.ts';
 import { type BootCheck, judgeBoot } from './judge.ts';
 import { vmmOf } from './lanes.ts';
+import { clockRules } from './rules/clock.ts';
+import { deviceRules } from './rules/device.ts';
+import { fateRules, laterReportRules } from './rules/fate.ts';
+import { kernelRules } from './rules/kernel.ts';
+import { panicRules } from './rules/panic.ts';
+import { surfaceRules } from './rules/surface.ts';
+import { bootSheets } from './sheets.ts';
 
 /** What was seen of a power-on. */
 export interface BootEvidence {
@@ -65,38 +72,53 @@ export const upDeadline = 15;
 /** Seconds for the guest to collect and tell what it knows of itself; 0.5 under emulation, 15 in a device under emulation. */
 const factsDeadline = 45;
 
-export function bootStage(
-  context: RunContext,
-  build: Stage<unknown, Kernel, string>,
-  cleanup: AsyncDisposableStack,
-): StageDefinition<BootEvidence, BootedGuest, BootCheck> {
-  return {
-    name: 'boot',
-    deadline: deadline + (context.settings.lane === 'device' ? deviceDeadline : 0),
-    async collect({ need, progress, signal }) {
-      const { live: kernel } = await need(build);
-      await mkdir(context.folder, { recursive: true });
-      const vmm = await vmmOf(context, { progress, signal, cleanup });
-      const guest = await prepareGuest(context, { kernel: kernel.image, vmm, limits, progress, signal });
-      cleanup.use(guest);
-      progress('power-on');
-      const on = await guest.powerOn('console', signal);
-      const live = followGuest(on, guest.powerOn);
-      cleanup.use(live);
-      const { machine } = on;
-      const facts =
-        machine &&
-        (await live.looking(signal, async over => {
-          await context.seams.booted?.(machine);
-          await milestoneOf(on.console, 'up', { seconds: upDeadline, signal: over });
-          progress('asking the guest what it is');
-          return takeFacts(machine, { deadline: factsDeadline, config: kernel.config });
-        }));
-      return { evidence: { ...evidenceOf(on, facts, kernel), packages: guest.packages }, live };
-    },
-    judge: judgeBoot,
-  };
+declare module '../../contract/stages.ts' {
+  interface Stages {
+    boot: { evidence: BootEvidence; live: BootedGuest; check: BootCheck };
+  }
 }
+
+export const implementation: StageImplementation<BootEvidence, BootedGuest, BootCheck> = {
+  deadline: ({ settings }) => deadline + (settings.lane === 'device' ? deviceDeadline : 0),
+  async collect(context, { need, progress, signal, cleanup }) {
+    const { live: kernel } = await need('build');
+    await mkdir(context.folder, { recursive: true });
+    const vmm = await vmmOf(context, { progress, signal, cleanup });
+    const guest = await prepareGuest(context, { kernel: kernel.image, vmm, limits, progress, signal });
+    cleanup.use(guest);
+    progress('power-on');
+    const on = await guest.powerOn('console', signal);
+    const live = followGuest(on, guest.powerOn);
+    cleanup.use(live);
+    const { machine } = on;
+    const facts =
+      machine &&
+      (await live.looking(signal, async over => {
+        await context.hooks.booted?.(machine);
+        await milestoneOf(on.console, 'up', { seconds: upDeadline, signal: over });
+        progress('asking the guest what it is');
+        return takeFacts(machine, { deadline: factsDeadline, config: kernel.config });
+      }));
+    return { evidence: { ...evidenceOf(on, facts, kernel), packages: guest.packages }, live };
+  },
+  judge: judgeBoot,
+  rules: [
+    ...fateRules,
+    ...deviceRules,
+    ...panicRules,
+    ...kernelRules,
+    ...clockRules,
+    ...surfaceRules,
+    ...laterReportRules,
+  ],
+  sheets: bootSheets,
+  reread(evidence, folder) {
+    const log = readSaved(folder, 'console.log');
+    // The console goes on after the boot was judged.
+    return log ? { ...evidence, incidents: scanKernelLog(log.subarray(0, evidence.consoleBytes)) } : evidence;
+  },
+  summarize: summarizeBoot,
+};
 
 /** The kernel's line before it starts init (init/main.c), one of several where the first was not there. */
 const saysInit = (line: string) => /Run \S+ as init process/.test(line);

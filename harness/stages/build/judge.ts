@@ -18,7 +18,7 @@ export function judgeBuild(evidence: BuildEvidence): readonly Verdict<BuildCheck
   ];
 }
 
-const red = redOf<BuildCheck>('build');
+const red = redOf<BuildCheck>();
 
 function judgeMake(evidence: BuildEvidence): Verdict<BuildCheck> {
   const { errors, lastLine, prebuilt, metadata, made, key } = evidence;

@@ -1,5 +1,5 @@
+import type { Sheet } from '../../contract/sheet.ts';
 import { table } from '../../report/html/table.ts';
-import type { Sheet } from '../../report/sheet.ts';
 import type { BuildEvidence } from './stage.ts';
 
 function imageSheet({ facts, bytes, metadata }: BuildEvidence): Sheet {

@@ -1,8 +1,11 @@
+import './hooks.ts';
+import '../config/stage.ts';
 import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { RunContext } from '../../contract/context.ts';
 import { devicesOn } from '../../contract/profile.ts';
-import type { Collecting, Stage, StageDefinition } from '../../contract/stage.ts';
+import { readSaved } from '../../contract/saved.ts';
+import type { Collecting, StageImplementation } from '../../contract/stage-definition.ts';
 import { UserError } from '../../core/errors.ts';
 import { type Difference, diffConfigs } from '../../kconfig/diff.ts';
 import { parseDotconfig, toConfig } from '../../kconfig/dotconfig.ts';
@@ -12,7 +15,10 @@ import { type ImageFacts, readImage } from '../../parts/kernel/image.ts';
 import type { BuildMetadata } from '../../parts/kernel/metadata.ts';
 import { toolchain } from '../../parts/toolchain/named.ts';
 import type { Configured } from '../config/stage.ts';
+import { summarizeBuild } from './bill.ts';
 import { type BuildCheck, judgeBuild } from './judge.ts';
+import { buildRules } from './rules/build.ts';
+import { buildSheets } from './sheets.ts';
 
 /** A symbol that must be in the image when its option is on. */
 export interface PromisedSymbol {
@@ -61,36 +67,43 @@ export interface Kernel {
   readonly config: string | undefined;
 }
 
-type Collected = { readonly evidence: BuildEvidence; readonly live: Kernel };
+type Collected = { readonly evidence: BuildEvidence; readonly live: Kernel | undefined };
 
 /** Seconds; a cold build on two cores takes 6 to 8 minutes, on a busy machine more. */
 const deadline = 3600;
 
-export function buildStage(
-  context: RunContext,
-  config: Stage<unknown, Configured, string>,
-): StageDefinition<BuildEvidence, Kernel, BuildCheck> {
-  return {
-    name: 'build',
-    deadline,
-    async collect(collecting) {
-      const { live: configured } = await collecting.need(config);
-      return context.settings.kernelImage
-        ? collectPrebuilt(context.settings.kernelImage, context)
-        : collectBuild(context, configured, collecting);
-    },
-    judge: judgeBuild,
-  };
+declare module '../../contract/stages.ts' {
+  interface Stages {
+    build: { evidence: BuildEvidence; live: Kernel; check: BuildCheck };
+  }
 }
+
+export const implementation: StageImplementation<BuildEvidence, Kernel, BuildCheck> = {
+  deadline: () => deadline,
+  async collect(context, collecting) {
+    const { live: configured } = await collecting.need('config');
+    return context.settings.kernelImage
+      ? collectPrebuilt(context.settings.kernelImage, context)
+      : collectBuild(context, configured, collecting);
+  },
+  judge: judgeBuild,
+  rules: buildRules,
+  sheets: buildSheets,
+  reread(evidence, folder) {
+    const log = evidence.lastLine === undefined ? undefined : readSaved(folder, 'build.log');
+    return log ? { ...evidence, errors: readBuildLog(log.toString()) } : evidence;
+  },
+  summarize: summarizeBuild,
+};
 
 async function collectBuild(
   context: RunContext,
   configured: Configured,
   collecting: Collecting,
 ): Promise<Collected> {
-  const { settings, store, folder, seams, profile } = context;
+  const { settings, store, folder, hooks, profile } = context;
   if (!configured.tree) throw new Error('a build needs a tree');
-  const dotconfig = seams.dotconfig?.(configured.dotconfig) ?? configured.dotconfig;
+  const dotconfig = hooks.dotconfig?.(configured.dotconfig) ?? configured.dotconfig;
   const inputs = {
     tree: configured.tree,
     arch: profile.arch,
@@ -110,7 +123,7 @@ async function collectBuild(
       progress: collecting.progress,
       signal: collecting.signal,
     });
-    const files = seams.kernel ? await breakKernel(built, join(folder, 'kernel'), seams.kernel) : built;
+    const files = hooks.kernel ? await breakKernel(built, join(folder, 'kernel'), hooks.kernel) : built;
     const kept = await readFile(files.dotconfig, 'utf8');
     const drift = diffConfigs(
       parseDotconfig(configured.dotconfig, 'given'),
@@ -128,7 +141,7 @@ async function collectBuild(
     });
   } catch (error) {
     if (!(error instanceof BuildBroke)) throw error;
-    return { evidence: evidenceOfBroken(error.log), live: { image: '', buildId: '', config: undefined } };
+    return { evidence: evidenceOfBroken(error.log), live: undefined };
   }
 }
 
@@ -216,7 +229,8 @@ async function collectImage(
       ...(version ? { version } : {}),
     },
   };
-  return { evidence, live: { image, buildId: facts.buildId ?? '', config } };
+  const { buildId } = facts;
+  return { evidence, live: buildId === undefined ? undefined : { image, buildId, config } };
 }
 
 /** Names in a System.map: `ffff800008e4a5c0 t virtio_vsock_probe`. */

@@ -9,7 +9,7 @@ import type { ConfigEvidence, Requested } from './stage.ts';
 
 export type ConfigCheck = 'pristine' | 'agreement' | 'requests' | 'policy' | 'waivers';
 
-const red = redOf<ConfigCheck>('config');
+const red = redOf<ConfigCheck>();
 
 const place = ({ file, line }: Pick<Request, 'file' | 'line'>) => `${file}:${line}`;
 

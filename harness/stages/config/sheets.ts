@@ -1,6 +1,6 @@
+import type { Sheet } from '../../contract/sheet.ts';
 import { type Html, html } from '../../report/html/page.ts';
 import { type Cell, table } from '../../report/html/table.ts';
-import type { Sheet } from '../../report/sheet.ts';
 import type { ConfigEvidence } from './stage.ts';
 
 type Requested = ConfigEvidence['requests'][number];

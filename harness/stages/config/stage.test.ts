@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { profileNamed } from '../../app/project.ts';
+import { openStages } from '../../contract/open-stage.ts';
 import type { Profile } from '../../contract/profile.ts';
 import { readSettings } from '../../contract/settings.ts';
-import { defineStage, failuresOf } from '../../contract/stage.ts';
+import { failuresOf } from '../../contract/stage.ts';
 import { renderFailure } from '../../core/errors.ts';
 import { run } from '../../core/exec.ts';
 import { openStore } from '../../core/store/store.ts';
 import { hostGcc } from '../../parts/toolchain/host.ts';
 import { androidBase } from '../../policy/android-base.ts';
-import { configStage } from './stage.ts';
+import { config } from './index.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -43,15 +44,15 @@ async function said(files: Readonly<Record<string, string>>, changes: Partial<Pr
 async function saidWith(env: Readonly<Record<string, string>>, changes: Partial<Profile> = {}) {
   const settings = readSettings({ ...env, ENDGOAL_STORE: join(folder, 'store') });
   const profile = { ...profileNamed('vault-guest'), fragments: [], policies: [], waivers: [], ...changes };
-  const stage = defineStage(
-    configStage({ settings, profile, store: openStore(settings.store), folder, seams: {} }),
-    {
-      onEvent: () => undefined,
-      explain: ({ failure }) => failure,
-      signal: new AbortController().signal,
-    },
-  );
-  const failures = failuresOf(await stage.outcome());
+  const stages = openStages([config], {
+    context: { settings, profile, store: openStore(settings.store), folder, hooks: {} },
+    cleanup: new AsyncDisposableStack(),
+    onEvent: () => undefined,
+    explain: ({ failure }) => failure,
+    signal: new AbortController().signal,
+  });
+  const outcome = await stages.get('config')?.outcome();
+  const failures = outcome ? failuresOf(outcome) : [];
   return failures.map(failure => `${failure.blame}: ${renderFailure(failure).replaceAll(folder, '/here')}`);
 }
 

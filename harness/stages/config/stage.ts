@@ -1,9 +1,10 @@
+import './hooks.ts';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunContext } from '../../contract/context.ts';
 import type { Base } from '../../contract/profile.ts';
 import { fragmentsFor, pathOf, policiesFor, readFragment, shownAs } from '../../contract/profile.ts';
-import type { Collecting, StageDefinition } from '../../contract/stage.ts';
+import type { Collecting, StageImplementation, StageSummary } from '../../contract/stage-definition.ts';
 import { UserError } from '../../core/errors.ts';
 import { giveMemoryBack } from '../../core/heap.ts';
 import { now } from '../../core/wait.ts';
@@ -34,6 +35,10 @@ import { refuseTooOld } from '../../parts/toolchain/too-old.ts';
 import { type Finding, judgePolicies } from '../../policy/judge.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { type ConfigCheck, judgeConfig } from './judge.ts';
+import { policyRules } from './rules/policies.ts';
+import { requestRules } from './rules/requests.ts';
+import { sourceRules } from './rules/source.ts';
+import { configSheets } from './sheets.ts';
 
 /** One request and what came of it. */
 export interface Requested extends Request {
@@ -72,33 +77,45 @@ type Collected = { readonly evidence: ConfigEvidence; readonly live: Configured 
 /** Seconds; includes fetching and unpacking the kernel's source the first time. */
 const deadline = 1200;
 
-export function configStage(context: RunContext): StageDefinition<ConfigEvidence, Configured, ConfigCheck> {
-  return {
-    name: 'config',
-    deadline,
-    async collect(collecting) {
-      const { kernelImage } = context.settings;
-      try {
-        return await (kernelImage
-          ? collectFromImage(context, kernelImage)
-          : collectFromTree(context, collecting));
-      } catch (error) {
-        throw blameText(error, 'config');
-      } finally {
-        // The Kconfig model, of which nothing is kept.
-        giveMemoryBack();
-      }
-    },
-    judge: judgeConfig,
-  };
+declare module '../../contract/stages.ts' {
+  interface Stages {
+    config: { evidence: ConfigEvidence; live: Configured; check: ConfigCheck };
+  }
 }
 
+export const implementation: StageImplementation<ConfigEvidence, Configured, ConfigCheck> = {
+  deadline: () => deadline,
+  async collect(context, collecting) {
+    const { kernelImage } = context.settings;
+    try {
+      return await (kernelImage
+        ? collectFromImage(context, kernelImage)
+        : collectFromTree(context, collecting));
+    } catch (error) {
+      throw blameText(error, 'config');
+    } finally {
+      // The Kconfig model is large and nothing of it is kept.
+      giveMemoryBack();
+    }
+  },
+  judge: judgeConfig,
+  rules: [...sourceRules, ...requestRules, ...policyRules],
+  sheets: configSheets,
+  summarize: ({ requests = [] }: Partial<ConfigEvidence>): StageSummary => ({
+    compared: {
+      fragments: Object.fromEntries(
+        requests.map(({ symbol, value, file, line }) => [`CONFIG_${symbol}`, `${value} (${file}:${line})`]),
+      ),
+    },
+  }),
+};
+
 async function collectFromTree(context: RunContext, { progress, signal }: Collecting): Promise<Collected> {
-  const { settings, profile, store, folder, seams } = context;
+  const { settings, profile, store, folder, hooks } = context;
   const given = settings.kernelSrc
     ? await givenTree(settings.kernelSrc)
     : await profileTree(profile.tree, { store, progress });
-  const tree = (await seams.tree?.(given, store.root)) ?? given;
+  const tree = (await hooks.tree?.(given, store.root)) ?? given;
   const merged = await readFragments(context, tree.version);
   progress('reading the Kconfig files');
   const began = now();
@@ -159,14 +176,14 @@ async function collectFromImage(context: RunContext, image: string): Promise<Col
 }
 
 async function readFragments(
-  { profile, seams }: RunContext,
+  { profile, hooks }: RunContext,
   version: string,
 ): Promise<Merged & { files: string[] }> {
   const fragments = fragmentsFor(profile, version);
   const texts = await Promise.all(
     fragments.map(async fragment => ({ file: shownAs(fragment), text: await readFragment(fragment) })),
   );
-  if (seams.fragment) texts.push({ file: 'fault.config', text: seams.fragment });
+  if (hooks.fragment) texts.push({ file: 'fault.config', text: hooks.fragment });
   return {
     ...mergeFragments(texts.map(({ text, file }) => parseFragment(text, file))),
     files: fragments.map(shownAs),

@@ -1,6 +1,6 @@
+import type { Sheet } from '../../contract/sheet.ts';
 import { html } from '../../report/html/page.ts';
 import { type Cell, table } from '../../report/html/table.ts';
-import type { Sheet } from '../../report/sheet.ts';
 import { followDevice } from './links.ts';
 import type { DriversEvidence } from './stage.ts';
 

@@ -1,11 +1,13 @@
-import type { RunContext } from '../../contract/context.ts';
+import '../boot/stage.ts';
 import type { ExpectedDevice } from '../../contract/profile.ts';
 import { devicesOn } from '../../contract/profile.ts';
-import type { Stage, StageDefinition, Verdict } from '../../contract/stage.ts';
+import type { Verdict } from '../../contract/stage.ts';
+import type { StageImplementation } from '../../contract/stage-definition.ts';
 import { redOf } from '../../contract/verdict.ts';
 import type { PciDevice, VirtioDevice } from '../../facts/facts.ts';
-import type { BootEvidence } from '../boot/stage.ts';
 import { followDevice } from './links.ts';
+import { linkRules } from './rules/links.ts';
+import { driversSheets } from './sheets.ts';
 
 /** The guest's devices and what drives them, by sysfs; dmesg proves nothing (virtio_vsock binds in silence). */
 export interface DriversEvidence {
@@ -18,7 +20,7 @@ export interface DriversEvidence {
 
 export type DriversCheck = 'bound' | 'no-orphan';
 
-const red = redOf<DriversCheck>('drivers');
+const red = redOf<DriversCheck>();
 
 /** Every check of the drivers stage, from its evidence alone. */
 export function judgeDrivers(evidence: DriversEvidence): readonly Verdict<DriversCheck>[] {
@@ -121,25 +123,27 @@ const isOf = (ids: ReadonlySet<string>) => (row: PciDevice) => ids.has(`${row.ve
 /** Host bridges (class 0x0600) are the bus itself; no driver binds to them. */
 const isBridge = (device: PciDevice) => device.class.startsWith('0600');
 
-/** Judges what the boot stage collected: facts of one moment. */
-export function driversStage(
-  { profile, settings }: RunContext,
-  boot: Stage<BootEvidence, unknown, string>,
-): StageDefinition<DriversEvidence, undefined, DriversCheck> {
-  return {
-    name: 'drivers',
-    deadline: 5,
-    async collect({ need }) {
-      const { guest } = (await need(boot)).evidence;
-      if (!guest) throw new Error('a green boot has facts');
-      const evidence: DriversEvidence = {
-        expected: devicesOn(profile, settings.lane),
-        pci: guest.pci,
-        virtio: guest.virtio,
-        drivers: { pci: guest.drivers.pci, virtio: guest.drivers.virtio },
-      };
-      return { evidence, live: undefined };
-    },
-    judge: judgeDrivers,
-  };
+declare module '../../contract/stages.ts' {
+  interface Stages {
+    drivers: { evidence: DriversEvidence; live: undefined; check: DriversCheck };
+  }
 }
+
+/** Judges facts that the boot stage collected: all of one moment. */
+export const implementation: StageImplementation<DriversEvidence, undefined, DriversCheck> = {
+  deadline: () => 5,
+  async collect({ profile, settings }, { need }) {
+    const { guest } = (await need('boot')).evidence;
+    if (!guest) throw new Error('a green boot has facts');
+    const evidence: DriversEvidence = {
+      expected: devicesOn(profile, settings.lane),
+      pci: guest.pci,
+      virtio: guest.virtio,
+      drivers: { pci: guest.drivers.pci, virtio: guest.drivers.virtio },
+    };
+    return { evidence, live: undefined };
+  },
+  judge: judgeDrivers,
+  rules: linkRules,
+  sheets: driversSheets,
+};

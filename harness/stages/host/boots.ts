@@ -48,7 +48,7 @@ export async function lookAtHost(
 }
 
 async function bootAndProve(
-  { store, folder, seams }: RunContext,
+  { store, folder, hooks }: RunContext,
   kernel: Kernel,
   boot: HostBoot,
   { progress, signal }: Working,
@@ -65,14 +65,14 @@ async function bootAndProve(
       kernel: kernel.image,
       root,
       logs,
-      commandLine: seams.hostWords?.(hostBoots[boot], boot) ?? hostBoots[boot],
+      commandLine: hooks.hostWords?.(hostBoots[boot], boot) ?? hostBoots[boot],
       signal,
       onConsole: captured => {
         console = captured;
       },
     });
     const shell = adbDevice(server, device.serial, 'adbd');
-    await seams.hostBooted?.(shell, boot);
+    await hooks.hostBooted?.(shell, boot);
     const proven = await proveHost(shell, boot, { progress, signal });
     const { command, powerOnToShell } = device;
     return { ...proven, command, powerOnToShell, incidents: device.console.incidents };

@@ -56,8 +56,7 @@ describe('a host kernel', () => {
         "host: WARNING in corrupted, in the boot for apparmor
         last line  WARNING: CPU: 1 PID: 105 at mm/page_alloc.c:5503 __alloc_pages+0x1d8/0x2a0
         because    the kernel reported this by itself
-        do         read host-apparmor/device-console.log of this run from line 1 on
-        again      PROFILE=hardened-host npm test -- suites/70-host.test.ts",
+        do         read host-apparmor/device-console.log of this run from line 1 on",
       ]
     `);
   });
@@ -73,8 +72,7 @@ describe('a host kernel', () => {
         "host: not seen that dm-verity notices one flipped bit
         last line  one flipped bit was not noticed
         because    it stands on CONFIG_BLK_DEV_DM, CONFIG_DM_VERITY
-        do         npm run device, then beside it: adb -s SERIAL shell sh -s verity <harness/stages/host/proofs.sh
-        again      PROFILE=hardened-host npm test -- suites/70-host.test.ts",
+        do         npm run device, then beside it: adb -s SERIAL shell sh -s verity <harness/stages/host/proofs.sh",
       ]
     `);
   });
@@ -85,8 +83,7 @@ describe('a host kernel', () => {
         "host: not seen that AppArmor denies what its profile denies
         last line  it was not looked at
         because    it stands on CONFIG_SECURITY_APPARMOR
-        do         npm run device, then beside it: adb -s SERIAL shell sh -s apparmor <harness/stages/host/proofs.sh
-        again      PROFILE=hardened-host npm test -- suites/70-host.test.ts",
+        do         npm run device, then beside it: adb -s SERIAL shell sh -s apparmor <harness/stages/host/proofs.sh",
       ]
     `);
   });
@@ -97,8 +94,7 @@ describe('a host kernel', () => {
       [
         "host: selinux is active in the boot for apparmor
         because    CONFIG_LSM names selinux and apparmor, of which one can be active; boot for selinux: selinux; boot for apparmor: selinux
-        do         build CONFIG_SECURITY_APPARMOR in, and name it first in lsm= or CONFIG_LSM
-        again      PROFILE=hardened-host npm test -- suites/70-host.test.ts",
+        do         build CONFIG_SECURITY_APPARMOR in, and name it first in lsm= or CONFIG_LSM",
       ]
     `);
   });
@@ -155,8 +151,7 @@ describe('a host kernel', () => {
         "host: booting through U-Boot ended before kernel handed over
         last line  => 
         because    reached: U-Boot 0.4 s, countdown over 0.9 s
-        do         read host-chain.log of this run
-        again      PROFILE=hardened-host npm test -- suites/70-host.test.ts",
+        do         read host-chain.log of this run",
       ]
     `);
   });
@@ -167,8 +162,7 @@ describe('a host kernel', () => {
       [
         "host: what replaces CONFIG_NFT_CHAIN_NAT is off
         because    CONFIG_NFT_CHAIN_NAT does not exist; CONFIG_NFT_NAT instead: the nat chain comes with NFT_NAT since 5.1
-        do         add CONFIG_NFT_NAT=y to a fragment of fragments/host
-        again      PROFILE=hardened-host npm test -- suites/70-host.test.ts",
+        do         add CONFIG_NFT_NAT=y to a fragment of fragments/host",
       ]
     `);
   });

@@ -12,7 +12,7 @@ import type { HostEvidence, ProofSeen } from './evidence.ts';
 
 export type HostCheck = 'proof' | 'log' | 'exclusive' | 'throughput' | 'boot-chain' | 'replaced';
 
-const red = redOf<HostCheck>('host');
+const red = redOf<HostCheck>();
 
 /** The security modules of which mainline lets one be active at a time (LSM_FLAG_EXCLUSIVE). */
 const exclusive = ['selinux', 'apparmor', 'smack', 'tomoyo'];

@@ -1,9 +1,9 @@
 import { hostBoots, hostProofs, replacedOptions } from '../../../fragments/host-surface.ts';
+import type { Sheet } from '../../contract/sheet.ts';
 import { bars } from '../../report/html/chart.ts';
 import { type Html, html } from '../../report/html/page.ts';
 import { type Cell, table } from '../../report/html/table.ts';
 import { sayDuration } from '../../report/seconds.ts';
-import type { Sheet } from '../../report/sheet.ts';
 import type { HostEvidence } from './evidence.ts';
 import { readRate } from './judge.ts';
 

@@ -1,5 +1,7 @@
+import type { Sheet } from '../../contract/sheet.ts';
 import { html } from '../../report/html/page.ts';
-import { afterwards, latency, probeTable, type Sheet } from '../../report/sheet.ts';
+import { latency, probeTable } from '../../report/sheet.ts';
+import { afterwards } from '../boot/fate-sheet.ts';
 import type { NetworkEvidence } from './stage.ts';
 
 /** What was seen over each of the guest's networks, and how fast it is. */

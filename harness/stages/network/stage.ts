@@ -1,6 +1,9 @@
-import { type GuestNetwork, guestNetworks } from '../../../fragments/networks.ts';
+import '../postgres/stage.ts';
+import { guestNetworks } from '../../../fragments/networks.ts';
 import type { RunContext } from '../../contract/context.ts';
-import type { Collecting, Stage, StageDefinition, Verdict } from '../../contract/stage.ts';
+import type { GuestNetwork } from '../../contract/profile.ts';
+import type { Verdict } from '../../contract/stage.ts';
+import type { Collecting, StageImplementation } from '../../contract/stage-definition.ts';
 import { redOf } from '../../contract/verdict.ts';
 import { Unavailable } from '../../core/errors.ts';
 import { notTried, type ProbeResult, probe } from '../../core/probe.ts';
@@ -13,6 +16,7 @@ import type { Fate } from '../boot/booted.ts';
 import { followGuest } from '../boot/booted.ts';
 import { judgeFate } from '../boot/fate-judge.ts';
 import { prepareGuest } from '../boot/guest.ts';
+import { rereadFate } from '../boot/reread-fate.ts';
 import { limits, upDeadline } from '../boot/stage.ts';
 import type { Kernel } from '../build/stage.ts';
 import type { Computed, LoginSeen } from '../postgres/evidence.ts';
@@ -20,6 +24,7 @@ import { prepareLogin, untilReady } from '../postgres/facts.ts';
 import { seeComputed, seeLogin } from '../postgres/login.ts';
 import { Secret } from '../postgres/secret.ts';
 import { guestServer } from '../postgres/server.ts';
+import { networkSheets } from './sheets.ts';
 
 /** What was seen of one network. */
 export interface NetworkSeen extends Pick<GuestNetwork, 'name' | 'title' | 'options'> {
@@ -38,36 +43,39 @@ export interface NetworkEvidence {
 
 export type NetworkCheck = 'joins' | 'postgres' | 'log';
 
-const red = redOf<NetworkCheck>('network');
+const red = redOf<NetworkCheck>();
 /** Seconds; building gvforwarder takes 100 of them the first time. */
 const deadline = 900;
 /** Seconds for one probe; the server starts in 3 under emulation. */
 const probeDeadline = 90;
 
-/** The guest on real networks: a machine of its own for each, with PostgreSQL asked through it. */
-export function networkStage(
-  context: RunContext,
-  build: Stage<unknown, Kernel, string>,
-  postgres: Stage<unknown, unknown, string>,
-): StageDefinition<NetworkEvidence, undefined, NetworkCheck> {
-  return {
-    name: 'network',
-    deadline,
-    async collect(collecting) {
-      const { live: kernel } = await collecting.need(build);
-      await collecting.need(postgres);
-      if (context.settings.lane !== 'qemu') {
-        throw new Unavailable("networks are made for QEMU on this machine, not for a device's VMM");
-      }
-      const networks: NetworkSeen[] = [];
-      for (const network of guestNetworks) {
-        networks.push(await lookAt(context, kernel, network, collecting));
-      }
-      return { evidence: { networks }, live: undefined };
-    },
-    judge: judgeNetworks,
-  };
+declare module '../../contract/stages.ts' {
+  interface Stages {
+    network: { evidence: NetworkEvidence; live: undefined; check: NetworkCheck };
+  }
 }
+
+/** The guest on real networks: a VM of its own for each, with PostgreSQL asked through it. */
+export const implementation: StageImplementation<NetworkEvidence, undefined, NetworkCheck> = {
+  deadline: () => deadline,
+  async collect(context, collecting) {
+    const { live: kernel } = await collecting.need('build');
+    await collecting.need('postgres');
+    if (context.settings.lane !== 'qemu') {
+      throw new Unavailable("networks are made for QEMU on this machine, not for a device's VMM");
+    }
+    const networks: NetworkSeen[] = [];
+    for (const network of guestNetworks) {
+      networks.push(await lookAt(context, kernel, network, collecting));
+    }
+    return { evidence: { networks }, live: undefined };
+  },
+  judge: judgeNetworks,
+  sheets: networkSheets,
+  reread: ({ networks }, folder) => ({
+    networks: networks.map(seen => (seen.fate ? { ...seen, fate: rereadFate(seen.fate, folder) } : seen)),
+  }),
+};
 
 async function lookAt(
   context: RunContext,
@@ -106,7 +114,7 @@ async function lookAt(
     return { name, title, options, joined, login: untried, computed: untried, fate: followed.fate() };
   }
   await machine.milestone('up', { seconds: upDeadline, signal });
-  await context.seams.looking?.('network', machine);
+  await context.hooks.looking?.('network', machine);
   const logs = [guestLogs.initdb, guestLogs.postgres];
   const inside = guestServer(machine, { port: guestPorts.postgres, milestones: guestLogs.milestones, logs });
   const server = { ...inside, connect: () => way.connect() };

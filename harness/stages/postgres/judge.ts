@@ -18,7 +18,7 @@ export type PostgresCheck =
   | 'crash-recovery'
   | 'same-cluster';
 
-const verdictOf = verdictsOf<PostgresCheck>('postgres');
+const verdictOf = verdictsOf<PostgresCheck>();
 
 /** SQLSTATEs with a remedy of their own; class 08 and the operating system's codes are the connection's. */
 const remedies: Readonly<Record<string, string>> = {

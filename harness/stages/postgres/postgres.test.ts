@@ -81,20 +81,16 @@ describe.skipIf(!bin)(
           "clients-at-once": "postgres: 10 of 20 clients at once were answered, by 10 server processes
           because    10 were logged in
                      10 × 53300: sorry, too many clients already
-          do         see max_connections, and the memory of the guest
-          again      npm test -- suites/60-postgres.test.ts",
+          do         see max_connections, and the memory of the guest",
           "durable-settings": "postgres: fsync=off
           because    an acknowledged commit can be lost in a crash
-          do         set fsync to on in postgresql.conf
-          again      npm test -- suites/60-postgres.test.ts",
+          do         set fsync to on in postgresql.conf",
           "login": "postgres: endgoal logged in with trust in N s (p95 N s)
           because    the server did not ask for SCRAM-SHA-256
-          do         set the method of this login to scram-sha-256 in pg_hba.conf
-          again      npm test -- suites/60-postgres.test.ts",
+          do         set the method of this login to scram-sha-256 in pg_hba.conf",
           "wrong-password": "postgres: a wrong password was let in (trust)
           because    the server does not check passwords
-          do         set scram-sha-256 in pg_hba.conf
-          again      npm test -- suites/60-postgres.test.ts",
+          do         set scram-sha-256 in pg_hba.conf",
         }
       `);
     });
@@ -113,16 +109,13 @@ describe.skipIf(!bin)(
           "crash-recovery": "postgres: the server did no crash recovery after the kill
           last line  	Connection matched pg_hba.conf line 2: "local all all scram-sha-256"
           because    its log does not say "database system was not properly shut down; automatic recovery in progress": it was shut down cleanly, or its data are not those of before
-          do         see that the machine is killed and not powered off, and that the data disk is writable
-          again      npm test -- suites/60-postgres.test.ts",
+          do         see that the machine is killed and not powered off, and that the data disk is writable",
           "durable": "postgres: 0 of N acknowledged commits were there after SIGKILL (N commits/s over 4 connections; back in N s)
           because    the rows could not be read: 28P01: password authentication failed for user "endgoal"
-          do         check fsync and synchronous_commit, the data disk's mount options and its cache mode
-          again      npm test -- suites/60-postgres.test.ts",
+          do         check fsync and synchronous_commit, the data disk's mount options and its cache mode",
           "same-cluster": "postgres: the cluster after the restart is another one
           because    system identifier before <identifier>, after <identifier>: something made the data anew
-          do         see what prepares the data disk on power-on: it must keep a cluster that is there
-          again      npm test -- suites/60-postgres.test.ts",
+          do         see what prepares the data disk on power-on: it must keep a cluster that is there",
         }
       `);
     });
@@ -141,8 +134,7 @@ describe.skipIf(!bin)(
           because    no answer from a server: Connection terminated unexpectedly
                      the server listens on no address, port 5432, and in …
                      pg_hba.conf: local all postgres trust; local all all scram-sha-256
-          do         let the server listen where the guest's forwarder connects to: listen_addresses and port
-          again      npm test -- suites/60-postgres.test.ts"
+          do         let the server listen where the guest's forwarder connects to: listen_addresses and port"
       `);
     });
 
@@ -161,8 +153,7 @@ describe.skipIf(!bin)(
           "starts": "postgres: start of the server failed with ENOSERVER
           last line  [pid] FATAL:  1 8kB is outside the valid range for parameter "shared_buffers" (16 .. 1073741823)
           because    the server did not start: [pid] FATAL:  1 8kB is outside the valid range for parameter "shared_buffers" (16 .. 1073741823)
-          do         read the server's log in the evidence of this stage
-          again      npm test -- suites/60-postgres.test.ts",
+          do         read the server's log in the evidence of this stage",
           "wrong-password": "not tried: the server did not start",
         }
       `);

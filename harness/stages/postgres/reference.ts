@@ -1,15 +1,14 @@
 import { join } from 'node:path';
 import type { RunContext } from '../../contract/context.ts';
-import type { StageDefinition } from '../../contract/stage.ts';
+import type { Collecting } from '../../contract/stage-definition.ts';
 import { newSecret } from '../../core/secrets/redact.ts';
 import { startContainer } from '../../parts/container/container.ts';
 import { containerImage, forReaders, type ImageRecipe } from '../../parts/container/image.ts';
 import { collectPostgres } from './collect.ts';
-import type { PostgresCheck } from './judge.ts';
 import { copyAsItIs, type Place, serverFolder, serverUser } from './place.ts';
 import { makeCluster, referenceServer } from './reference-server.ts';
 import { Secret } from './secret.ts';
-import { judgePostgresStage, type PostgresStageEvidence } from './stage.ts';
+import type { PostgresStageEvidence } from './stage.ts';
 
 /** Debian's PostgreSQL of the guest, for this machine's own processor. */
 const recipe: ImageRecipe = {
@@ -29,8 +28,6 @@ const recipe: ImageRecipe = {
 
 const bin = '/usr/lib/postgresql/15/bin';
 const owner = 'postgres';
-/** Seconds; all probes take 5, making the image the first time 60. */
-const deadline = 480;
 const limits = { memory: 1, processors: 1, processes: 256 };
 
 /** A container for each start of the server; its folder is mounted, its socket is in there. */
@@ -58,38 +55,28 @@ function inContainers(image: string): Place {
 }
 
 /**
- * The PostgreSQL stage with a server that no kernel of ours runs: a control for its probes. Red here is the probes' own
- * fault; green here and red in the guest is the guest's.
+ * Evidence of a server in a container, which no kernel of ours runs: a control for the probes. A failure here is the probes'
+ * own fault; green here and red in the guest is the guest's.
  */
-export function referenceStage({
-  store,
-  folder,
-}: RunContext): StageDefinition<PostgresStageEvidence, undefined, PostgresCheck | 'log'> {
-  return {
-    name: 'postgres',
-    deadline,
-    async collect({ progress, signal }) {
-      const image = await containerImage(store, recipe, {
-        owner,
-        log: join(folder, 'container-image.log'),
-        progress,
-        signal,
-      });
-      progress('making a cluster');
-      await using cluster = await makeCluster(inContainers(image.reference));
-      await using reference = await referenceServer(cluster);
-      const evidence = await collectPostgres({
-        server: reference.server,
-        login: { user: 'endgoal', database: 'endgoal', password: new Secret(newSecret()) },
-        crash: reference.crash,
-        progress,
-        signal,
-      });
-      return {
-        evidence: { ...evidence, fate: { incidents: [], lastLines: [] }, timings: {} },
-        live: undefined,
-      };
-    },
-    judge: judgePostgresStage,
-  };
+export async function collectReference(
+  { store, folder }: RunContext,
+  { progress, signal }: Collecting,
+): Promise<{ evidence: PostgresStageEvidence; live: undefined }> {
+  const image = await containerImage(store, recipe, {
+    owner,
+    log: join(folder, 'container-image.log'),
+    progress,
+    signal,
+  });
+  progress('making a cluster');
+  await using cluster = await makeCluster(inContainers(image.reference));
+  await using reference = await referenceServer(cluster);
+  const evidence = await collectPostgres({
+    server: reference.server,
+    login: { user: 'endgoal', database: 'endgoal', password: new Secret(newSecret()) },
+    crash: reference.crash,
+    progress,
+    signal,
+  });
+  return { evidence: { ...evidence, fate: { incidents: [], lastLines: [] }, timings: {} }, live: undefined };
 }

@@ -1,6 +1,8 @@
+import type { Sheet } from '../../contract/sheet.ts';
 import { bars } from '../../report/html/chart.ts';
 import { html } from '../../report/html/page.ts';
-import { afterwards, latency, lines, probeTable, type Sheet } from '../../report/sheet.ts';
+import { latency, lines, probeTable } from '../../report/sheet.ts';
+import { afterwards } from '../boot/fate-sheet.ts';
 import type { PostgresStageEvidence } from './stage.ts';
 
 /** What was asked of PostgreSQL and what it answered, how fast, and what the server logged. */

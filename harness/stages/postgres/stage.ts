@@ -1,15 +1,21 @@
+import '../boot/stage.ts';
+import '../vsock/stage.ts';
 import type { RunContext } from '../../contract/context.ts';
-import type { Stage, StageDefinition, Verdict } from '../../contract/stage.ts';
+import type { Verdict } from '../../contract/stage.ts';
+import type { Collecting, StageImplementation } from '../../contract/stage-definition.ts';
 import { newSecret } from '../../core/secrets/redact.ts';
 import { guestLogs, guestPorts } from '../../parts/guest/services.ts';
 import type { Machine } from '../../parts/machine/machine.ts';
-import type { BootedGuest, Fate } from '../boot/booted.ts';
+import type { Fate } from '../boot/booted.ts';
 import { judgeFate } from '../boot/fate-judge.ts';
+import { rereadFate } from '../boot/reread-fate.ts';
 import { collectPostgres } from './collect.ts';
 import type { PostgresEvidence } from './evidence.ts';
 import { judgePostgres, type PostgresCheck } from './judge.ts';
+import { serviceRules } from './rules/services.ts';
 import { Secret } from './secret.ts';
 import { guestServer } from './server.ts';
+import { postgresSheets } from './sheets.ts';
 
 /** What PostgreSQL was seen to do, what became of the machine meanwhile, and what summary.json tells of it. Seconds. */
 export interface PostgresStageEvidence extends PostgresEvidence {
@@ -35,46 +41,53 @@ const serverOf = (machine: Machine) =>
     logs: [guestLogs.initdb, guestLogs.postgres],
   });
 
-export function postgresStage(
-  { seams }: RunContext,
-  boot: Stage<unknown, BootedGuest, string>,
-  vsock: Stage<unknown, unknown, string>,
-): StageDefinition<PostgresStageEvidence, undefined, PostgresCheck | 'log'> {
+declare module '../../contract/stages.ts' {
+  interface Stages {
+    postgres: { evidence: PostgresStageEvidence; live: undefined; check: PostgresCheck | 'log' };
+  }
+}
+
+async function collectInGuest(
+  { hooks }: RunContext,
+  { need, progress, signal }: Collecting,
+): Promise<{ evidence: PostgresStageEvidence; live: undefined }> {
+  const { live: guest } = await need('boot');
+  await need('vsock');
+  const machine = guest.machine();
+  await hooks.looking?.('postgres', machine);
+  const evidence = await guest.looking(signal, over =>
+    collectPostgres({
+      server: serverOf(machine),
+      // Made for this run and known to nobody else; the guest only gets a verifier of it.
+      login: { user: 'endgoal', database: 'endgoal', password: new Secret(newSecret()) },
+      crash: async late => {
+        await machine.kill();
+        return serverOf(await guest.restart('console-restart', late));
+      },
+      progress,
+      signal: over,
+    }),
+  );
+  const select = evidence.crash.ok ? evidence.crash.value.powerOnToSelect : undefined;
   return {
-    name: 'postgres',
-    deadline,
-    async collect({ need, progress, signal }) {
-      const { live: guest } = await need(boot);
-      await need(vsock);
-      const machine = guest.machine();
-      await seams.looking?.('postgres', machine);
-      const evidence = await guest.looking(signal, over =>
-        collectPostgres({
-          server: serverOf(machine),
-          // Made for this run and known to nobody else; the guest only gets a verifier of it.
-          login: {
-            user: 'endgoal',
-            database: 'endgoal',
-            password: new Secret(newSecret()),
-          },
-          crash: async late => {
-            await machine.kill();
-            return serverOf(await guest.restart('console-restart', late));
-          },
-          progress,
-          signal: over,
-        }),
-      );
-      const select = evidence.crash.ok ? evidence.crash.value.powerOnToSelect : undefined;
-      return {
-        evidence: {
-          ...evidence,
-          fate: guest.fate(),
-          timings: select === undefined ? {} : { powerOnToSelect: select },
-        },
-        live: undefined,
-      };
+    evidence: {
+      ...evidence,
+      fate: guest.fate(),
+      timings: select === undefined ? {} : { powerOnToSelect: select },
     },
-    judge: judgePostgresStage,
+    live: undefined,
   };
 }
+
+export const implementation: StageImplementation<PostgresStageEvidence, undefined, PostgresCheck | 'log'> = {
+  deadline: () => deadline,
+  async collect(context, collecting) {
+    if (context.settings.lane !== 'reference') return collectInGuest(context, collecting);
+    const { collectReference } = await import('./reference.ts');
+    return collectReference(context, collecting);
+  },
+  judge: judgePostgresStage,
+  rules: serviceRules,
+  sheets: postgresSheets,
+  reread: (evidence, folder) => ({ ...evidence, fate: rereadFate(evidence.fate, folder) }),
+};

@@ -1,7 +1,8 @@
+import type { Sheet } from '../../contract/sheet.ts';
 import { html } from '../../report/html/page.ts';
 import { table } from '../../report/html/table.ts';
 import { sayDuration } from '../../report/seconds.ts';
-import { afterwards, type Sheet } from '../../report/sheet.ts';
+import { afterwards } from '../boot/fate-sheet.ts';
 import type { SoakStageEvidence } from './stage.ts';
 
 /** How long the VM stayed up, and who ended it. */

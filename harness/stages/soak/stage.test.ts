@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { diagnose } from '../../app/diagnose.ts';
 import { renderFailure } from '../../core/errors.ts';
+import { diagnosed } from '../../dev/loaded.ts';
 import { changed, green } from '../samples/green.ts';
 import { judgeSoak, type SoakStageEvidence } from './stage.ts';
 
@@ -12,7 +12,7 @@ function red(changes: Partial<SoakStageEvidence>): string[] {
   const evidence = known.soak ?? green.soak;
   return judgeSoak(evidence).flatMap(({ failure, ...verdict }) => {
     if (!failure) return [];
-    const told = diagnose({ stage: 'soak', ...verdict, failure, evidence }, known);
+    const told = diagnosed({ stage: 'soak', ...verdict, failure, evidence }, known);
     return [`${told.rule} (${told.blame})\n${renderFailure(told)}`];
   });
 }

@@ -1,8 +1,12 @@
-import type { RunContext } from '../../contract/context.ts';
-import type { Stage, StageDefinition, Verdict } from '../../contract/stage.ts';
+import '../postgres/stage.ts';
+import type { Settings } from '../../contract/settings.ts';
+import type { Verdict } from '../../contract/stage.ts';
+import type { StageImplementation } from '../../contract/stage-definition.ts';
 import { redOf } from '../../contract/verdict.ts';
-import type { BootedGuest, Fate } from '../boot/booted.ts';
+import type { Fate } from '../boot/booted.ts';
 import { judgeFate } from '../boot/fate-judge.ts';
+import { rereadFate } from '../boot/reread-fate.ts';
+import { soakSheets } from './sheets.ts';
 import { type SoakEvidence, soak } from './soak.ts';
 
 /** What the machine did while it was only kept running, and what became of it. */
@@ -12,32 +16,35 @@ export interface SoakStageEvidence extends SoakEvidence {
 
 export type SoakCheck = 'up' | 'answers' | 'log';
 
-const red = redOf<SoakCheck>('soak');
+const red = redOf<SoakCheck>();
 const secondsPerMinute = 60;
 /** Seconds more than the soak itself, for the last use and for asking who ended the VMM. */
 const spare = 90;
 
-/** Keeps the guest in light use for as long as SOAK says. Nothing may come behind it: the last thing a run does. */
-export function soakStage(
-  { settings, seams }: RunContext,
-  boot: Stage<unknown, BootedGuest, string>,
-  postgres: Stage<unknown, unknown, string>,
-): StageDefinition<SoakStageEvidence, undefined, SoakCheck> {
-  const asked = (settings.soak ?? 0) * secondsPerMinute;
-  return {
-    name: 'soak',
-    deadline: asked + spare,
-    async collect({ need, progress, signal }) {
-      const { live: guest } = await need(boot);
-      await need(postgres);
-      const machine = guest.machine();
-      await seams.looking?.('soak', machine);
-      const seen = await guest.looking(signal, over => soak(machine, asked, { signal: over, progress }));
-      return { evidence: { ...seen, fate: guest.fate() }, live: undefined };
-    },
-    judge: judgeSoak,
-  };
+declare module '../../contract/stages.ts' {
+  interface Stages {
+    soak: { evidence: SoakStageEvidence; live: undefined; check: SoakCheck };
+  }
 }
+
+/** Keeps the guest in light use for as long as SOAK says. It ends a run: nothing may come behind it. */
+export const implementation: StageImplementation<SoakStageEvidence, undefined, SoakCheck> = {
+  deadline: ({ settings }) => askedSeconds(settings) + spare,
+  async collect({ hooks, settings }, { need, progress, signal }) {
+    const { live: guest } = await need('boot');
+    await need('postgres');
+    const machine = guest.machine();
+    await hooks.looking?.('soak', machine);
+    const asked = askedSeconds(settings);
+    const seen = await guest.looking(signal, over => soak(machine, asked, { signal: over, progress }));
+    return { evidence: { ...seen, fate: guest.fate() }, live: undefined };
+  },
+  judge: judgeSoak,
+  sheets: soakSheets,
+  reread: (evidence, folder) => ({ ...evidence, fate: rereadFate(evidence.fate, folder) }),
+};
+
+const askedSeconds = ({ soak: minutes = 0 }: Pick<Settings, 'soak'>) => minutes * secondsPerMinute;
 
 const s = (seconds: number) => `${seconds.toFixed(1)} s`;
 

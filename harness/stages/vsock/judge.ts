@@ -16,7 +16,7 @@ export type VsockCheck =
   | 'half-close-by-host'
   | 'reconnect';
 
-const verdictOf = verdictsOf<VsockCheck>('vsock');
+const verdictOf = verdictsOf<VsockCheck>();
 
 /** What is to be done about a probe without a value, by its code. */
 const remedies: Readonly<Record<string, string>> = {

@@ -1,6 +1,8 @@
+import type { Sheet } from '../../contract/sheet.ts';
 import { bars } from '../../report/html/chart.ts';
 import { html } from '../../report/html/page.ts';
-import { afterwards, latency, lines, probeTable, type Sheet } from '../../report/sheet.ts';
+import { latency, lines, probeTable } from '../../report/sheet.ts';
+import { afterwards } from '../boot/fate-sheet.ts';
 import type { VsockStageEvidence } from './stage.ts';
 
 /** What went through vsock and came back, how fast, and what the guest's listeners said. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Verdict } from '../../contract/stage.ts';
 import { renderFailure } from '../../core/errors.ts';
-import { type MockGuest, mockGuest, mockPorts } from '../../parts/machine/mock-guest.ts';
+import { type MockGuest, mockGuest, mockPorts } from '../../dev/mock-guest.ts';
 import { collectVsock } from './collect.ts';
 import { judgeVsock, type VsockCheck } from './judge.ts';
 
@@ -65,17 +65,14 @@ describe('a guest', () => {
       [
         "vsock: echo from the host to the guest failed with ECONNREFUSED
         because    vsock port 1234: connection refused by the guest
-        do         start the guest's listener; its log is in the evidence of this stage
-        again      npm test -- suites/50-vsock.test.ts",
+        do         start the guest's listener; its log is in the evidence of this stage",
         "vsock: 0 of 32 connections at once got their own bytes back
         because    0 were accepted
                    32 × ECONNREFUSED: vsock port 1234: connection refused by the guest
-        do         compare net/vmw_vsock of the tree with a pristine one, and try a kernel that is known to work
-        again      npm test -- suites/50-vsock.test.ts",
+        do         compare net/vmw_vsock of the tree with a pristine one, and try a kernel that is known to work",
         "vsock: connection after connection failed with ECONNREFUSED
         because    vsock port 1234: connection refused by the guest
-        do         start the guest's listener; its log is in the evidence of this stage
-        again      npm test -- suites/50-vsock.test.ts",
+        do         start the guest's listener; its log is in the evidence of this stage",
       ]
     `);
   });
@@ -93,30 +90,24 @@ describe('a guest', () => {
       [
         "vsock: 0 of 20 messages to the guest came back, in N s (p95 N s)
         because    20 came back changed
-        do         compare net/vmw_vsock of the tree with a pristine one, and try a kernel that is known to work
-        again      npm test -- suites/50-vsock.test.ts",
+        do         compare net/vmw_vsock of the tree with a pristine one, and try a kernel that is known to work",
         "vsock: a closed port of the guest says connected
         because    a connection was accepted where nobody listens
-        do         compare net/vmw_vsock of the tree with a pristine one, and try a kernel that is known to work
-        again      npm test -- suites/50-vsock.test.ts",
+        do         compare net/vmw_vsock of the tree with a pristine one, and try a kernel that is known to work",
         "vsock: 8 MiB arrived in the guest changed
         because    SHA-256 sent <sha256>
                    received     <sha256>
-        do         compare net/vmw_vsock of the tree with a pristine one, and try a kernel that is known to work
-        again      npm test -- suites/50-vsock.test.ts",
+        do         compare net/vmw_vsock of the tree with a pristine one, and try a kernel that is known to work",
         "vsock: 8 MiB to the host failed with EEARLYEND
         because    the peer ended the connection after 292 of 8388608 bytes
-        do         look in the log of the guest's listener for why it ended
-        again      npm test -- suites/50-vsock.test.ts",
+        do         look in the log of the guest's listener for why it ended",
         "vsock: 0 of 32 connections at once got their own bytes back
         because    32 were accepted
                    32 × EMIXED: other bytes came back
-        do         compare net/vmw_vsock of the tree with a pristine one, and try a kernel that is known to work
-        again      npm test -- suites/50-vsock.test.ts",
+        do         compare net/vmw_vsock of the tree with a pristine one, and try a kernel that is known to work",
         "vsock: 0 of 10 connections after each other worked, connected in N s (p95 N s)
         because    10 gave back other bytes than were sent
-        do         compare net/vmw_vsock of the tree with a pristine one, and try a kernel that is known to work
-        again      npm test -- suites/50-vsock.test.ts",
+        do         compare net/vmw_vsock of the tree with a pristine one, and try a kernel that is known to work",
       ]
     `);
   });
@@ -128,8 +119,7 @@ describe('a guest', () => {
       [
         "vsock: echo from the host to the guest failed with ETIMEDOUT
         because    echo from the host to the guest: no answer within N s
-        do         look in console.log for a hung task or a driver that stopped
-        again      npm test -- suites/50-vsock.test.ts",
+        do         look in console.log for a hung task or a driver that stopped",
       ]
     `);
     expect(verdicts.flatMap(({ check, skipped }) => (skipped ? [check] : []))).toMatchInlineSnapshot(`

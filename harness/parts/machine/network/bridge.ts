@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { GuestNetwork } from '../../../../fragments/networks.ts';
+import type { GuestNetwork } from '../../../contract/profile.ts';
 import { Unavailable } from '../../../core/errors.ts';
 import { run } from '../../../core/exec.ts';
 import { openScratch } from '../../../core/scratch.ts';

@@ -1,4 +1,4 @@
-import type { GuestNetwork } from '../../../../fragments/networks.ts';
+import type { GuestNetwork } from '../../../contract/profile.ts';
 import { GuestError } from '../../../core/errors.ts';
 import type { Machine } from '../machine.ts';
 

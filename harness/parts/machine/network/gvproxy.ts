@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import type { GuestNetwork } from '../../../../fragments/networks.ts';
+import type { GuestNetwork } from '../../../contract/profile.ts';
 import { InfraError, Unavailable } from '../../../core/errors.ts';
 import type { Started } from '../../../core/exec.ts';
 import { openScratch } from '../../../core/scratch.ts';

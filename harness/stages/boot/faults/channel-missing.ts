@@ -1,7 +1,7 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { withoutDevice } from '../../../parts/inject/edit.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'channel-missing',
   title: 'the machine has no second UART for the command channel',
   breaks: { argv: argv => withoutDevice(argv, 'pci-serial') },

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { openScratch } from '../../../core/scratch.ts';
 import { otherKernel } from '../../../parts/inject/other-kernel.ts';
 
@@ -7,7 +7,7 @@ import { otherKernel } from '../../../parts/inject/other-kernel.ts';
 const deadline = 60;
 let pulled = '';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F08-image-left-on-device',
   title: 'the device has another Image than the one that was pushed',
   breaks: {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { otherKernel } from '../../../parts/inject/other-kernel.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F08-other-kernel',
   title: 'the VMM loads a kernel with another build id than the one just built',
   breaks: {

@@ -1,7 +1,7 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { withValue } from '../../../parts/inject/edit.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F11-wrong-console',
   title: 'the kernel command line names the console of another board',
   breaks: {

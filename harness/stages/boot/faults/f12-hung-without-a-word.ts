@@ -1,8 +1,8 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { replaceOnce } from '../../../parts/inject/edit.ts';
 import { changing } from '../../../parts/inject/initramfs.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F12-hung-without-a-word',
   title: 'the guest hangs before init says anything',
   breaks: {

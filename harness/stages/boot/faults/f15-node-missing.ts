@@ -1,7 +1,7 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { inGuest } from '../../../parts/inject/guest.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F15-node-missing',
   title: '/dev/vsock is taken away',
   breaks: { booted: inGuest('rm /dev/vsock') },

@@ -1,7 +1,7 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { inGuest } from '../../../parts/inject/guest.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F17-clock-set-back',
   title: "somebody set the guest's clock back by months",
   breaks: { booted: inGuest('date -s 2026.01.01-00:00') },

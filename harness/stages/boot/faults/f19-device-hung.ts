@@ -1,9 +1,9 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { mockAdbServer } from '../../../parts/inject/mock-adb-server.ts';
 
 const variable = 'ANDROID_ADB_SERVER_PORT';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F19-device-hung',
   title: 'the device is there and answers nothing, for ever',
   breaks: {

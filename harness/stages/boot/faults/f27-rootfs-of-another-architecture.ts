@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { run } from '../../../core/exec.ts';
 import { openScratch } from '../../../core/scratch.ts';
 import { findTool } from '../../../parts/workstation/tools.ts';
@@ -14,7 +14,7 @@ function elfHeader(machine: number): Buffer {
   return header;
 }
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F27-rootfs-of-another-architecture',
   title: 'ROOTFS is made for x86-64',
   breaks: {

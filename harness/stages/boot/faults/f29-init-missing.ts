@@ -1,6 +1,6 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F29-init-missing',
   title: 'init= names a program that is not there',
   breaks: {

@@ -1,9 +1,9 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
-import { verdictCameAtOnce } from '../../../dev/faults/panic-delay.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { replaceOnce } from '../../../parts/inject/edit.ts';
 import { changing } from '../../../parts/inject/initramfs.ts';
+import { verdictCameAtOnce } from './panic-delay.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F30-init-dies',
   title: 'init ends, and the kernel panics over it',
   breaks: { spec: changing('init', text => replaceOnce(text, '. /lib/endgoal/milestone.sh\n', 'exit 3\n')) },

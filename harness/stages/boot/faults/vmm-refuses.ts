@@ -1,6 +1,6 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'vmm-refuses',
   title: 'the VMM is given an option that it does not know',
   breaks: { argv: argv => [...argv, '-vault'] },

@@ -1,12 +1,13 @@
-import type { Known, Rule } from '../../../contract/rule.ts';
+import type { Rule } from '../../../contract/rule.ts';
 import type { Symptom } from '../../../contract/stage.ts';
+import type { Evidence } from '../../../contract/stages.ts';
 import { changed, changedGuest, green, withoutOption } from '../../samples/green.ts';
 import { askedFor, lines, optionOf } from '../options.ts';
 
 /** As the boot stage's judge has it, in seconds. */
 const limit = 5;
 
-const skewed = ({ stage, check }: Symptom, { boot }: Known) =>
+const skewed = ({ stage, check }: Symptom, { boot }: Evidence) =>
   stage === 'boot' && check === 'clock' && boot?.guest && Math.abs(boot.clockSkew ?? 0) > limit
     ? boot.guest
     : undefined;
@@ -19,47 +20,47 @@ function setFromRtc(dmesg: string): { readonly to: number; readonly at: number }
 
 const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
 const guest = green.boot.guest;
-const late = (known: Known): Known => ({
-  ...known,
-  boot: { ...(known.boot ?? green.boot), clockSkew: -9e6 },
+const late = (evidence: Evidence): Evidence => ({
+  ...evidence,
+  boot: { ...(evidence.boot ?? green.boot), clockSkew: -9e6 },
 });
 
 export const clockRules: readonly Rule[] = [
   {
     id: 'F17-hctosys-off',
-    speaks(symptom, known) {
-      if (!skewed(symptom, known) || optionOf(known, 'RTC_HCTOSYS') !== 'n') return undefined;
+    matches(symptom, evidence) {
+      if (!skewed(symptom, evidence) || optionOf(evidence, 'RTC_HCTOSYS') !== 'n') return undefined;
       return {
         because: lines(
           'CONFIG_RTC_HCTOSYS is off: nothing takes the time from the RTC at boot',
-          askedFor(known, 'RTC_HCTOSYS'),
+          askedFor(evidence, 'RTC_HCTOSYS'),
         ),
         todo: 'put CONFIG_RTC_HCTOSYS=y back',
       };
     },
-    sample: { stage: 'boot', check: 'clock', known: late(withoutOption('RTC_HCTOSYS')) },
+    sample: { stage: 'boot', check: 'clock', evidence: late(withoutOption('RTC_HCTOSYS')) },
   },
   {
     id: 'F17-no-rtc',
-    speaks(symptom, known) {
-      const facts = skewed(symptom, known);
+    matches(symptom, evidence) {
+      const facts = skewed(symptom, evidence);
       if (!facts || setFromRtc(facts.dmesg)) return undefined;
       return {
         because: lines(
-          optionOf(known, 'RTC_HCTOSYS') === undefined
-            ? 'the kernel took the time from no RTC; whether CONFIG_RTC_HCTOSYS is on is not known'
+          optionOf(evidence, 'RTC_HCTOSYS') === undefined
+            ? 'the kernel took the time from no RTC; whether CONFIG_RTC_HCTOSYS is on is not evidence'
             : 'CONFIG_RTC_HCTOSYS is on, but no RTC was there to take the time from when it looked',
-          `CONFIG_RTC_DRV_PL031 is ${optionOf(known, 'RTC_DRV_PL031')} in this kernel (QEMU's board has that one; crosvm's has a PL030)`,
+          `CONFIG_RTC_DRV_PL031 is ${optionOf(evidence, 'RTC_DRV_PL031')} in this kernel (QEMU's board has that one; crosvm's has a PL030)`,
         ),
         todo: "turn the driver of the board's RTC on, built in and not as a module",
       };
     },
-    sample: { stage: 'boot', check: 'clock', known: late(changedGuest({ dmesg: '' })) },
+    sample: { stage: 'boot', check: 'clock', evidence: late(changedGuest({ dmesg: '' })) },
   },
   {
     id: 'F17-rtc-wrong',
-    speaks(symptom, known) {
-      const facts = skewed(symptom, known);
+    matches(symptom, evidence) {
+      const facts = skewed(symptom, evidence);
       const set = facts && setFromRtc(facts.dmesg);
       if (!set || Math.abs(set.to + facts.uptime - set.at - facts.clock.first) > limit) return undefined;
       return {
@@ -70,7 +71,7 @@ export const clockRules: readonly Rule[] = [
     sample: {
       stage: 'boot',
       check: 'clock',
-      known: late(
+      evidence: late(
         changedGuest({
           clock: { first: 86_402, last: 86_402 },
           uptime: 1.5,
@@ -81,8 +82,8 @@ export const clockRules: readonly Rule[] = [
   },
   {
     id: 'F17-clock-set',
-    speaks(symptom, known) {
-      const facts = skewed(symptom, known);
+    matches(symptom, evidence) {
+      const facts = skewed(symptom, evidence);
       const set = facts && setFromRtc(facts.dmesg);
       if (!set) return undefined;
       return {
@@ -93,7 +94,7 @@ export const clockRules: readonly Rule[] = [
     sample: {
       stage: 'boot',
       check: 'clock',
-      known: changed('boot', {
+      evidence: changed('boot', {
         clockSkew: -9e6,
         ...(guest ? { guest: { ...guest, clock: { first: 1_786_000_000, last: 1_786_000_000 } } } : {}),
       }),

@@ -1,17 +1,19 @@
-import type { Known, Rule } from '../../../contract/rule.ts';
+import type { Rule } from '../../../contract/rule.ts';
 import type { Symptom } from '../../../contract/stage.ts';
+import type { Evidence } from '../../../contract/stages.ts';
 import { firstFrames } from '../../../klog/frames.ts';
 import type { Incident } from '../../../klog/report.ts';
 import { changed, green } from '../../samples/green.ts';
 import { lines } from '../options.ts';
 
 /** What became of the machine in a stage behind the boot. */
-function fateOf({ stage, subject }: Symptom, known: Known) {
-  if (stage === 'network') return known.network?.networks.find(({ name }) => name === subject)?.fate;
-  return stage === 'vsock' || stage === 'postgres' || stage === 'soak' ? known[stage]?.fate : undefined;
+function fateOf({ stage, subject }: Symptom, evidence: Evidence) {
+  if (stage === 'network') return evidence.network?.networks.find(({ name }) => name === subject)?.fate;
+  return stage === 'vsock' || stage === 'postgres' || stage === 'soak' ? evidence[stage]?.fate : undefined;
 }
 
-const logOf = (symptom: Symptom, known: Known) => fateOf(symptom, known)?.console?.file ?? 'console.log';
+const logOf = (symptom: Symptom, evidence: Evidence) =>
+  fateOf(symptom, evidence)?.console?.file ?? 'console.log';
 
 const silence = {
   ok: false,
@@ -34,17 +36,17 @@ const report: Incident = {
 const sample = (fate: Partial<typeof green.vsock.fate>, check = 'echo-to-guest') => ({
   stage: 'vsock' as const,
   check,
-  known: changed('vsock', { echoToGuest: silence, fate: { ...green.vsock.fate, ...fate } }),
+  evidence: changed('vsock', { echoToGuest: silence, fate: { ...green.vsock.fate, ...fate } }),
 });
 
 /** A report that the kernel outlives explains no other red: it is one of its own. */
 export const laterReportRules: readonly Rule[] = [
   {
     id: 'F30-report-later',
-    speaks(symptom, known) {
-      const [first, ...others] = fateOf(symptom, known)?.incidents ?? [];
+    matches(symptom, evidence) {
+      const [first, ...others] = fateOf(symptom, evidence)?.incidents ?? [];
       if (symptom.check !== 'log' || !first) return undefined;
-      const log = logOf(symptom, known);
+      const log = logOf(symptom, evidence);
       return {
         because: lines(
           symptom.failure.because,
@@ -62,8 +64,8 @@ export const laterReportRules: readonly Rule[] = [
 export const fateRules: readonly Rule[] = [
   {
     id: 'F30-panic-later',
-    speaks(symptom, known) {
-      const first = fateOf(symptom, known)?.incidents.find(({ panicked }) => panicked);
+    matches(symptom, evidence) {
+      const first = fateOf(symptom, evidence)?.incidents.find(({ panicked }) => panicked);
       if (!first) return undefined;
       const seen = symptom.check === 'log' ? undefined : symptom.failure.what;
       return {
@@ -74,15 +76,15 @@ export const fateRules: readonly Rule[] = [
           `the kernel panicked while the stage looked${seen ? `; what was seen of it: ${seen}` : ''}`,
           ...firstFrames(first),
         ),
-        todo: `read ${logOf(symptom, known)} of this run from line ${first.line} on`,
+        todo: `read ${logOf(symptom, evidence)} of this run from line ${first.line} on`,
       };
     },
     sample: sample({ incidents: [report] }),
   },
   {
     id: 'F20-vmm-killed',
-    speaks(symptom, known) {
-      const fate = fateOf(symptom, known);
+    matches(symptom, evidence) {
+      const fate = fateOf(symptom, evidence);
       const exit = fate?.exit;
       if (!exit?.signal) return undefined;
       return {
@@ -90,7 +92,7 @@ export const fateRules: readonly Rule[] = [
         what: `${symptom.stage}: the VMM was ended by ${exit.signal} ${exit.seconds.toFixed(1)} s after power-on`,
         blame: 'infrastructure',
         because: lines(
-          symptom.stage === 'soak' ? known.soak?.killer : undefined,
+          symptom.stage === 'soak' ? evidence.soak?.killer : undefined,
           `nobody of us sent it, and the guest's console shows no fault; what was seen of it: ${symptom.failure.what}`,
         ),
         todo: 'look for who ended it: the out-of-memory killer (dmesg of this machine), or Android’s phantom-process killer (logcat: PhantomProcessRecord)',
@@ -100,8 +102,8 @@ export const fateRules: readonly Rule[] = [
   },
   {
     id: 'machine-off',
-    speaks(symptom, known) {
-      const fate = fateOf(symptom, known);
+    matches(symptom, evidence) {
+      const fate = fateOf(symptom, evidence);
       if (!fate?.exit) return undefined;
       return {
         what: `${symptom.stage}: the machine went off ${fate.exit.seconds.toFixed(1)} s after power-on`,

@@ -1,5 +1,6 @@
-import type { Known, Rule } from '../../../contract/rule.ts';
+import type { Rule } from '../../../contract/rule.ts';
 import type { Symptom } from '../../../contract/stage.ts';
+import type { Evidence } from '../../../contract/stages.ts';
 import { changed, changedGuest, green } from '../../samples/green.ts';
 import { kernelFileIn, kernelWordsIn } from '../command.ts';
 import { lines, optionOf } from '../options.ts';
@@ -23,7 +24,7 @@ function consoleOf(command: readonly string[]) {
   return { named: named && `${named[1]}${named[2]}`, driver: named?.[1] ?? '', board: board?.console };
 }
 
-const ended = ({ stage, check }: Symptom, { boot }: Known) =>
+const ended = ({ stage, check }: Symptom, { boot }: Evidence) =>
   stage === 'boot' && check === 'init' ? boot?.end : undefined;
 
 const silent = (bytes: number) => ({ how: 'silent', at: 21, seconds: 20.2, bytes }) as const;
@@ -31,7 +32,7 @@ const silent = (bytes: number) => ({ how: 'silent', at: 21, seconds: 20.2, bytes
 export const kernelRules: readonly Rule[] = [
   {
     id: 'F08-other-kernel',
-    speaks({ stage, check, failure }, { boot, build }) {
+    matches({ stage, check, failure }, { boot, build }) {
       const runs = boot?.guest?.buildId;
       if (stage !== 'boot' || (check !== 'build-id' && check !== 'config')) return undefined;
       if (runs === undefined || runs === boot?.expected.buildId) return undefined;
@@ -41,16 +42,16 @@ export const kernelRules: readonly Rule[] = [
         todo: 'put the built Image where the VMM loads it from, before anything else is believed of this guest',
       };
     },
-    sample: { stage: 'boot', check: 'build-id', known: changedGuest({ buildId: '00'.repeat(20) }) },
+    sample: { stage: 'boot', check: 'build-id', evidence: changedGuest({ buildId: '00'.repeat(20) }) },
   },
   {
     id: 'F11-wrong-console',
-    speaks(symptom, known) {
-      const end = ended(symptom, known);
+    matches(symptom, evidence) {
+      const end = ended(symptom, evidence);
       if (end?.how !== 'silent' || end.bytes > 0) return undefined;
-      const { named, driver, board } = consoleOf(known.boot?.command ?? []);
+      const { named, driver, board } = consoleOf(evidence.boot?.command ?? []);
       const option = consoleOptions[driver as keyof typeof consoleOptions];
-      const value = option && optionOf(known, option);
+      const value = option && optionOf(evidence, option);
       const listened =
         board && named !== board
           ? `the machine's first UART is ${board}, and that is listened to`
@@ -74,7 +75,7 @@ export const kernelRules: readonly Rule[] = [
     sample: {
       stage: 'boot',
       check: 'init',
-      known: changed('boot', {
+      evidence: changed('boot', {
         end: silent(0),
         consoleBytes: 0,
         lastLines: [],
@@ -84,12 +85,12 @@ export const kernelRules: readonly Rule[] = [
   },
   {
     id: 'F12-hung-without-a-word',
-    speaks(symptom, known) {
-      const end = ended(symptom, known);
+    matches(symptom, evidence) {
+      const end = ended(symptom, evidence);
       const hung = end?.how === 'deadline' || (end?.how === 'silent' && end.bytes > 0);
       if (!hung) return undefined;
-      const last = known.boot?.lastLines ?? [];
-      const inInit = known.boot?.initStarted ?? last.some(line => /Run \S+ as init process/.test(line));
+      const last = evidence.boot?.lastLines ?? [];
+      const inInit = evidence.boot?.initStarted ?? last.some(line => /Run \S+ as init process/.test(line));
       return {
         because: inInit
           ? 'the kernel was done and had started init; init never said that it runs'
@@ -102,12 +103,12 @@ export const kernelRules: readonly Rule[] = [
     sample: {
       stage: 'boot',
       check: 'init',
-      known: changed('boot', { end: silent(9000), lastLines: ['[    0.96] Run /init as init process'] }),
+      evidence: changed('boot', { end: silent(9000), lastLines: ['[    0.96] Run /init as init process'] }),
     },
   },
   {
     id: 'F18-init-hung',
-    speaks({ stage, check, failure }, { boot }) {
+    matches({ stage, check, failure }, { boot }) {
       const milestones = boot?.guest?.milestones ?? [];
       if (stage !== 'boot' || check !== 'up' || milestones.some(({ name }) => name === 'up'))
         return undefined;
@@ -117,18 +118,18 @@ export const kernelRules: readonly Rule[] = [
         todo: 'see which of the processes above init waits for, and what that waits for',
       };
     },
-    sample: { stage: 'boot', check: 'up', known: changedGuest({ milestones: [] }) },
+    sample: { stage: 'boot', check: 'up', evidence: changedGuest({ milestones: [] }) },
   },
   {
     id: 'channel-missing',
-    speaks({ stage, check, failure }, known) {
-      const said = known.boot?.lastLines.find(line => /endgoal-init: channel [\d.]+ failed/.test(line));
+    matches({ stage, check, failure }, evidence) {
+      const said = evidence.boot?.lastLines.find(line => /endgoal-init: channel [\d.]+ failed/.test(line));
       if (stage !== 'boot' || check !== 'channel' || !said) return undefined;
       return {
         lastLine: said,
         because: lines(
           failure.because,
-          `CONFIG_SERIAL_8250_PCI is ${optionOf(known, 'SERIAL_8250_PCI')} in this kernel`,
+          `CONFIG_SERIAL_8250_PCI is ${optionOf(evidence, 'SERIAL_8250_PCI')} in this kernel`,
         ),
         todo: 'give the machine its second UART (QEMU: -device pci-serial), and the kernel its driver',
       };
@@ -136,7 +137,7 @@ export const kernelRules: readonly Rule[] = [
     sample: {
       stage: 'boot',
       check: 'channel',
-      known: changed('boot', {
+      evidence: changed('boot', {
         lastLines: ['endgoal-init: channel 1.04 failed: no UART for the command channel'],
         silentAgent: { what: 'boot: nobody answers', blame: 'product', todo: 'look' },
       }),
@@ -144,9 +145,9 @@ export const kernelRules: readonly Rule[] = [
   },
   {
     id: 'vmm-refuses',
-    speaks(symptom, known) {
-      const end = ended(symptom, known);
-      const { vmm = '', consoleBytes = 0 } = known.boot ?? {};
+    matches(symptom, evidence) {
+      const end = ended(symptom, evidence);
+      const { vmm = '', consoleBytes = 0 } = evidence.boot ?? {};
       const failed = end?.how === 'exited' && (end.exit.exitCode !== 0 || end.exit.signal !== undefined);
       const silently = failed && consoleBytes === 0 && vmm !== '';
       if (!silently && !/^boot: \S+ ended before it was ready$/.test(symptom.failure.what)) return undefined;
@@ -159,7 +160,7 @@ export const kernelRules: readonly Rule[] = [
     },
     sample: {
       stage: 'boot',
-      known: { config: green.config, build: green.build },
+      evidence: { config: green.config, build: green.build },
       failure: {
         what: 'boot: QEMU ended before it was ready',
         blame: 'infrastructure',

@@ -1,5 +1,6 @@
-import type { Diagnosis, Known, Rule } from '../../../contract/rule.ts';
+import type { Diagnosis, Rule } from '../../../contract/rule.ts';
 import type { Symptom } from '../../../contract/stage.ts';
+import type { Evidence } from '../../../contract/stages.ts';
 import { firstFrames } from '../../../klog/frames.ts';
 import type { Incident } from '../../../klog/report.ts';
 import { changed } from '../../samples/green.ts';
@@ -20,18 +21,18 @@ const incident = (title: string): Incident => ({
 });
 
 /** The words by which the kernel gave up on the way to init, where the symptom is about them and no earlier report. */
-function panicOf({ stage, check }: Symptom, { boot }: Known): string | undefined {
+function panicOf({ stage, check }: Symptom, { boot }: Evidence): string | undefined {
   if (stage !== 'boot' || boot?.end.how !== 'panic') return undefined;
   const about = check === 'init' || (check === 'log' && boot.incidents[0]?.panicked);
   return about ? boot.end.line : undefined;
 }
 
-const rootOf = ({ boot }: Known) => /(?:^|\s)root=(\S+)/.exec(kernelWordsIn(boot?.command ?? []))?.[1];
+const rootOf = ({ boot }: Evidence) => /(?:^|\s)root=(\S+)/.exec(kernelWordsIn(boot?.command ?? []))?.[1];
 
 const sample = (line: string, ...before: readonly string[]) => ({
   stage: 'boot' as const,
   check: 'init',
-  known: changed('boot', {
+  evidence: changed('boot', {
     end: { how: 'panic', at: 1.9, line },
     lastLines: [...before, line],
     incidents: [incident(line)],
@@ -42,14 +43,14 @@ const sample = (line: string, ...before: readonly string[]) => ({
 const panicRule = (
   id: string,
   line: RegExp,
-  says: (known: Known, match: RegExpExecArray) => Diagnosis,
+  says: (evidence: Evidence, match: RegExpExecArray) => Diagnosis,
   example: readonly [line: string, ...before: string[]],
 ): Rule => ({
   id,
-  speaks(symptom, known) {
-    const said = panicOf(symptom, known);
+  matches(symptom, evidence) {
+    const said = panicOf(symptom, evidence);
     const match = said === undefined ? null : line.exec(said);
-    return match ? says(known, match) : undefined;
+    return match ? says(evidence, match) : undefined;
   },
   sample: sample(...example),
 });
@@ -66,10 +67,10 @@ export const panicRules: readonly Rule[] = [
     'F28-root-file-system-unknown',
     // Newer kernels say first what root= named.
     /Unable to mount root fs on (?:".*" or )?unknown-block\((?!0,0\))(\d+,\d+)\)/,
-    (known, [, numbers]) => ({
+    (evidence, [, numbers]) => ({
       because: lines(
         `the disk is there (${numbers}), but no file system of this kernel is on it`,
-        `root=${rootOf(known)}; CONFIG_EXT4_FS is ${optionOf(known, 'EXT4_FS')} in this kernel`,
+        `root=${rootOf(evidence)}; CONFIG_EXT4_FS is ${optionOf(evidence, 'EXT4_FS')} in this kernel`,
       ),
       todo: 'see with `file` what is on the disk image, and turn that file system on in a fragment',
     }),
@@ -78,9 +79,9 @@ export const panicRules: readonly Rule[] = [
   panicRule(
     'F28-root-not-found',
     /Unable to mount root fs on/,
-    known => {
-      const root = rootOf(known);
-      const driver = optionOf(known, 'VIRTIO_BLK');
+    evidence => {
+      const root = rootOf(evidence);
+      const driver = optionOf(evidence, 'VIRTIO_BLK');
       return {
         because: lines(
           root
@@ -147,7 +148,7 @@ export const panicRules: readonly Rule[] = [
   ),
   {
     id: 'F30-report-in-the-log',
-    speaks({ stage, check, failure }, { boot }) {
+    matches({ stage, check, failure }, { boot }) {
       const [report] = boot?.incidents ?? [];
       if (stage !== 'boot' || check !== 'log' || !report) return undefined;
       return {
@@ -164,7 +165,7 @@ export const panicRules: readonly Rule[] = [
     sample: {
       stage: 'boot',
       check: 'log',
-      known: changed('boot', {
+      evidence: changed('boot', {
         incidents: [{ ...incident('WARNING in vault_open'), kind: 'WARNING', panicked: false } as Incident],
       }),
     },

@@ -1,5 +1,6 @@
-import type { Known, Rule } from '../../../contract/rule.ts';
+import type { Rule } from '../../../contract/rule.ts';
 import type { Symptom } from '../../../contract/stage.ts';
+import type { Evidence } from '../../../contract/stages.ts';
 import { changedGuest, green, withoutOption } from '../../samples/green.ts';
 import { askedFor, lines, optionOf } from '../options.ts';
 import { secretWordsIn } from '../secret-words.ts';
@@ -10,7 +11,7 @@ const withoutNode = (path: string) => ({
 });
 
 /** The node or mount that a symptom is about, if it really is missing. */
-function missing({ stage, check, subject }: Symptom, { boot }: Known) {
+function missing({ stage, check, subject }: Symptom, { boot }: Evidence) {
   if (stage !== 'boot' || !boot?.guest) return undefined;
   const { nodes, mounts } = boot.expected;
   if (check === 'node' && !boot.guest.devices.some(({ path }) => path === subject)) {
@@ -28,15 +29,15 @@ function missing({ stage, check, subject }: Symptom, { boot }: Known) {
 export const surfaceRules: readonly Rule[] = [
   {
     id: 'F09-virtio-pci-off',
-    speaks(symptom, known) {
-      const functions = (known.boot?.guest?.pci ?? []).filter(({ vendor }) => vendor === '1af4');
-      const registered = known.boot?.guest?.drivers.pci.includes('virtio-pci');
-      if (!missing(symptom, known) || functions.length === 0 || registered) return undefined;
+    matches(symptom, evidence) {
+      const functions = (evidence.boot?.guest?.pci ?? []).filter(({ vendor }) => vendor === '1af4');
+      const registered = evidence.boot?.guest?.drivers.pci.includes('virtio-pci');
+      if (!missing(symptom, evidence) || functions.length === 0 || registered) return undefined;
       return {
         because: lines(
           symptom.failure.because,
-          `${functions.length} virtio functions are on the PCI bus, and no driver takes them: CONFIG_VIRTIO_PCI is ${optionOf(known, 'VIRTIO_PCI')}`,
-          askedFor(known, 'VIRTIO_PCI'),
+          `${functions.length} virtio functions are on the PCI bus, and no driver takes them: CONFIG_VIRTIO_PCI is ${optionOf(evidence, 'VIRTIO_PCI')}`,
+          askedFor(evidence, 'VIRTIO_PCI'),
         ),
         todo: 'put CONFIG_VIRTIO_PCI=y back; npm run kconfig -- explain VIRTIO_PCI',
       };
@@ -45,7 +46,7 @@ export const surfaceRules: readonly Rule[] = [
       stage: 'boot',
       check: 'node',
       subject: '/dev/vda',
-      known: withoutOption('VIRTIO_PCI', {
+      evidence: withoutOption('VIRTIO_PCI', {
         ...withoutNode('/dev/vda'),
         ...(guest ? { drivers: { ...guest.drivers, pci: ['serial'] } } : {}),
       }),
@@ -53,14 +54,14 @@ export const surfaceRules: readonly Rule[] = [
   },
   {
     id: 'F15-option-off',
-    speaks(symptom, known) {
-      const lost = missing(symptom, known);
-      if (!lost || optionOf(known, lost.option) !== 'n') return undefined;
+    matches(symptom, evidence) {
+      const lost = missing(symptom, evidence);
+      if (!lost || optionOf(evidence, lost.option) !== 'n') return undefined;
       return {
         because: lines(
           symptom.failure.because,
           `CONFIG_${lost.option} is off in the kernel that runs`,
-          askedFor(known, lost.option),
+          askedFor(evidence, lost.option),
         ),
         todo: `put CONFIG_${lost.option}=y back; npm run kconfig -- explain ${lost.option} says what it needs`,
       };
@@ -69,21 +70,21 @@ export const surfaceRules: readonly Rule[] = [
       stage: 'boot',
       check: 'node',
       subject: '/dev/net/tun',
-      known: withoutOption('TUN', withoutNode('/dev/net/tun')),
+      evidence: withoutOption('TUN', withoutNode('/dev/net/tun')),
     },
   },
   {
     id: 'F15-node-missing',
-    speaks(symptom, known) {
-      const lost = symptom.check === 'node' ? missing(symptom, known) : undefined;
+    matches(symptom, evidence) {
+      const lost = symptom.check === 'node' ? missing(symptom, evidence) : undefined;
       if (!lost) return undefined;
-      const dev = known.boot?.guest?.mounts.find(({ directory }) => directory === '/dev');
+      const dev = evidence.boot?.guest?.mounts.find(({ directory }) => directory === '/dev');
       return {
         because: lines(
           symptom.failure.because,
-          optionOf(known, lost.option) === undefined
-            ? `whether CONFIG_${lost.option} is on is not known: the kernel that runs does not tell its configuration`
-            : `CONFIG_${lost.option} is ${optionOf(known, lost.option)} in the kernel that runs, so the driver made no device or somebody took the node away`,
+          optionOf(evidence, lost.option) === undefined
+            ? `whether CONFIG_${lost.option} is on is not evidence: the kernel that runs does not tell its configuration`
+            : `CONFIG_${lost.option} is ${optionOf(evidence, lost.option)} in the kernel that runs, so the driver made no device or somebody took the node away`,
           dev?.type === 'devtmpfs'
             ? undefined
             : `/dev is ${dev?.type ?? 'not mounted'}, not devtmpfs: nobody makes nodes`,
@@ -95,15 +96,15 @@ export const surfaceRules: readonly Rule[] = [
       stage: 'boot',
       check: 'node',
       subject: '/dev/vsock',
-      known: changedGuest(withoutNode('/dev/vsock')),
+      evidence: changedGuest(withoutNode('/dev/vsock')),
     },
   },
   {
     id: 'F15-mount-missing',
-    speaks(symptom, known) {
-      const lost = symptom.check === 'mount' ? missing(symptom, known) : undefined;
+    matches(symptom, evidence) {
+      const lost = symptom.check === 'mount' ? missing(symptom, evidence) : undefined;
       if (!lost) return undefined;
-      const milestones = known.boot?.guest?.milestones ?? [];
+      const milestones = evidence.boot?.guest?.milestones ?? [];
       const last = milestones.at(-1)?.name ?? 'its first word';
       if (!milestones.some(row => row.name === 'up')) {
         return {
@@ -130,14 +131,14 @@ export const surfaceRules: readonly Rule[] = [
       stage: 'boot',
       check: 'mount',
       subject: '/dev/shm',
-      known: changedGuest({
+      evidence: changedGuest({
         mounts: (guest?.mounts ?? []).filter(({ directory }) => directory !== '/dev/shm'),
       }),
     },
   },
   {
     id: 'F27-rootfs-of-another-architecture',
-    speaks({ stage, check, failure }) {
+    matches({ stage, check, failure }) {
       const made = /^boot: ROOTFS=(\S+) is made for (\S+)/.exec(failure.what);
       if (stage !== 'boot' || check !== undefined || !made) return undefined;
       return {
@@ -150,13 +151,13 @@ export const surfaceRules: readonly Rule[] = [
     },
     sample: {
       stage: 'boot',
-      known: { config: green.config, build: green.build },
+      evidence: { config: green.config, build: green.build },
       failure: { what: 'boot: ROOTFS=/x.ext4 is made for x86-64', blame: 'user', todo: 'give one for arm64' },
     },
   },
   {
     id: 'F23-secret-on-command-line',
-    speaks({ stage, check, failure }, { boot }) {
+    matches({ stage, check, failure }, { boot }) {
       if (stage !== 'boot' || check !== 'no-secret') return undefined;
       if (secretWordsIn(boot?.guest?.cmdline ?? '').length === 0) return undefined;
       return {
@@ -170,7 +171,7 @@ export const surfaceRules: readonly Rule[] = [
     sample: {
       stage: 'boot',
       check: 'no-secret',
-      known: changedGuest({ cmdline: 'console=ttyAMA0 vault.password=x' }),
+      evidence: changedGuest({ cmdline: 'console=ttyAMA0 vault.password=x' }),
     },
   },
 ];

@@ -1,7 +1,7 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { withHeaders } from '../../../parts/inject/host-headers.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F03-openssl-headers-missing',
   title: 'the OpenSSL of this machine lacks headers that sign-file includes',
   breaks: {

@@ -1,7 +1,7 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { withHeaders } from '../../../parts/inject/host-headers.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F04-host-libc',
   title: 'the libc of this machine has another elf.h than glibc',
   breaks: {

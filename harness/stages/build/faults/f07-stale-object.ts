@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F07-stale-object',
   title: 'the driver is missing from the image although its option is on',
   breaks: {

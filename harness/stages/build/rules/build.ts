@@ -1,11 +1,12 @@
-import type { Known, Rule } from '../../../contract/rule.ts';
+import type { Rule } from '../../../contract/rule.ts';
 import type { Symptom } from '../../../contract/stage.ts';
+import type { Evidence } from '../../../contract/stages.ts';
 import { type CauseCode, causeOf } from '../../../klog/build/causes.ts';
 import type { BuildError } from '../../../klog/build-log.ts';
 import { askedFor, lines } from '../../boot/options.ts';
 import { changed, green } from '../../samples/green.ts';
 
-const broke = ({ stage, check }: Symptom, { build }: Known) =>
+const broke = ({ stage, check }: Symptom, { build }: Evidence) =>
   stage === 'build' && check === 'builds'
     ? build?.errors.find(({ severity }) => severity === 'error')
     : undefined;
@@ -28,8 +29,8 @@ function causeRule(id: string, codes: readonly [CauseCode, ...CauseCode[]], todo
   const { blame, field, because, todo: usual } = causeOf(codes[0]);
   return {
     id,
-    speaks(symptom, known) {
-      const found = broke(symptom, known);
+    matches(symptom, evidence) {
+      const found = broke(symptom, evidence);
       if (!found || !(codes.includes(found.code) || (field && found.field === field))) return undefined;
       const { failure } = symptom;
       return {
@@ -41,7 +42,7 @@ function causeRule(id: string, codes: readonly [CauseCode, ...CauseCode[]], todo
     sample: {
       stage: 'build',
       check: 'builds',
-      known: changed('build', {
+      evidence: changed('build', {
         lastLine: 'make: *** [Makefile:231: __sub-make] Error 2',
         errors: [{ ...error, code: codes[0], blame, because, todo: usual }],
       }),
@@ -70,9 +71,9 @@ export const buildRules: readonly Rule[] = [
   causeRule('build-host-library-missing', ['build.host-library', 'build.host-libc-headers'], setUp),
   {
     // Every other known cause: the build log's own model names it.
-    id: 'build-known-cause',
-    speaks(symptom, known) {
-      const found = broke(symptom, known);
+    id: 'build-evidence-cause',
+    matches(symptom, evidence) {
+      const found = broke(symptom, evidence);
       if (!found?.code || found.code === 'build.unknown') return undefined;
       const { blame, because, todo } = found;
       return { blame, because: symptom.failure.because ?? because, todo };
@@ -80,14 +81,14 @@ export const buildRules: readonly Rule[] = [
     sample: {
       stage: 'build',
       check: 'builds',
-      known: changed('build', {
+      evidence: changed('build', {
         errors: [{ ...error, code: 'build.source-mismatch', ...causeOf('build.source-mismatch') }],
       }),
     },
   },
   {
     id: 'F27-image-format',
-    speaks({ stage, check, failure }, { build }) {
+    matches({ stage, check, failure }, { build }) {
       if (stage !== 'build' || check !== 'format' || !build) return undefined;
       const { format, arch } = build.facts;
       if (format === 'Image' && arch === 'arm64') return undefined;
@@ -96,35 +97,39 @@ export const buildRules: readonly Rule[] = [
         todo: failure.todo,
       };
     },
-    sample: { stage: 'build', check: 'format', known: changed('build', { facts: { format: 'Image.gz' } }) },
+    sample: {
+      stage: 'build',
+      check: 'format',
+      evidence: changed('build', { facts: { format: 'Image.gz' } }),
+    },
   },
   {
     id: 'F05-changed-after-the-check',
-    speaks({ stage, check, failure }, known) {
-      const drift = known.build?.drift ?? [];
+    matches({ stage, check, failure }, evidence) {
+      const drift = evidence.build?.drift ?? [];
       if (stage !== 'build' || check !== 'config-kept' || drift.length === 0) return undefined;
       return {
-        because: lines(failure.because, ...drift.slice(0, 3).map(row => askedFor(known, row.symbol))),
+        because: lines(failure.because, ...drift.slice(0, 3).map(row => askedFor(evidence, row.symbol))),
         todo: failure.todo,
       };
     },
     sample: {
       stage: 'build',
       check: 'config-kept',
-      known: changed('build', { drift: [{ symbol: 'TUN', before: 'y', after: 'n' }] }),
+      evidence: changed('build', { drift: [{ symbol: 'TUN', before: 'y', after: 'n' }] }),
     },
   },
   {
     id: 'F07-stale-object',
-    speaks({ stage, check, subject, failure }, known) {
+    matches({ stage, check, subject, failure }, evidence) {
       if (stage !== 'build' || check !== 'symbols') return undefined;
-      const lacking = (known.build?.symbols ?? []).filter(
+      const lacking = (evidence.build?.symbols ?? []).filter(
         row => row.option === subject && row.on && row.present === false,
       );
       if (lacking.length === 0) return undefined;
-      const { made, prebuilt, key } = known.build ?? {};
+      const { made, prebuilt, key } = evidence.build ?? {};
       return {
-        because: lines(failure.because, subject && askedFor(known, subject)),
+        because: lines(failure.because, subject && askedFor(evidence, subject)),
         todo: prebuilt
           ? 'put the System.map of that very build beside the Image'
           : made
@@ -136,7 +141,7 @@ export const buildRules: readonly Rule[] = [
       stage: 'build',
       check: 'symbols',
       subject: 'VIRTIO_VSOCKETS',
-      known: changed('build', {
+      evidence: changed('build', {
         symbols: (green.build.symbols ?? []).map(row =>
           row.option === 'VIRTIO_VSOCKETS' ? { ...row, present: false } : row,
         ),

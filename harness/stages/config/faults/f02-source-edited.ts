@@ -1,8 +1,8 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { replaceOnce } from '../../../parts/inject/edit.ts';
 import { editing } from '../../../parts/inject/tree.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F02-source-edited',
   title: 'certs/extract-cert.c is edited to get round a build error',
   breaks: {

@@ -1,6 +1,6 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F05-dependency-missing',
   title: 'DM_CRYPT is asked for without the device mapper',
   breaks: { fragment: 'CONFIG_DM_CRYPT=y\n' },

@@ -1,6 +1,6 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F05-not-settable',
   title: 'an option without a prompt is asked for',
   breaks: { fragment: 'CONFIG_NET_DEVLINK=y\n' },

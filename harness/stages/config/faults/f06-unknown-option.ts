@@ -1,6 +1,6 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F06-unknown-option',
   title: 'an option that no tree has is asked for',
   breaks: { fragment: 'CONFIG_KVM_ARM_HOST=y\n' },

@@ -1,7 +1,7 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { without } from '../../../parts/inject/fragment.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F26-dependency-off',
   title: 'one fragment asks for nftables, a later one takes NETFILTER away',
   breaks: { fragment: without('NETFILTER') },

@@ -1,6 +1,6 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F26-requests-exclude-each-other',
   title: 'signed modules are forced while modules are off',
   breaks: { fragment: 'CONFIG_MODULE_SIG_FORCE=y\n' },

@@ -1,14 +1,15 @@
-import type { Known, Rule } from '../../../contract/rule.ts';
+import type { Rule } from '../../../contract/rule.ts';
 import type { Symptom } from '../../../contract/stage.ts';
+import type { Evidence } from '../../../contract/stages.ts';
 import { lines } from '../../boot/options.ts';
 import { changed, green } from '../../samples/green.ts';
 
-function violated({ config }: Known, { stage, check, subject }: Symptom) {
+function violated({ config }: Evidence, { stage, check, subject }: Symptom) {
   if (stage !== 'config' || check !== 'policy') return [];
   return (config?.policies ?? []).filter(row => row.policy === subject && row.outcome === 'violated');
 }
 
-const violating = (...options: readonly string[]): Known =>
+const violating = (...options: readonly string[]): Evidence =>
   changed('config', {
     policies: green.config.policies.map(row =>
       options.includes(row.option) ? { ...row, outcome: 'violated', actual: 'n' } : row,
@@ -18,8 +19,8 @@ const violating = (...options: readonly string[]): Known =>
 /** An option that a policy demands and that alone tells what will break without it. */
 const offRule = (id: string, option: string, policy: string, breaks: string): Rule => ({
   id,
-  speaks(symptom, known) {
-    const row = violated(known, symptom).find(finding => finding.option === option);
+  matches(symptom, evidence) {
+    const row = violated(evidence, symptom).find(finding => finding.option === option);
     if (!row) return undefined;
     const place = row.setBy && `${row.setBy.file}:${row.setBy.line}`;
     return {
@@ -27,15 +28,15 @@ const offRule = (id: string, option: string, policy: string, breaks: string): Ru
       todo: `put CONFIG_${option}=y back${place ? ` in ${place}` : ''}`,
     };
   },
-  sample: { stage: 'config', check: 'policy', subject: policy, known: violating(option) },
+  sample: { stage: 'config', check: 'policy', subject: policy, evidence: violating(option) },
 });
 
 export const policyRules: readonly Rule[] = [
   {
     id: 'F01-must-survive-off',
-    speaks(symptom, known) {
+    matches(symptom, evidence) {
       if (symptom.subject !== 'must-survive') return undefined;
-      const rows = violated(known, symptom);
+      const rows = violated(evidence, symptom);
       if (rows.length === 0) return undefined;
       const places = rows.flatMap(({ setBy, actual }) =>
         setBy?.value === actual ? [`${setBy.file}:${setBy.line}`] : [],
@@ -55,7 +56,7 @@ export const policyRules: readonly Rule[] = [
       stage: 'config',
       check: 'policy',
       subject: 'must-survive',
-      known: violating('KEYS', 'INTEGRITY'),
+      evidence: violating('KEYS', 'INTEGRITY'),
     },
   },
   offRule(

@@ -1,11 +1,12 @@
-import type { Known, Rule } from '../../../contract/rule.ts';
+import type { Rule } from '../../../contract/rule.ts';
 import type { Symptom } from '../../../contract/stage.ts';
+import type { Evidence } from '../../../contract/stages.ts';
 import type { Asked, Cause, Explanation } from '../../../kconfig/explain/cause.ts';
 import { lines } from '../../boot/options.ts';
 import { changed, green } from '../../samples/green.ts';
 
 /** Why the first option of this fragment that is not as asked is not. */
-function unmet({ config }: Known, { stage, check, subject }: Symptom): Explanation | undefined {
+function unmet({ config }: Evidence, { stage, check, subject }: Symptom): Explanation | undefined {
   if (stage !== 'config' || check !== 'requests') return undefined;
   return config?.unmet.find(({ request }) => request.file === subject);
 }
@@ -33,7 +34,7 @@ const sample = (cause: Cause) => {
     stage: 'config' as const,
     check: 'requests',
     subject: file,
-    known: changed('config', {
+    evidence: changed('config', {
       requests: green.config.requests.map((row, at) => (at === 0 ? { ...row, got: 'n' } : row)),
       unmet: [{ request, got: 'n', definedAt: [place], cause, fix: undefined }],
     }),
@@ -49,8 +50,8 @@ const causeRule = (
   ...also: Cause['kind'][]
 ): Rule => ({
   id,
-  speaks(symptom, known) {
-    const found = unmet(known, symptom);
+  matches(symptom, evidence) {
+    const found = unmet(evidence, symptom);
     if (!found || ![cause.kind, ...also].includes(found.cause.kind)) return undefined;
     return { because: lines(symptom.failure.because, says), todo: todo ?? symptom.failure.todo };
   },
@@ -60,7 +61,7 @@ const causeRule = (
 export const requestRules: readonly Rule[] = [
   {
     id: 'F26-fragments-disagree',
-    speaks({ stage, check, failure }, { config }) {
+    matches({ stage, check, failure }, { config }) {
       const [conflict] = config?.conflicts ?? [];
       if (stage !== 'config' || check !== 'agreement' || !conflict) return undefined;
       return {
@@ -71,7 +72,7 @@ export const requestRules: readonly Rule[] = [
     sample: {
       stage: 'config',
       check: 'agreement',
-      known: changed('config', {
+      evidence: changed('config', {
         conflicts: green.config.requests.slice(0, 1).map(request => ({
           symbol: request.symbol,
           first: request,
@@ -82,8 +83,8 @@ export const requestRules: readonly Rule[] = [
   },
   {
     id: 'F26-requests-exclude-each-other',
-    speaks(symptom, known) {
-      const found = unmet(known, symptom);
+    matches(symptom, evidence) {
+      const found = unmet(evidence, symptom);
       const opponent = found && opponentOf(found.cause);
       if (!found || !opponent) return undefined;
       // A third option that brings both about: they do not exclude each other.

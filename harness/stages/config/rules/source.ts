@@ -3,7 +3,7 @@ import { lines } from '../../boot/options.ts';
 import { changed } from '../../samples/green.ts';
 
 /** Files that have been edited to get round a build error, and what the error was. */
-const known: readonly (readonly [file: RegExp, error: string, cure: string])[] = [
+const evidence: readonly (readonly [file: RegExp, error: string, cure: string])[] = [
   [
     /^(?:certs\/extract-cert|scripts\/sign-file)\.c$/,
     'it is edited where the host has no openssl/engine.h',
@@ -19,11 +19,11 @@ const known: readonly (readonly [file: RegExp, error: string, cure: string])[] =
 export const sourceRules: readonly Rule[] = [
   {
     id: 'F02-source-edited',
-    speaks({ stage, check, failure }, { config }) {
+    matches({ stage, check, failure }, { config }) {
       const pristine = config?.pristine;
       if (stage !== 'config' || check !== 'pristine' || pristine?.state !== 'changed') return undefined;
       const paths = pristine.changes.map(({ path }) => path);
-      const match = known.find(([file]) => paths.some(path => file.test(path)));
+      const match = evidence.find(([file]) => paths.some(path => file.test(path)));
       return {
         because: lines(failure.because, match?.[1]),
         todo: match?.[2] ?? failure.todo,
@@ -32,7 +32,7 @@ export const sourceRules: readonly Rule[] = [
     sample: {
       stage: 'config',
       check: 'pristine',
-      known: changed('config', {
+      evidence: changed('config', {
         pristine: {
           state: 'changed',
           changes: [{ kind: 'changed', path: 'certs/extract-cert.c', diff: '' }],

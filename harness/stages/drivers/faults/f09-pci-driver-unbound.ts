@@ -1,7 +1,7 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { inGuest } from '../../../parts/inject/guest.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F09-pci-driver-unbound',
   title: 'the PCI function of vsock is unbound by hand',
   breaks: {

@@ -1,11 +1,11 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { findTool } from '../../../parts/workstation/tools.ts';
 
 let link = '';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F13-renamed-vmm',
   title: 'the VMM runs under a name that no pattern would find',
   breaks: {

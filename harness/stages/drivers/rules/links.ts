@@ -1,6 +1,7 @@
 import type { ExpectedDevice } from '../../../contract/profile.ts';
-import type { Diagnosis, Known, Rule } from '../../../contract/rule.ts';
+import type { Diagnosis, Rule } from '../../../contract/rule.ts';
 import type { Symptom } from '../../../contract/stage.ts';
+import type { Evidence } from '../../../contract/stages.ts';
 import { askedFor, lines, optionOf } from '../../boot/options.ts';
 import { changed, green, withoutOption } from '../../samples/green.ts';
 import { followDevice, type Link } from '../links.ts';
@@ -10,7 +11,7 @@ type Broken = Exclude<Link, { link: 'bound' }>;
 interface At<Name extends Broken['link']> {
   readonly device: ExpectedDevice;
   readonly found: Extract<Broken, { link: Name }>;
-  readonly known: Known;
+  readonly evidence: Evidence;
   readonly because: string | undefined;
 }
 
@@ -39,7 +40,7 @@ function given({ command }: { readonly command: readonly string[] }, { role }: E
 const said = (line: string | undefined) => (line === undefined ? {} : { lastLine: line });
 
 /** What the kernel said when a driver's probe of this device failed (drivers/base/dd.c); binding itself is read from sysfs. */
-function failedProbe({ boot }: Known, device: string): string | undefined {
+function failedProbe({ boot }: Evidence, device: string): string | undefined {
   const about = new RegExp(`\\bprobe (?:of ${device}|with driver \\S+) failed with error -\\d+`);
   return boot?.guest?.dmesg.split('\n').find(line => line.includes(device) && about.test(line));
 }
@@ -49,18 +50,18 @@ function linkRule<Name extends Broken['link']>(
   id: string,
   link: Name,
   says: (at: At<Name>) => Diagnosis | undefined,
-  known: Known,
+  evidence: Evidence,
 ): Rule {
   return {
     id,
-    speaks({ stage, check, subject, failure }: Symptom, about: Known) {
+    matches({ stage, check, subject, failure }: Symptom, about: Evidence) {
       const device = about.drivers?.expected.find(({ role }) => role === subject);
       if (stage !== 'drivers' || check !== 'bound' || !about.drivers || !device) return undefined;
       const found = followDevice(about.drivers, device);
       if (found.link !== link) return undefined;
-      return says({ device, found: found as At<Name>['found'], known: about, because: failure.because });
+      return says({ device, found: found as At<Name>['found'], evidence: about, because: failure.because });
     },
-    sample: { stage: 'drivers', check: 'bound', subject: 'vsock', known },
+    sample: { stage: 'drivers', check: 'bound', subject: 'vsock', evidence },
   };
 }
 
@@ -78,8 +79,8 @@ export const linkRules: readonly Rule[] = [
   linkRule(
     'F09-not-given',
     'not enumerated',
-    ({ device, known, because }) =>
-      known.boot && !given(known.boot, device)
+    ({ device, evidence, because }) =>
+      evidence.boot && !given(evidence.boot, device)
         ? {
             because: lines(
               because,
@@ -96,11 +97,11 @@ export const linkRules: readonly Rule[] = [
   linkRule(
     'F09-not-enumerated',
     'not enumerated',
-    ({ known, because }) => ({
+    ({ evidence, because }) => ({
       because: lines(
         because,
         'the VMM was given it, and the kernel did not find it',
-        `CONFIG_PCI_HOST_GENERIC is ${optionOf(known, 'PCI_HOST_GENERIC')} in this kernel`,
+        `CONFIG_PCI_HOST_GENERIC is ${optionOf(evidence, 'PCI_HOST_GENERIC')} in this kernel`,
       ),
       todo: 'look in console.log for the PCI host bridge and what it enumerated',
     }),
@@ -109,14 +110,14 @@ export const linkRules: readonly Rule[] = [
   linkRule(
     'F09-pci-driver-off',
     'no PCI driver',
-    ({ device, known, because }) => {
-      if (known.drivers?.drivers.pci.includes(device.pciDriver)) return undefined;
+    ({ device, evidence, because }) => {
+      if (evidence.drivers?.drivers.pci.includes(device.pciDriver)) return undefined;
       const option = device.virtioDriver ? 'VIRTIO_PCI' : device.option;
       return {
         because: lines(
           because,
-          `CONFIG_${option} is ${optionOf(known, option)} in this kernel`,
-          askedFor(known, option),
+          `CONFIG_${option} is ${optionOf(evidence, option)} in this kernel`,
+          askedFor(evidence, option),
         ),
         todo: `put CONFIG_${option}=y back; npm run kconfig -- explain ${option} says what it needs`,
       };
@@ -126,13 +127,13 @@ export const linkRules: readonly Rule[] = [
   linkRule(
     'F09-pci-driver-unbound',
     'no PCI driver',
-    ({ device, found, known, because }) => ({
-      ...said(failedProbe(known, found.pci.address)),
+    ({ device, found, evidence, because }) => ({
+      ...said(failedProbe(evidence, found.pci.address)),
       because: lines(
         because,
         found.pci.driver
           ? `${found.pci.driver} took it first`
-          : failedProbe(known, found.pci.address)
+          : failedProbe(evidence, found.pci.address)
             ? `${device.pciDriver} tried it, and its probe failed`
             : `${device.pciDriver} drives others of its kind: its probe failed for this one, or somebody unbound it`,
       ),
@@ -155,11 +156,11 @@ export const linkRules: readonly Rule[] = [
   linkRule(
     'F09-virtio-driver-off',
     'virtio driver not built',
-    ({ device, known, because }) => ({
+    ({ device, evidence, because }) => ({
       because: lines(
         because,
-        `CONFIG_${device.option} is ${optionOf(known, device.option)} in this kernel`,
-        askedFor(known, device.option),
+        `CONFIG_${device.option} is ${optionOf(evidence, device.option)} in this kernel`,
+        askedFor(evidence, device.option),
       ),
       todo: `put CONFIG_${device.option}=y back; npm run kconfig -- explain ${device.option} says what it needs`,
     }),
@@ -175,10 +176,10 @@ export const linkRules: readonly Rule[] = [
   linkRule(
     'F09-not-probed',
     'not probed',
-    ({ device, found, known }) => ({
-      ...said(failedProbe(known, found.virtio.name)),
+    ({ device, found, evidence }) => ({
+      ...said(failedProbe(evidence, found.virtio.name)),
       because:
-        (found.virtio.status & 128) > 0 || failedProbe(known, found.virtio.name)
+        (found.virtio.status & 128) > 0 || failedProbe(evidence, found.virtio.name)
           ? `${device.virtioDriver} tried it and gave up: its probe failed (the device's status is ${found.virtio.status}; 128 is FAILED)`
           : `${device.virtioDriver} is registered and never took it (status ${found.virtio.status}): somebody unbound it, or its probe was put off`,
       todo: `echo ${found.virtio.name} >/sys/bus/virtio/drivers/${device.virtioDriver}/bind in the guest says why it fails`,

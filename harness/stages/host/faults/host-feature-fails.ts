@@ -1,7 +1,7 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { GuestError } from '../../../core/errors.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'host-feature-fails',
   title: "/dev/vhost-vsock is taken away although the kernel's driver is there",
   run: { profile: 'hardened-host' },

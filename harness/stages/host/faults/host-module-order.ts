@@ -1,6 +1,6 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'host-module-order',
   title: 'a boot loader hands lsm= over, and SELinux is not in it',
   run: { profile: 'hardened-host' },

@@ -1,7 +1,7 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { undemanding } from '../../../parts/inject/fragment.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'host-permissive',
   title: 'SELinux can be made permissive, and the command line does it',
   run: { profile: 'hardened-host' },

@@ -1,5 +1,6 @@
-import type { Known, Rule } from '../../../contract/rule.ts';
+import type { Rule } from '../../../contract/rule.ts';
 import type { Symptom } from '../../../contract/stage.ts';
+import type { Evidence } from '../../../contract/stages.ts';
 import { kernelWordsIn } from '../../boot/command.ts';
 import { askedFor, lines } from '../../boot/options.ts';
 import { changed, green } from '../../samples/green.ts';
@@ -13,7 +14,7 @@ interface Refuted {
   readonly on: readonly string[];
 }
 
-function refuted({ stage, check, subject }: Symptom, { host }: Known): Refuted | undefined {
+function refuted({ stage, check, subject }: Symptom, { host }: Evidence): Refuted | undefined {
   if (stage !== 'host' || check !== 'proof' || !host) return undefined;
   for (const boot of host.boots) {
     const proof = boot.proofs.find(({ name }) => name === subject);
@@ -35,31 +36,31 @@ function inactive({ boot, lsm, ...seen }: HostBootSeen) {
 }
 
 /** The green host with one proof that did not hold. */
-function changedProof(name: string, changes: Partial<ProofSeen>): Known {
+function changedProof(name: string, changes: Partial<ProofSeen>): Evidence {
   const change = (proof: ProofSeen) => (proof.name === name ? { ...proof, exitCode: 1, ...changes } : proof);
   return changed('host', {
     boots: green.host.boots.map(boot => ({ ...boot, proofs: boot.proofs.map(change) })),
   });
 }
 
-const sample = (subject: string, known: Known) => ({
+const sample = (subject: string, evidence: Evidence) => ({
   stage: 'host' as const,
   check: 'proof',
   subject,
-  known,
+  evidence,
 });
 
 export const hostRules: readonly Rule[] = [
   {
     id: 'host-option-off',
-    speaks(symptom, known) {
-      const found = refuted(symptom, known);
+    matches(symptom, evidence) {
+      const found = refuted(symptom, evidence);
       const off = found?.proof.options.filter(option => !found.on.includes(option)) ?? [];
       if (off.length === 0) return undefined;
       return {
         because: lines(
           `off in the built .config: ${off.map(option => `CONFIG_${option}`).join(', ')}`,
-          ...off.map(option => askedFor(known, option)),
+          ...off.map(option => askedFor(evidence, option)),
         ),
         todo: `put CONFIG_${off[0]}=y back; npm run kconfig -- explain ${off[0]} says why it is not there`,
       };
@@ -68,24 +69,24 @@ export const hostRules: readonly Rule[] = [
   },
   {
     id: 'host-security-module-inactive',
-    speaks(symptom, known) {
+    matches(symptom, evidence) {
       if (symptom.stage !== 'host') return undefined;
       if (symptom.check === 'exclusive') {
-        return known.host?.boots.map(inactive).find(found => found !== undefined);
+        return evidence.host?.boots.map(inactive).find(found => found !== undefined);
       }
-      const found = refuted(symptom, known);
+      const found = refuted(symptom, evidence);
       return found && found.proof.name === found.boot.boot ? inactive(found.boot) : undefined;
     },
     sample: {
       stage: 'host',
       check: 'exclusive',
-      known: changed('host', { boots: green.host.boots.map(boot => ({ ...boot, lsm: ['yama'] })) }),
+      evidence: changed('host', { boots: green.host.boots.map(boot => ({ ...boot, lsm: ['yama'] })) }),
     },
   },
   {
     id: 'host-permissive',
-    speaks(symptom, known) {
-      const found = refuted(symptom, known);
+    matches(symptom, evidence) {
+      const found = refuted(symptom, evidence);
       if (found?.proof.name !== 'selinux' || !found.proof.says.includes('permissive')) return undefined;
       const able = found.on.includes('SECURITY_SELINUX_DEVELOP');
       return {
@@ -103,11 +104,11 @@ export const hostRules: readonly Rule[] = [
   },
   {
     id: 'host-proof-overran',
-    speaks(symptom, known) {
-      const found = refuted(symptom, known);
+    matches(symptom, evidence) {
+      const found = refuted(symptom, evidence);
       if (!found || found.proof.exitCode !== undefined) return undefined;
       return {
-        because: `nothing is known of it but that it took longer; under emulation a busy machine may be the cause`,
+        because: `nothing is evidence of it but that it took longer; under emulation a busy machine may be the cause`,
         todo: `run it alone: npm run device, then beside it: adb -s SERIAL shell sh -s ${found.proof.name} <harness/stages/host/proofs.sh`,
       };
     },
@@ -115,8 +116,8 @@ export const hostRules: readonly Rule[] = [
   },
   {
     id: 'host-feature-fails',
-    speaks(symptom, known) {
-      const found = refuted(symptom, known);
+    matches(symptom, evidence) {
+      const found = refuted(symptom, evidence);
       if (!found) return undefined;
       const { options, name } = found.proof;
       return {

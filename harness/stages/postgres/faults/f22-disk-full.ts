@@ -1,4 +1,4 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { inGuest } from '../../../parts/inject/guest.ts';
 
 /** Writes until nothing more fits, first in large pieces, then in small ones. */
@@ -7,7 +7,7 @@ cd /system/var/lib/postgresql && [ -d data ] || exit 1
 for size in 1M 4k; do dd if=/dev/zero of="full.$size" bs="$size" 2>/dev/null; done
 sync`;
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F22-disk-full',
   title: 'the data disk is full',
   breaks: {

@@ -1,11 +1,11 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { replaceOnce } from '../../../parts/inject/edit.ts';
 import { changing } from '../../../parts/inject/initramfs.ts';
 
 /** A message of five bytes, of a type that PostgreSQL's protocol does not have. */
 const stranger = 'WAAAAAQ=';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F24-open-port-is-no-server',
   title: 'something accepts on the port that is no PostgreSQL',
   breaks: {

@@ -1,4 +1,4 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { inGuest } from '../../../parts/inject/guest.ts';
 
 /** The server may still be starting. */
@@ -11,7 +11,7 @@ for second in $(seq 30); do
 done
 exit 1`;
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F25-password-refused',
   title: 'the password of the role has expired',
   breaks: {

@@ -1,5 +1,6 @@
-import type { Known, Rule } from '../../../contract/rule.ts';
+import type { Rule } from '../../../contract/rule.ts';
 import type { Symptom } from '../../../contract/stage.ts';
+import type { Evidence } from '../../../contract/stages.ts';
 import type { ProbeResult } from '../../../core/probe.ts';
 import { askedFor, lines, optionOf } from '../../boot/options.ts';
 import { changed, green } from '../../samples/green.ts';
@@ -15,7 +16,7 @@ const codeOf = (result: ProbeResult<unknown> | undefined) =>
 const about = ({ stage, check }: Symptom, wanted: string) => stage === 'postgres' && check === wanted;
 const lineOf = (log: readonly string[] | undefined, form: RegExp) => log?.find(line => form.test(line));
 /** Why the server did not come, in its own words or in those of initdb. */
-const saidOf = ({ postgres }: Known) => [
+const saidOf = ({ postgres }: Evidence) => [
   ...(postgres?.log ?? []),
   ...(postgres && !postgres.server.ok ? [postgres.server.error.message] : []),
 ];
@@ -28,14 +29,14 @@ const crash = green.postgres.crash;
 const crashWith = (changes: object): ProbeResult<never> =>
   (crash.ok ? { ...crash, value: { ...crash.value, ...changes } } : crash) as ProbeResult<never>;
 
-const sample = (check: string, known: Known) => ({ stage: 'postgres' as const, check, known });
+const sample = (check: string, evidence: Evidence) => ({ stage: 'postgres' as const, check, evidence });
 const local = /^(?:\*|0\.0\.0\.0|127\.0\.0\.1|localhost)$/;
 const serverPort = '5432';
 
 export const serviceRules: readonly Rule[] = [
   {
     id: 'vsock-nobody-listens',
-    speaks({ stage, check, failure }, { vsock }) {
+    matches({ stage, check, failure }, { vsock }) {
       if (stage !== 'vsock' || check !== 'echo-to-guest') return undefined;
       if (codeOf(vsock?.echoToGuest) !== 'ECONNREFUSED') return undefined;
       return {
@@ -49,19 +50,19 @@ export const serviceRules: readonly Rule[] = [
     sample: {
       stage: 'vsock',
       check: 'echo-to-guest',
-      known: changed('vsock', { echoToGuest: no('ECONNREFUSED') }),
+      evidence: changed('vsock', { echoToGuest: no('ECONNREFUSED') }),
     },
   },
   {
     id: 'F16-shmget-missing',
-    speaks(symptom, known) {
-      const said = lineOf(saidOf(known), /(?:shmget|shared memory segment).*Function not implemented/);
+    matches(symptom, evidence) {
+      const said = lineOf(saidOf(evidence), /(?:shmget|shared memory segment).*Function not implemented/);
       if (!about(symptom, 'starts') || !said) return undefined;
       return {
         lastLine: said,
         because: lines(
-          `PostgreSQL needs System V shared memory: CONFIG_SYSVIPC is ${optionOf(known, 'SYSVIPC')} in this kernel`,
-          askedFor(known, 'SYSVIPC'),
+          `PostgreSQL needs System V shared memory: CONFIG_SYSVIPC is ${optionOf(evidence, 'SYSVIPC')} in this kernel`,
+          askedFor(evidence, 'SYSVIPC'),
         ),
         todo: 'put CONFIG_SYSVIPC=y back; npm run kconfig -- explain SYSVIPC',
       };
@@ -76,10 +77,10 @@ export const serviceRules: readonly Rule[] = [
   },
   {
     id: 'data-disk-full',
-    speaks(symptom, known) {
+    matches(symptom, evidence) {
       // Of its relation cache's init file PostgreSQL only says that it could not write it. Shared memory is no disk.
       const said = lineOf(
-        [...saidOf(known), symptom.failure.because ?? ''],
+        [...saidOf(evidence), symptom.failure.because ?? ''],
         /^(?!.*shared memory).*(?:No space left on device|could not write init file)/m,
       );
       if (symptom.stage !== 'postgres' || !said) return undefined;
@@ -99,7 +100,7 @@ export const serviceRules: readonly Rule[] = [
   },
   {
     id: 'F25-listens-elsewhere',
-    speaks(symptom, { postgres }) {
+    matches(symptom, { postgres }) {
       if (!about(symptom, 'login') || !postgres?.server.ok || postgres.login.ok) return undefined;
       const { listen_addresses: addresses, port } = postgres.server.value.settings;
       const hears = (addresses ?? '').split(/, */).some(address => local.test(address));
@@ -119,7 +120,7 @@ export const serviceRules: readonly Rule[] = [
   },
   {
     id: 'F25-not-in-hba',
-    speaks(symptom, { postgres }) {
+    matches(symptom, { postgres }) {
       if (!about(symptom, 'login') || codeOf(postgres?.login) !== '28000') return undefined;
       return {
         because: lines(
@@ -133,7 +134,7 @@ export const serviceRules: readonly Rule[] = [
   },
   {
     id: 'F25-password-refused',
-    speaks(symptom, { postgres }) {
+    matches(symptom, { postgres }) {
       if (!about(symptom, 'login') || codeOf(postgres?.login) !== '28P01') return undefined;
       const detail = lineOf(postgres?.log, /DETAIL:/);
       return {
@@ -149,7 +150,7 @@ export const serviceRules: readonly Rule[] = [
   },
   {
     id: 'F24-no-server-behind-port',
-    speaks(symptom, { postgres }) {
+    matches(symptom, { postgres }) {
       if (!about(symptom, 'login') || !postgres?.server.ok) return undefined;
       const code = codeOf(postgres.login);
       // Five characters with a digit are an SQLSTATE: a server said it.
@@ -168,7 +169,7 @@ export const serviceRules: readonly Rule[] = [
   },
   {
     id: 'F22-durability-off',
-    speaks(symptom, { postgres }) {
+    matches(symptom, { postgres }) {
       if (!about(symptom, 'durable-settings') || !postgres?.server.ok) return undefined;
       const { fsync, full_page_writes: pages, synchronous_commit: commit } = postgres.server.value.settings;
       if ([fsync, pages, commit].every(value => value === 'on')) return undefined;
@@ -181,7 +182,7 @@ export const serviceRules: readonly Rule[] = [
   },
   {
     id: 'F22-snapshot',
-    speaks(symptom, { boot }) {
+    matches(symptom, { boot }) {
       const checks = ['durable', 'crash-recovery', 'same-cluster'];
       const drive = boot?.command.find(word => /^if=none,id=disk1,.*\bsnapshot=on\b/.test(word));
       if (symptom.stage !== 'postgres' || !checks.includes(symptom.check ?? '') || !drive) return undefined;
@@ -205,7 +206,7 @@ export const serviceRules: readonly Rule[] = [
   },
   {
     id: 'F22-cluster-made-anew',
-    speaks(symptom, { postgres }) {
+    matches(symptom, { postgres }) {
       const { crash: seen } = postgres ?? {};
       const checks = ['same-cluster', 'crash-recovery', 'durable'];
       if (symptom.stage !== 'postgres' || !checks.includes(symptom.check ?? '') || !seen?.ok)
@@ -224,7 +225,7 @@ export const serviceRules: readonly Rule[] = [
   },
   {
     id: 'F22-commits-lost',
-    speaks(symptom, { postgres }) {
+    matches(symptom, { postgres }) {
       const { crash: seen } = postgres ?? {};
       if (!about(symptom, 'durable') || !seen?.ok || seen.value.lost.length === 0) return undefined;
       const settings = postgres?.server.ok ? postgres.server.value.settings : undefined;

@@ -1,7 +1,7 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { signalChild } from '../../../parts/inject/signal-child.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'adb-server-killed',
   title: 'somebody ends the adb server while the guest is looked at',
   breaks: {

@@ -1,10 +1,10 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import type { AdbDevice } from '../../../parts/machine/adb/client.ts';
 import { deviceRoot } from '../../../parts/machine/adb/session.ts';
 
 let device: AdbDevice | undefined;
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F20-vmm-killed-on-device',
   title: 'a process killer on the device ends the VMM with SIGKILL',
   breaks: {

@@ -1,7 +1,7 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { signalChild } from '../../../parts/inject/signal-child.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F20-vmm-killed',
   title: 'a process killer ends the VMM with SIGKILL',
   breaks: {

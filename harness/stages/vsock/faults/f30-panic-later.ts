@@ -1,9 +1,9 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { replaceOnce } from '../../../parts/inject/edit.ts';
 import { inGuest } from '../../../parts/inject/guest.ts';
 import { changing } from '../../../parts/inject/initramfs.ts';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F30-panic-later',
   title: 'the guest panics while vsock is tried',
   breaks: {

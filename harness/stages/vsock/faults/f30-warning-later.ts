@@ -1,9 +1,9 @@
-import type { Fault } from '../../../contract/injected-fault.ts';
+import type { InjectedFault } from '../../../contract/injected-fault.ts';
 import { inGuest } from '../../../parts/inject/guest.ts';
 
 const warning = 'WARNING: CPU: 0 PID: 1 at fs/vault.c:7 vault_open+0x1c/0x2f0';
 
-export const fault: Fault = {
+export const fault: InjectedFault = {
   id: 'F30-warning-later',
   title: 'the kernel warns while vsock is looked at, and goes on',
   breaks: {

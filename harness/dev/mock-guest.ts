@@ -2,11 +2,11 @@ import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InfraError } from '../../core/errors.ts';
-import { run, type Started, start } from '../../core/exec.ts';
-import { until } from '../../core/wait.ts';
-import type { VsockTarget } from '../../stages/vsock/target.ts';
-import { connectUds, listenUds } from './vsock-uds.ts';
+import { InfraError } from '../core/errors.ts';
+import { run, type Started, start } from '../core/exec.ts';
+import { until } from '../core/wait.ts';
+import { connectUds, listenUds } from '../parts/machine/vsock-uds.ts';
+import type { VsockTarget } from '../stages/vsock/target.ts';
 
 /** A guest that exists only as socat processes of this machine, its vsock ports being Unix sockets. */
 export interface MockGuest extends AsyncDisposable {

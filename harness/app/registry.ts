@@ -1,0 +1,89 @@
+import type { StageName } from '../contract/stage.ts';
+import type { StageDefinition, StageImplementation } from '../contract/stage-definition.ts';
+import { UserError } from '../core/errors.ts';
+import { boot } from '../stages/boot/index.ts';
+import { build } from '../stages/build/index.ts';
+import { config } from '../stages/config/index.ts';
+import { drivers } from '../stages/drivers/index.ts';
+import { host } from '../stages/host/index.ts';
+import { network } from '../stages/network/index.ts';
+import { postgres } from '../stages/postgres/index.ts';
+import { soak } from '../stages/soak/index.ts';
+import { vsock } from '../stages/vsock/index.ts';
+
+/** The built-in stages, in order. This is their only list: everything else follows from these rows. */
+const builtIn: readonly StageDefinition[] = [
+  config,
+  build,
+  boot,
+  drivers,
+  vsock,
+  postgres,
+  network,
+  host,
+  soak,
+];
+
+/** The stages that runs can have, and their code once it is loaded. */
+export interface Registry {
+  /** In the order of their suites. */
+  readonly definitions: readonly StageDefinition[];
+  readonly names: readonly StageName[];
+  find(name: StageName): StageDefinition | undefined;
+  /** Loads the code of these stages, each at most once; all of them without names. */
+  load(names?: readonly StageName[]): Promise<ReadonlyMap<StageName, StageImplementation>>;
+  /** The code of a stage; undefined before it is loaded. */
+  code(name: StageName): StageImplementation | undefined;
+  /** The code that has been loaded so far, in the order of the stages. */
+  loaded(): readonly StageImplementation[];
+}
+
+/** The built-in stages with a team's own between them. Throws UserError where two have one name or need an unknown one. */
+export function registryWith(own: readonly StageDefinition[] = []): Registry {
+  const definitions = [...builtIn, ...own].toSorted((a, b) => a.suite.localeCompare(b.suite, 'en'));
+  const byName = new Map<StageName, StageDefinition>();
+  for (const definition of definitions) {
+    if (byName.has(definition.name)) {
+      throw new UserError({
+        what: `stages: there are two stages named ${definition.name}`,
+        todo: 'rename your own stage, and its suite with it',
+      });
+    }
+    byName.set(definition.name, definition);
+  }
+  for (const { name, needs } of definitions) {
+    const unknown = needs.find(needed => !byName.has(needed));
+    if (unknown === undefined) continue;
+    throw new UserError({
+      what: `stages: ${name} needs the unknown stage ${unknown}`,
+      because: `known: ${[...byName.keys()].join(', ')}`,
+      todo: `correct the \`needs\` of ${name}`,
+    });
+  }
+  const loading = new Map<StageName, Promise<StageImplementation>>();
+  const ready = new Map<StageName, StageImplementation>();
+  const loadOnce = async (definition: StageDefinition) => {
+    const implementation = await definition.load();
+    ready.set(definition.name, implementation);
+    return implementation;
+  };
+  const load = (definition: StageDefinition) => {
+    const found = loading.get(definition.name) ?? loadOnce(definition);
+    loading.set(definition.name, found);
+    return found;
+  };
+  return {
+    definitions: definitions.map(definition => ({ ...definition, load: () => load(definition) })),
+    names: definitions.map(({ name }) => name),
+    find: name => byName.get(name),
+    code: name => ready.get(name),
+    loaded: () => definitions.flatMap(({ name }) => ready.get(name) ?? []),
+    async load(names = [...byName.keys()]) {
+      const wanted = definitions.filter(({ name }) => names.includes(name));
+      return new Map(await Promise.all(wanted.map(async one => [one.name, await load(one)] as const)));
+    },
+  };
+}
+
+/** The built-in stages alone. */
+export const registry = registryWith();

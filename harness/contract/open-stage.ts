@@ -1,0 +1,166 @@
+import {
+  type Failure,
+  firstError,
+  HarnessError,
+  InfraError,
+  toFailure,
+  Unavailable,
+} from '../core/errors.ts';
+import { countdown, unlessAborted } from '../core/wait.ts';
+import type { RunContext } from './context.ts';
+import {
+  failuresOf,
+  type Outcome,
+  type Stage,
+  type StageEvent,
+  type StageName,
+  type Symptom,
+} from './stage.ts';
+import type { Collecting, StageDefinition, StageImplementation } from './stage-definition.ts';
+
+/** What a stage needs of the run that it is part of. */
+export interface StageHost {
+  readonly context: RunContext;
+  /** The stage of that name; undefined where the run has none. */
+  readonly stageNamed: (name: StageName) => Stage | undefined;
+  readonly onEvent: (event: StageEvent) => void;
+  /** Gives a failure its diagnosis, once the evidence is there. */
+  readonly explain: (symptom: Symptom) => Failure;
+  /** Ends the run. */
+  readonly signal: AbortSignal;
+  readonly cleanup: AsyncDisposableStack;
+}
+
+/** Thrown through a collector when a stage that it needs isn't green. */
+class Blocked extends Error {
+  readonly by: StageName;
+  constructor(by: StageName, because: string) {
+    super(because);
+    this.by = by;
+  }
+}
+
+async function need(stage: Stage): Promise<{ evidence: unknown; live: unknown }> {
+  const outcome = await stage.outcome();
+  if (outcome.state === 'blocked') throw new Blocked(outcome.by, outcome.because);
+  if (outcome.state === 'skipped') throw new Blocked(stage.name, outcome.because);
+  const [failure] = failuresOf(outcome);
+  if (failure) throw new Blocked(stage.name, failure.what);
+  if (outcome.state !== 'judged') throw new Error(`${stage.name} failed without a failure`);
+  return { evidence: outcome.evidence, live: stage.live() };
+}
+
+/** Verdicts of evidence, each failure with its diagnosis and the command that repeats the stage. */
+export function judged(
+  { name }: Pick<StageDefinition, 'name'>,
+  implementation: Pick<StageImplementation, 'judge'>,
+  evidence: unknown,
+  explain: StageHost['explain'],
+) {
+  return implementation.judge(evidence).map(verdict => {
+    const { failure, ...seen } = verdict;
+    if (!failure) return verdict;
+    return { ...verdict, failure: explain({ stage: name, ...seen, failure, evidence }) };
+  });
+}
+
+/** Opens a stage of a run. Nothing of it is loaded before the first call for its outcome. */
+export function openStage(definition: StageDefinition, run: StageHost): Stage {
+  const { name, needs, load } = definition;
+  let looked: Promise<Outcome<unknown>> | undefined;
+  let live: { readonly value: unknown } | undefined;
+  let doing = 'starting';
+
+  function needed(wanted: StageName): Stage {
+    if (!needs.includes(wanted)) throw new Error(`stage ${name} asks for ${wanted}; add it to its \`needs\``);
+    const stage = run.stageNamed(wanted);
+    if (stage) return stage;
+    throw new Blocked(wanted, `the run has no stage ${wanted}`);
+  }
+
+  async function collect(): Promise<Outcome<unknown>> {
+    const implementation = await load();
+    const deadline = implementation.deadline(run.context);
+    const over = new AbortController();
+    const clock = countdown(deadline, () =>
+      over.abort(
+        new InfraError({
+          what: `${name}: did not end within its ${deadline} s`,
+          lastLine: doing,
+          todo: `look at what it was doing, then run it alone`,
+        }),
+      ),
+    );
+    const signal = AbortSignal.any([over.signal, run.signal]);
+    const collecting: Collecting = {
+      signal,
+      cleanup: run.cleanup,
+      async need(wanted) {
+        const goOn = clock.hold();
+        try {
+          return (await need(needed(wanted))) as Awaited<ReturnType<typeof collecting.need<typeof wanted>>>;
+        } finally {
+          goOn();
+        }
+      },
+      progress: text => {
+        doing = text;
+        run.onEvent({ stage: name, event: 'progress', doing });
+      },
+    };
+    try {
+      const collected = await unlessAborted(implementation.collect(run.context, collecting), signal);
+      live = { value: collected.live };
+      const { evidence } = collected;
+      const verdicts = judged(definition, implementation, evidence, run.explain);
+      return { state: 'judged', evidence, verdicts, seconds: clock.seconds() };
+    } catch (error) {
+      return ended(error, clock.seconds());
+    } finally {
+      clock.end();
+      over.abort();
+    }
+  }
+
+  function ended(thrown: unknown, seconds: number): Outcome<unknown> {
+    const error = firstError(thrown);
+    if (error instanceof Blocked) return { state: 'blocked', by: error.by, because: error.message };
+    if (error instanceof Unavailable) return { state: 'skipped', because: error.message };
+    if (process.env['ENDGOAL_TRACE'] && !(error instanceof HarnessError)) console.error(error);
+    return {
+      state: 'failed',
+      failure: run.explain({ stage: name, failure: toFailure(error, name) }),
+      seconds,
+    };
+  }
+
+  return {
+    name,
+    outcome() {
+      looked ??= (async () => {
+        run.onEvent({ stage: name, event: 'started' });
+        const outcome = await collect().catch(error => ended(error, 0));
+        run.onEvent({ stage: name, event: 'ended', outcome });
+        return outcome;
+      })();
+      return looked;
+    },
+    live() {
+      if (!live) throw new Error(`${name} has nothing live: ask for its outcome first`);
+      return live.value;
+    },
+  };
+}
+
+/** Opens stages that know each other by name, in their order. */
+export function openStages(
+  definitions: readonly StageDefinition[],
+  run: Omit<StageHost, 'stageNamed'>,
+): ReadonlyMap<StageName, Stage> {
+  const stages = new Map<StageName, Stage>();
+  for (const definition of definitions) {
+    const stage = openStage(definition, { ...run, stageNamed: name => stages.get(name) });
+    stages.set(definition.name, stage);
+  }
+  return stages;
+}

@@ -1,0 +1,10 @@
+/** Markup that is safe as it stands; only the report's drawing kit makes it. */
+export interface Markup {
+  readonly text: string;
+}
+
+/** An attachment of a stage: its title and its body. Not yet redacted. */
+export interface Sheet {
+  readonly title: string;
+  readonly body: Markup;
+}

@@ -1,0 +1,25 @@
+import type { InjectedFault } from '../../contract/injected-fault.ts';
+import { fault as f01MustSurviveOff } from './faults/f01-must-survive-off.ts';
+import { fault as f02SourceEdited } from './faults/f02-source-edited.ts';
+import { fault as f05DependencyMissing } from './faults/f05-dependency-missing.ts';
+import { fault as f05NotSettable } from './faults/f05-not-settable.ts';
+import { fault as f06UnknownOption } from './faults/f06-unknown-option.ts';
+import { fault as f14TunOff } from './faults/f14-tun-off.ts';
+import { fault as f16SysvipcOff } from './faults/f16-sysvipc-off.ts';
+import { fault as f26DependencyOff } from './faults/f26-dependency-off.ts';
+import { fault as f26FragmentsDisagree } from './faults/f26-fragments-disagree.ts';
+import { fault as f26RequestsExcludeEachOther } from './faults/f26-requests-exclude-each-other.ts';
+
+/** Faults whose first failure is in this stage, or that this stage must not stumble over. */
+export const faults: readonly InjectedFault[] = [
+  f01MustSurviveOff,
+  f02SourceEdited,
+  f05DependencyMissing,
+  f05NotSettable,
+  f06UnknownOption,
+  f14TunOff,
+  f16SysvipcOff,
+  f26DependencyOff,
+  f26FragmentsDisagree,
+  f26RequestsExcludeEachOther,
+];
