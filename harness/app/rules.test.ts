@@ -38,7 +38,10 @@ describe('rules', () => {
       todo: 'look at its address',
     } as const;
     const evidence = { config: green.config, build: green.build };
-    expect(diagnosed({ stage: 'boot', failure }, evidence)).toEqual(failure);
+    expect(diagnosed({ stage: 'boot', failure }, evidence)).toEqual({
+      ...failure,
+      again: 'npm test -- suites/30-boot.test.ts',
+    });
   });
 
   it('have ids of their own, in kebab words behind the number of the field failure', () => {

@@ -51,9 +51,10 @@ function killGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Both streams go to the end of this file, too, as they come. */
-export function tee({ stdout, stderr }: Pick<Started, 'stdout' | 'stderr'>, path: string): void {
+/** Appends both streams to this file as they come. Resolves when the file has all of them. */
+export function tee({ stdout, stderr }: Pick<Started, 'stdout' | 'stderr'>, path: string): Promise<void> {
   const log = openLog(path);
+  const written = new Promise<void>(resolve => log.once('close', resolve));
   let open = 2;
   for (const stream of [stdout, stderr]) {
     stream.pipe(log, { end: false });
@@ -62,6 +63,7 @@ export function tee({ stdout, stderr }: Pick<Started, 'stdout' | 'stderr'>, path
       if (open === 0) log.end();
     });
   }
+  return written;
 }
 
 const grouped = { detached: true, cleanup: false, reject: false, stripFinalNewline: false } as const;
@@ -97,16 +99,18 @@ export async function start(argv: Argv, setting: Setting): Promise<Started> {
   const { pid } = child;
   if (pid === undefined) throw missing(argv, setting, (await child) as unknown as Error);
   const release = guard(pid);
-  if (setting.log) tee(child, setting.log);
+  const logged = setting.log ? tee(child, setting.log) : undefined;
   let gone = false;
   // The id of a process that was waited for may be given to another one.
   const kill = (signal: NodeJS.Signals) => {
     if (!gone) killGroup(pid, signal);
   };
-  const exited = child.then(result => {
+  const exited = child.then(async result => {
     release();
     kill('SIGKILL');
     gone = true;
+    // The caller may read the log at once; a process that holds the streams open is not waited for.
+    if (logged) await Promise.race([logged, new Promise<void>(resolve => after(spare, resolve))]);
     return { exitCode: result.exitCode, signal: result.signal, seconds: now() - began };
   });
   child.stdin.on('error', () => undefined);
