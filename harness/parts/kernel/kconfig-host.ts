@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { InfraError, UserError } from '../../core/errors.ts';
@@ -144,27 +144,53 @@ function refuseOtherFolders({ tree, arch }: KconfigSource): void {
 }
 
 /** Variables of make's own that say nothing about the kernel. */
-const ofMake = new Set(['MAKEFLAGS', 'MAKELEVEL', 'MFLAGS', 'MAKEOVERRIDES', 'PWD', 'OLDPWD', 'SHLVL', '_']);
+const ofMake = new Set([
+  'MAKEFLAGS',
+  'MAKELEVEL',
+  'MFLAGS',
+  'MAKEOVERRIDES',
+  'PWD',
+  'OLDPWD',
+  'Q',
+  'SHLVL',
+  '_',
+]);
 
 /**
- * The environment that the tree's Makefile gives to Kconfig. It is make itself that is asked: the tree's own
- * `conf` reads a Kconfig file of one line, which writes its environment down.
+ * Stands before every command of kbuild that is worth printing. Under `make -n` the `+` has it run all the same:
+ * it writes the environment down, and lets only the calls of other Makefiles go on. `conf` is not built.
  */
+const printEnvironment = 'Q=+@env -0 >"$$ENDGOAL_PRINT_TO"; $(if $(filter %/conf,$<),true) ';
+
+/** The environment that the tree's Makefiles give to Kconfig, asked of make itself. */
 async function askMake({ source, workshop, folder }: Asking): Promise<Record<string, string>> {
   const printed = join(folder, 'environment');
-  const kconfig = join(folder, 'Kconfig.environment');
-  await writeFile(kconfig, '_ := $(shell,env -0 >"$ENDGOAL_PRINT_TO")\n');
-  await workshop.run(
-    ['make', '-s', ...makeArguments(source, folder), `KBUILD_KCONFIG=${kconfig}`, 'listnewconfig'],
-    { owner, deadline: confDeadline, env: { ENDGOAL_PRINT_TO: printed } },
-  );
-  const rows = (await readFile(printed, 'utf8')).split('\0').filter(row => row.includes('='));
+  const args = [...makeArguments(source, folder), printEnvironment, 'listnewconfig'];
+  await workshop.run(['make', '-n', '-s', ...args], {
+    owner,
+    deadline: confDeadline,
+    env: { ENDGOAL_PRINT_TO: printed },
+  });
+  const rows = (await readPrinted(source, printed)).split('\0').filter(row => row.includes('='));
   const pairs = rows.map(row => [row.slice(0, row.indexOf('=')), row.slice(row.indexOf('=') + 1)] as const);
   return Object.fromEntries(
     pairs.filter(
       ([name, value]) => process.env[name] !== value && !ofMake.has(name) && !name.startsWith('ENDGOAL_'),
     ),
   );
+}
+
+async function readPrinted({ tree }: KconfigSource, file: string): Promise<string> {
+  return readFile(file, 'utf8').catch(cause => {
+    throw new UserError(
+      {
+        what: `config: make listnewconfig in ${tree} gives no environment to Kconfig`,
+        because: 'no recipe of its Makefiles begins with $(Q), as those of every kernel do',
+        todo: 'give a tree with the Makefile and scripts/kconfig/Makefile of Linux',
+      },
+      { cause },
+    );
+  });
 }
 
 /** Probes gain nothing from a cache of compiled files, and what it keeps for them is never asked for again. */
