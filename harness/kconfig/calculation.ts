@@ -1,3 +1,4 @@
+import { CalculationState } from './calculation-state.ts';
 import { calculateChoiceMenu } from './choice-menu.ts';
 import { chooseMember, finishChoice, setAllMembers } from './choice-symbol.ts';
 import {
@@ -20,55 +21,20 @@ import { calculateText, clamp, emptyText } from './text-value.ts';
  * calculated when they are asked for, each once until it is cleared; the kernel's `conf` does the same, and
  * the order in which it does can be seen in its results, so it is kept.
  */
-export class Calculation {
-  readonly model: KconfigModel;
-  /** What the user wants. A tristate may be there without `wanted`: choices look at it all the same. */
-  readonly wanted: Uint8Array;
-  readonly wantedTri: Uint8Array;
-  readonly wantedText: (string | undefined)[];
-  /** Of the symbol of a choice: the member that the user wants. */
-  readonly wantedMember: (KSymbol | undefined)[];
-  /** What comes of it. */
-  readonly valid: Uint8Array;
-  readonly tri: Uint8Array;
-  readonly text: string[];
-  readonly chosen: (KSymbol | undefined)[];
-  readonly written: Uint8Array;
-  /** Upper bound that prompts set for the user's value. */
-  readonly visible: Uint8Array;
-  readonly direct: Uint8Array;
-  readonly selected: Uint8Array;
-  readonly implied: Uint8Array;
-  /** Symbols whose choice has to be calculated first. */
-  readonly awaitsChoice: Uint8Array;
-  /** Of a choice that is a menu: its members, those that the user set last first. */
-  readonly priority: Map<KSymbol, KSymbol[]>;
+export class Calculation extends CalculationState {
+  readonly #assumed: ReadonlyMap<KSymbol, string> | undefined;
   #modulesValue: Tristate = NO;
   /** How `imply` counts; see {@link Dialect.implies}. */
   readonly #upToYes: boolean;
   /** Values of expressions, plus one; 0 is not calculated. */
   readonly #cache: Uint8Array;
 
-  constructor(model: KconfigModel) {
-    const count = model.symbols.length;
-    this.model = model;
+  /** `assumed` are values that hold whatever the tree says: what another toolchain would answer. */
+  constructor(model: KconfigModel, assumed?: ReadonlyMap<KSymbol, string>) {
+    super(model);
+    this.#assumed = assumed;
     this.#upToYes = model.dialect.implies === 'up-to-yes';
-    this.wanted = new Uint8Array(count);
-    this.wantedTri = new Uint8Array(count);
-    this.wantedText = new Array<string | undefined>(count).fill(undefined);
-    this.wantedMember = new Array<KSymbol | undefined>(count).fill(undefined);
-    this.valid = new Uint8Array(count);
-    this.tri = new Uint8Array(count);
-    this.text = new Array<string>(count).fill('');
-    this.chosen = new Array<KSymbol | undefined>(count).fill(undefined);
-    this.written = new Uint8Array(count);
-    this.visible = new Uint8Array(count);
-    this.direct = new Uint8Array(count);
-    this.selected = new Uint8Array(count);
-    this.implied = new Uint8Array(count);
-    this.awaitsChoice = new Uint8Array(count);
     this.#cache = new Uint8Array(model.expressions);
-    this.priority = new Map(model.choices.map(choice => [choice, [...(choice.choice?.members ?? [])]]));
     this.clear();
   }
 
@@ -129,8 +95,8 @@ export class Calculation {
     );
   }
 
-  isTristate(symbol: KSymbol): boolean {
-    return symbol.type === 'bool' || symbol.type === 'tristate';
+  isTristate({ type }: KSymbol): boolean {
+    return type === 'bool' || type === 'tristate';
   }
 
   calculate(symbol: KSymbol): void {
@@ -141,9 +107,10 @@ export class Calculation {
       this.calculate(symbol.memberOf);
     }
     this.valid[id] = 1;
-    if (symbol.type === 'unknown') {
-      this.text[id] = symbol.name;
-      this.tri[id] = NO;
+    const given = this.#assumed?.get(symbol) ?? (isGiven(symbol) ? symbol.name : undefined);
+    if (given !== undefined) {
+      this.text[id] = given;
+      this.tri[id] = this.isTristate(symbol) ? Math.max(0, letters.indexOf(given as 'n')) : NO;
       return;
     }
     this.written[id] = 0;
@@ -248,3 +215,6 @@ export class Calculation {
     return isOrdered(op, order) ? YES : NO;
   }
 }
+
+/** Whether a symbol's name is its value: a constant, or one that no Kconfig file defines. */
+const isGiven = ({ type, constant }: KSymbol) => constant || type === 'unknown';

@@ -37,9 +37,17 @@ export interface Configured {
   readonly remarks: readonly SettingRemark[];
 }
 
-/** Does what `conf --MODE` does up to writing: every value can be asked for afterwards. */
-export function configure(model: KconfigModel, mode: Mode, settings: readonly Setting[]): Configured {
-  const state = new Calculation(model);
+/**
+ * Does what `conf --MODE` does up to writing: every value can be asked for afterwards. `assumed` are values that
+ * hold whatever the tree says.
+ */
+export function configure(
+  model: KconfigModel,
+  mode: Mode,
+  settings: readonly Setting[],
+  assumed?: ReadonlyMap<KSymbol, string>,
+): Configured {
+  const state = new Calculation(model, assumed);
   const isRead = mode === 'olddefconfig' || mode === 'defconfig';
   const remarks = isRead || settings.length > 0 ? readSettings(state, settings) : [];
   const changed = isRead ? settle(state, remarks) : true;

@@ -35,10 +35,14 @@ export class ExprParser {
   /** A symbol or a constant in quotes. */
   parseSymbol(lexer: Lexer): KSymbol {
     if (lexer.kind !== 'word' && lexer.kind !== 'quoted') throw lexer.fault('a symbol, a constant, ! or (');
-    const symbol =
-      lexer.kind === 'word' ? this.#symbols.symbol(lexer.value) : this.#symbols.constant(lexer.value);
+    const symbol = this.#symbolOf(lexer);
     lexer.next();
     return symbol;
+  }
+
+  #symbolOf({ kind, value, macro }: Lexer): KSymbol {
+    if (kind === 'quoted') return this.#symbols.constant(value);
+    return macro === undefined ? this.#symbols.symbol(value) : this.#symbols.fromMacro(value, macro);
   }
 
   #parseOperands(lexer: Lexer, depth: number, operator: '||' | '&&'): Expr {

@@ -131,6 +131,7 @@ export function renderExpr(expr: Expr): string {
 
 /** A symbol as it stands in an expression. */
 function renderSymbol(symbol: KSymbol): string {
+  if (symbol.probe !== undefined) return symbol.probe;
   if (symbol.choice && symbol.name === '') return '<choice>';
   if (!symbol.constant || /^([ymn]|-?\d+|0x[\da-f]+)$/i.test(symbol.name)) return symbol.name;
   return `"${symbol.name}"`;

@@ -34,6 +34,8 @@ export class Lexer {
   readonly file: string;
   kind: TokenKind = 'eol';
   value = '';
+  /** The `$(…)` that the current word stands for, if it is one from its first to its last character. */
+  macro: string | undefined;
   /** Line of the current token. */
   line = 1;
   readonly #text: string;
@@ -131,9 +133,10 @@ export class Lexer {
     });
   }
 
-  #set(kind: TokenKind, value: string): true {
+  #set(kind: TokenKind, value: string, macro?: string): true {
     this.kind = kind;
     this.value = value;
+    this.macro = macro;
     return true;
   }
 
@@ -169,19 +172,24 @@ export class Lexer {
     const end = this.#endOfLine();
     let result = '';
     let at = this.#next;
+    /** Length of the reference that the word begins with. */
+    let whole = 0;
     while (at < end) {
       const char = text.charCodeAt(at);
       if (char === DOLLAR && text.charCodeAt(at + 1) === OPEN_PAREN) {
         const { value, length } = this.#expandReference(at, end);
         result += value;
+        if (at === this.#next) whole = length;
         at += length;
       } else if (char === DOLLAR || this.#isWordChar(char)) {
         result += text[at];
         at++;
       } else break;
     }
+    const isMacro = whole === at - this.#next;
+    const macro = isMacro ? text.slice(this.#next, at) : undefined;
     this.#next = at;
-    return result !== '' && this.#set('word', result);
+    return result !== '' && this.#set('word', result, macro);
   }
 
   #expandReference(at: number, end: number): { readonly value: string; readonly length: number } {

@@ -110,6 +110,8 @@ export interface KSymbol {
   memberOf: KSymbol | undefined;
   /** Renamed or gone: it is read from an old .config and never written. */
   transitional: boolean;
+  /** Of a constant: the `$(…)` that it came of, as it is written: `$(cc-option,-fsanitize=kcfi)`. */
+  probe: string | undefined;
   /** Never written to a .config: `option env`, and `option defconfig_list` where the dialect leaves it out. */
   unwritten: boolean;
   /** `option allnoconfig_y`: allnoconfig answers y. */

@@ -13,6 +13,7 @@ export class SymbolTable {
     ['m', this.mod],
     ['y', this.yes],
   ]);
+  readonly #probes = new Map<string, KSymbol>();
   readonly #namedChoices = new Map<string, KSymbol>();
 
   /** The symbol of that name; bare y, m and n are constants. */
@@ -31,6 +32,18 @@ export class SymbolTable {
     if (known) return known;
     const symbol = this.#add(value, { constant: true });
     this.#constants.set(value, symbol);
+    return symbol;
+  }
+
+  /** What a `$(…)` came to: a constant of its own if that is y, n or a number, so that it can be explained. */
+  fromMacro(value: string, macro: string): KSymbol {
+    if (!/^(y|n|-?\d+|0x[\da-f]+)$/i.test(value)) return this.symbol(value);
+    const key = `${value} ${macro}`;
+    const known = this.#probes.get(key);
+    if (known) return known;
+    const symbol = this.#add(value, { constant: true, type: /^[yn]$/.test(value) ? 'tristate' : 'unknown' });
+    symbol.probe = macro;
+    this.#probes.set(key, symbol);
     return symbol;
   }
 
@@ -64,6 +77,7 @@ export class SymbolTable {
       choice: undefined,
       memberOf: undefined,
       transitional: false,
+      probe: undefined,
       unwritten: false,
       allnoconfigYes: false,
     };

@@ -82,7 +82,7 @@ function drop(subject: Subject, option: Asked, broken: KSymbol): SeededDrop | un
     option: option.symbol,
     broken: broken.name,
     named: names(findCause(after, option), line),
-    fixed: findFix(after, option) !== undefined,
+    fixed: findFix(after, option).fix !== undefined,
   };
 }
 

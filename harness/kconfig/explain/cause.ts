@@ -1,5 +1,6 @@
 import type { Setting } from '../configure.ts';
 import type { Place, SymbolType } from '../model.ts';
+import type { Tool } from './toolchain.ts';
 
 /** One request of a fragment: what is asked, and where. */
 export interface Asked extends Setting, Place {
@@ -24,6 +25,8 @@ export interface Term extends Place {
   /** `n`, or `m` where y is needed. */
   readonly value: string;
   readonly symbols: readonly SymbolState[];
+  /** The macro, where the toolchain decides. */
+  readonly probe?: string;
 }
 
 /** A `select` or `imply` line. */
@@ -68,7 +71,9 @@ export type Cause =
   /** A transitional symbol: it is read from an old .config, handed on to others, and never written. */
   | { readonly kind: 'renamed'; readonly to: readonly SymbolState[] }
   | { readonly kind: 'overridden'; readonly by: Asked }
-  | { readonly kind: 'forced on'; readonly by: readonly Selector[] };
+  | { readonly kind: 'forced on'; readonly by: readonly Selector[] }
+  /** The toolchain was asked, and gave the symbol its value. */
+  | { readonly kind: 'toolchain'; readonly symbol: string; readonly macro: string; readonly at: Place };
 
 /** An assignment that helps: a new line of a fragment, or another value in the line that is there. */
 export interface Change {
@@ -79,11 +84,32 @@ export interface Change {
   readonly replaces?: Asked;
 }
 
-/** Assignments after which the request comes true; without any one of them it does not. Both were calculated. */
+/** Options that a fix turns off beside those that it names. */
+export interface Lost {
+  /** Names, those first that somebody asked for. */
+  readonly symbols: readonly string[];
+  /** Number of options that were on. */
+  readonly of: number;
+}
+
+/**
+ * Assignments after which the request comes true; without any one of them it does not. Both were calculated. With
+ * `tools` that holds once the kernel is built with them.
+ */
 export interface Fix {
   readonly changes: readonly Change[];
+  readonly tools: readonly Tool[];
+  readonly lost: Lost;
   /** Requests that were met and that this makes fail. */
   readonly breaks: readonly Asked[];
+}
+
+/** A fix that nobody should take. */
+export interface Refused {
+  readonly changes: readonly Change[];
+  readonly lost: Lost;
+  /** Options that must stay on, and would not. */
+  readonly kept: readonly string[];
 }
 
 /** Why one request did not come out as asked, and what would make it. */
@@ -93,6 +119,8 @@ export interface Explanation {
   readonly got: string;
   readonly definedAt: readonly Place[];
   readonly cause: Cause;
-  /** Undefined if no assignments were found that help. */
+  /** Undefined if no assignments were found that help at a sensible price. */
   readonly fix: Fix | undefined;
+  /** What would help and is not proposed, for what it loses. */
+  readonly refused?: Refused;
 }

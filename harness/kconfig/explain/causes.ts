@@ -11,6 +11,7 @@ import {
 } from '../model.ts';
 import { isValidValue } from '../number.ts';
 import { violatedRange } from '../text-value.ts';
+import { probeOf } from './assumption.ts';
 import type { Asked, Cause, Selector, SymbolState, Term } from './cause.ts';
 import { nearestNames } from './nearest.ts';
 import { placesOf, type Subject } from './subject.ts';
@@ -106,8 +107,11 @@ function findBound(subject: Subject, symbol: KSymbol, wanted: Tristate, seen: Se
 }
 
 function termOf(subject: Subject, { expr, file, line }: Condition, seen: Seen): Term {
-  const symbols = [...new Set(symbolsIn(expr))].filter(({ constant, choice }) => !constant && !choice);
+  const all = [...new Set(symbolsIn(expr))];
+  const symbols = all.filter(symbol => !symbol.constant && !symbol.choice && !isLiteral(symbol));
+  const probe = all.find(symbol => symbol.probe !== undefined)?.probe;
   return {
+    ...(probe === undefined ? {} : { probe }),
     expr: renderExpr(expr),
     value: letters[subject.state.evaluate(expr)],
     file,
@@ -115,6 +119,9 @@ function termOf(subject: Subject, { expr, file, line }: Condition, seen: Seen): 
     symbols: symbols.map(symbol => describe(subject, symbol, seen)),
   };
 }
+
+/** A number in a comparison: the grammar takes it for a symbol. */
+const isLiteral = ({ name, nodes }: KSymbol) => nodes.length === 0 && /^-?\d|^0x/i.test(name);
 
 /** A symbol with its value, and why it has that if it is off and nobody asked for it to be. */
 function describe(subject: Subject, symbol: KSymbol, seen?: Seen): SymbolState {
@@ -126,6 +133,8 @@ function describe(subject: Subject, symbol: KSymbol, seen?: Seen): SymbolState {
     definedAt: placesOf(symbol),
     ...(askedAt ? { askedAt } : {}),
   };
+  const answer = findAnswer(symbol);
+  if (answer && seen && symbol.type === 'int') return { ...plain, because: answer };
   if (!seen || seen.has(symbol) || !state.isTristate(symbol) || state.triOf(symbol) === YES) return plain;
   seen.add(symbol);
   if (askedAt?.value === 'n') return plain;
@@ -149,8 +158,17 @@ function findTakenChoice(subject: Subject, symbol: KSymbol, wanted: Tristate, se
   };
 }
 
+/** The toolchain's answer that a symbol takes its value from, where nothing else sets it. */
+function findAnswer(symbol: KSymbol): Cause | undefined {
+  const macro = symbol.prompts.length === 0 && symbol.selectedBy.length === 0 ? probeOf(symbol) : undefined;
+  const [at] = placesOf(symbol);
+  return macro === undefined || !at ? undefined : { kind: 'toolchain', symbol: symbol.name, macro, at };
+}
+
 function withoutPrompt(subject: Subject, symbol: KSymbol): Cause {
   const { state } = subject;
+  const answer = findAnswer(symbol);
+  if (answer) return answer;
   return {
     kind: 'no prompt',
     type: symbol.type,

@@ -37,11 +37,14 @@ export function explainWish(subject: Subject, wish: Asked): Explanation | undefi
 
 function explain(subject: Subject, request: Asked, cause: Cause): Explanation {
   const symbol = subject.model.byName.get(request.symbol);
+  const isOver = cause.kind === 'overridden' || cause.kind === 'renamed';
+  const found = isOver ? {} : findFix(subject, request);
   return {
     request,
     got: subject.valueOf(request.symbol),
     definedAt: symbol ? placesOf(symbol) : [],
     cause,
-    fix: cause.kind === 'overridden' || cause.kind === 'renamed' ? undefined : findFix(subject, request),
+    fix: found.fix,
+    ...(found.refused ? { refused: found.refused } : {}),
   };
 }

@@ -1,6 +1,17 @@
 import { renderAssignment } from '../dotconfig.ts';
 import type { Place } from '../model.ts';
-import type { Asked, Cause, Change, Explanation, Selector, SymbolState, Term } from './cause.ts';
+import type {
+  Asked,
+  Cause,
+  Change,
+  Explanation,
+  Lost,
+  Refused,
+  Selector,
+  SymbolState,
+  Term,
+} from './cause.ts';
+import { meaningOf } from './toolchain.ts';
 
 const place = ({ file, line }: Place) => `${file}:${line}`;
 
@@ -11,8 +22,9 @@ export function renderExplanation(explanation: Explanation): string[] {
   return [
     `CONFIG_${request.symbol}: asked ${request.value}, is ${got}  ${place(request)}`,
     ...where,
-    ...label('because', renderCause(cause)),
+    ...label('because', renderCause(cause, got)),
     ...label('do', renderFix(explanation)),
+    ...label('loses', fix ? renderLost(fix.lost) : []),
     ...label(
       'breaks',
       brokenBy(fix).map(({ symbol, value, ...at }) => `CONFIG_${symbol}=${value}  ${place(at)}`),
@@ -20,8 +32,8 @@ export function renderExplanation(explanation: Explanation): string[] {
   ];
 }
 
-/** A cause as lines; the first one says it all in short. */
-function renderCause(cause: Cause): string[] {
+/** A cause as lines; the first one says it all in short. `value` is that of the symbol. */
+function renderCause(cause: Cause, value: string): string[] {
   switch (cause.kind) {
     case 'unknown symbol':
       return renderUnknown(cause);
@@ -48,6 +60,8 @@ function renderCause(cause: Cause): string[] {
       return [`${place(cause.by)} asks for ${cause.by.value} later`];
     case 'forced on':
       return cause.by.map(by => `selected by ${renderSelector(by)}`);
+    case 'toolchain':
+      return [`${meaningOf(cause, value)}  ${place(cause.at)}`];
   }
 }
 
@@ -62,19 +76,23 @@ function renderUnknown({ nearest, elsewhere }: Extract<Cause, { kind: 'unknown s
   ];
 }
 
-function renderTerm({ expr, value, symbols, ...at }: Term): string[] {
+function renderTerm({ expr, value, symbols, probe, ...at }: Term): string[] {
   const [only] = symbols;
   if (only && symbols.length === 1 && only.symbol === expr) {
     const { because, definedAt } = only;
     const line = `needs ${expr} (${whereDefined(definedAt)}), which is ${value}${askedAt(only.askedAt)}  ${place(at)}`;
-    return [line, ...indent(because ? renderCause(because) : [])];
+    return [line, ...indent(because ? renderCause(because, only.value) : [])];
   }
-  return [`needs ${expr}, which is ${value}  ${place(at)}`, ...indent(symbols.flatMap(renderState))];
+  const answer = probe === undefined ? [] : [meaningOf({ macro: probe }, value)];
+  return [
+    `needs ${expr}, which is ${value}  ${place(at)}`,
+    ...indent([...answer, ...symbols.flatMap(renderState)]),
+  ];
 }
 
 function renderState({ symbol, value, definedAt, askedAt: asked, because }: SymbolState): string[] {
   const line = `${symbol} (${whereDefined(definedAt)}) is ${value}${askedAt(asked)}`;
-  return [line, ...indent(because ? renderCause(because) : [])];
+  return [line, ...indent(because ? renderCause(because, value) : [])];
 }
 
 function whereDefined(places: readonly Place[]): string {
@@ -97,8 +115,13 @@ function renderSelector({ symbol, value, condition, ...at }: Selector): string {
   return `${symbol} (${value})${condition ? ` if ${condition}` : ''}  ${place(at)}`;
 }
 
-function renderFix({ fix, cause }: Explanation): string[] {
-  if (fix) return fix.changes.map(renderChange);
+function renderFix({ request, fix, refused, cause }: Explanation): string[] {
+  if (fix)
+    return [
+      ...fix.tools.map(({ needs, todo }) => `${todo} (needs ${needs})`),
+      ...fix.changes.map(renderChange),
+    ];
+  if (refused) return renderRefused(request, refused);
   switch (cause.kind) {
     case 'unknown symbol':
       return [replacementOf(cause)];
@@ -110,9 +133,39 @@ function renderFix({ fix, cause }: Explanation): string[] {
       return ['correct the value'];
     case 'out of range':
       return [`ask for a value from ${cause.low} to ${cause.high}`];
+    case 'forced on':
+      return [
+        `take the line out: no line of a fragment turns off what selects it (${listNames(cause.by.map(({ symbol }) => symbol))})`,
+      ];
     default:
       return ['no assignment helps: it needs another tree, architecture or toolchain; take the line out'];
   }
+}
+
+/** Why the only way is none, and what is left to do. */
+function renderRefused({ symbol, value }: Asked, { changes, lost, kept }: Refused): string[] {
+  const wish =
+    value === 'n' ? `CONFIG_${symbol} cannot sensibly be off` : `CONFIG_${symbol}=${value} costs too much`;
+  const lines = listNames(changes.map(change => `CONFIG_${change.symbol}=${change.value}`));
+  return [
+    `take the line out: ${wish}`,
+    kept.length > 0
+      ? `  it would take ${lines}, which turns off ${listNames(kept)}: must-survive keeps it on`
+      : `  it would take ${lines}, which turns off ${lost.symbols.length} of ${lost.of} options: ${listNames(lost.symbols)}`,
+  ];
+}
+
+/** What else a fix turns off, in a line. */
+function renderLost({ symbols }: Lost): string[] {
+  if (symbols.length === 0) return [];
+  return [`${symbols.length} ${symbols.length === 1 ? 'option' : 'options'} more: ${listNames(symbols)}`];
+}
+
+const named = 6;
+
+function listNames(names: readonly string[]): string {
+  const more = names.length > named ? ` and ${names.length - named} more` : '';
+  return names.slice(0, named).join(', ') + more;
 }
 
 function replacementOf({ nearest, elsewhere }: Extract<Cause, { kind: 'unknown symbol' }>): string {

@@ -1,7 +1,9 @@
 import type { Calculation } from '../calculation.ts';
 import { type Expr, type KSymbol, letters, MOD, NO, type Tristate, YES } from '../model.ts';
+import { isAssumption } from './assumption.ts';
+import { Costs } from './cost.ts';
 
-/** Assignments that may make something true; values as in a .config. */
+/** Assignments that may make something true; values as in a .config. Some may be the toolchain's: {@link isAssumption}. */
 export type Candidate = ReadonlyMap<KSymbol, string>;
 
 const nothing: Candidate = new Map();
@@ -10,8 +12,8 @@ const width = 8;
 const depthLimit = 14;
 
 /**
- * Finds assignments that may give a symbol a value, smallest first. They are candidates: each goal is solved for
- * itself, so whoever asks calculates the configuration with them to see whether they do.
+ * Finds assignments that may give a symbol a value, those first that lose least. They are candidates: each goal is
+ * solved for itself, so the caller calculates the configuration with them to see whether they do.
  */
 export class Solver {
   readonly #state: Calculation;
@@ -19,9 +21,11 @@ export class Solver {
   readonly #known = new Map<string, readonly Candidate[]>();
 
   readonly #modules: KSymbol;
+  readonly #costs: Costs;
 
   constructor(state: Calculation) {
     this.#state = state;
+    this.#costs = new Costs(state);
     this.#modules = state.model.modules;
   }
 
@@ -39,6 +43,7 @@ export class Solver {
 
   #atLeast(symbol: KSymbol, wanted: Tristate): readonly Candidate[] {
     if (this.#state.triOf(symbol) >= wanted) return [nothing];
+    if (symbol.probe !== undefined) return [new Map([[symbol, 'y']])];
     if (symbol.constant || !this.#state.isTristate(symbol)) return [];
     if (symbol.type === 'bool' && wanted === MOD) return this.#atLeast(symbol, YES);
     return this.#once(`${symbol.id}>=${wanted}`, () => {
@@ -58,21 +63,23 @@ export class Solver {
       const defaults = symbol.defaults.flatMap(({ value, condition }) =>
         this.#both(this.#exprAtLeast(value, needed), this.#exprAtLeast(condition, needed)),
       );
-      return smallest([...selected, ...defaults]);
+      return this.#cheapest([...selected, ...defaults]);
     });
   }
 
   #atMost(symbol: KSymbol, wanted: Tristate): readonly Candidate[] {
     const state = this.#state;
     if (state.triOf(symbol) <= wanted) return [nothing];
+    if (symbol.probe !== undefined) return [new Map([[symbol, 'n']])];
     if (symbol.constant || symbol.choice) return [];
+    if (wanted === MOD && state.isBool(symbol)) return this.#atMost(symbol, NO);
     return this.#once(`${symbol.id}<=${wanted}`, () => {
       if (symbol.memberOf) return this.#chooseOther(symbol);
       let result = this.#boundTo(symbol, wanted);
       for (const { by, condition } of symbol.selectedBy) {
         if (Math.min(state.triOf(by), state.evaluate(condition)) <= wanted) continue;
         const off = [...this.#atMost(by, wanted), ...(condition ? this.#exprAtMost(condition, wanted) : [])];
-        result = this.#both(result, smallest(off));
+        result = this.#both(result, this.#cheapest(off));
       }
       return result;
     });
@@ -84,7 +91,7 @@ export class Solver {
     const rival = symbol.memberOf?.choice?.members.find(member => this.#state.triOf(member) === YES);
     if (rival && this.#state.wantedTri[rival.id] === YES) own.push([rival, 'n']);
     const visible = symbol.prompts.flatMap(({ condition }) => this.#exprAtLeast(condition, needed));
-    return this.#both(smallest(visible), [new Map(own)]);
+    return this.#both(this.#cheapest(visible), [new Map(own)]);
   }
 
   /** Lowers what a symbol has by itself, selects left aside. */
@@ -97,12 +104,15 @@ export class Solver {
     const preset = this.#state.activeDefault(symbol);
     if (!preset) return [nothing];
     const value = this.#exprAtMost(preset.value, wanted);
-    return smallest([...value, ...(preset.condition ? this.#exprAtMost(preset.condition, wanted) : [])]);
+    return this.#cheapest([
+      ...value,
+      ...(preset.condition ? this.#exprAtMost(preset.condition, wanted) : []),
+    ]);
   }
 
   #chooseOther(symbol: KSymbol): readonly Candidate[] {
     const others = symbol.memberOf?.choice?.members.filter(member => member !== symbol) ?? [];
-    return smallest(
+    return this.#cheapest(
       others
         .filter(other => this.#state.visible[other.id] !== NO)
         .map(
@@ -117,7 +127,7 @@ export class Solver {
 
   #assignText(symbol: KSymbol, value: string): readonly Candidate[] {
     const visible = symbol.prompts.flatMap(({ condition }) => this.#exprAtLeast(condition, MOD));
-    return smallest(visible.map(candidate => new Map([...candidate, [symbol, value]])));
+    return this.#cheapest(visible.map(candidate => new Map([...candidate, [symbol, value]])));
   }
 
   #exprAtLeast(expr: Expr | undefined, wanted: Tristate): readonly Candidate[] {
@@ -144,7 +154,7 @@ export class Solver {
       case 'not':
         return this.#exprAtLeast(expr.operand, (YES - wanted) as Tristate);
       case 'and':
-        return smallest(expr.operands.flatMap(operand => this.#exprAtMost(operand, wanted)));
+        return this.#cheapest(expr.operands.flatMap(operand => this.#exprAtMost(operand, wanted)));
       case 'or':
         return this.#allOf(expr.operands.map(operand => () => this.#exprAtMost(operand, wanted)));
       case 'compare':
@@ -152,8 +162,9 @@ export class Solver {
     }
   }
 
-  /** `X = y`, `X != n` and the like, between a symbol and a constant. */
+  /** `X = y`, `X != n`, `PAHOLE_VERSION >= 116` and the like, between a symbol and a constant. */
   #compare({ left, right }: Extract<Expr, { kind: 'compare' }>, op: string): readonly Candidate[] {
+    if (op === '>=' && isAssumption(left) && /^\d+$/.test(right.name)) return [new Map([[left, right.name]])];
     const wanted = letters.indexOf(right.name as 'n') as Tristate | -1;
     if (!right.constant || !this.#state.isTristate(left) || wanted < 0) {
       return op === '=' && right.constant && left.prompts.length > 0 ? this.solve(left, right.name) : [];
@@ -164,7 +175,7 @@ export class Solver {
   }
 
   #anyOf(exprs: readonly (Expr | undefined)[], wanted: Tristate): readonly Candidate[] {
-    return smallest(exprs.flatMap(expr => this.#exprAtLeast(expr, wanted)));
+    return this.#cheapest(exprs.flatMap(expr => this.#exprAtLeast(expr, wanted)));
   }
 
   #allOf(goals: readonly (() => readonly Candidate[])[]): readonly Candidate[] {
@@ -184,7 +195,22 @@ export class Solver {
           joined.push(new Map([...a, ...b]));
       }
     }
-    return smallest(joined);
+    return this.#cheapest(joined);
+  }
+
+  #cheapest(candidates: readonly Candidate[]): readonly Candidate[] {
+    const distinct = new Map(candidates.map(candidate => [keyOf(candidate), candidate]));
+    const priced = [...distinct.values()].map(candidate => ({ candidate, cost: this.#costOf(candidate) }));
+    return priced
+      .sort((a, b) => a.cost - b.cost)
+      .slice(0, width)
+      .map(({ candidate }) => candidate);
+  }
+
+  #costOf(candidate: Candidate): number {
+    let cost = 0;
+    for (const [symbol, value] of candidate) cost += this.#costs.of(symbol, value);
+    return cost;
   }
 
   /** Keeps goals from waiting for themselves, and remembers those that were solved without that. */
@@ -198,11 +224,6 @@ export class Solver {
     if (this.#active.size === 0 || result.length > 0) this.#known.set(goal, result);
     return result;
   }
-}
-
-function smallest(candidates: readonly Candidate[]): readonly Candidate[] {
-  const distinct = new Map(candidates.map(candidate => [keyOf(candidate), candidate]));
-  return [...distinct.values()].sort((a, b) => a.size - b.size).slice(0, width);
 }
 
 function keyOf(candidate: Candidate): string {

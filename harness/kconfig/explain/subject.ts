@@ -9,6 +9,8 @@ export interface Base {
   readonly mode: Mode;
   /** What the base itself sets, below the requests. */
   readonly settings: readonly Setting[];
+  /** Options that must stay on: no fix turns one off. */
+  readonly keep?: ReadonlySet<string>;
 }
 
 /** A configuration that is being explained: what it was made from and what came of it. */
@@ -17,13 +19,21 @@ export class Subject {
   readonly base: Base;
   readonly requests: readonly Asked[];
   readonly state: Calculation;
+  /** Values that another toolchain would give. */
+  readonly assumed: ReadonlyMap<KSymbol, string> | undefined;
   readonly #bySymbol: ReadonlyMap<string, Asked>;
 
-  constructor(model: KconfigModel, base: Base, requests: readonly Asked[]) {
+  constructor(
+    model: KconfigModel,
+    base: Base,
+    requests: readonly Asked[],
+    assumed?: ReadonlyMap<KSymbol, string>,
+  ) {
+    this.assumed = assumed;
     this.model = model;
     this.base = base;
     this.requests = requests;
-    this.state = configure(model, base.mode, [...base.settings, ...requests]).calculation;
+    this.state = configure(model, base.mode, [...base.settings, ...requests], assumed).calculation;
     this.#bySymbol = new Map(requests.map(request => [request.symbol, request]));
   }
 
@@ -32,9 +42,9 @@ export class Subject {
     return this.#bySymbol.get(symbol);
   }
 
-  /** The same base with other requests. */
-  with(requests: readonly Asked[]): Subject {
-    return new Subject(this.model, this.base, requests);
+  /** The same base with other requests, and another toolchain's answers. */
+  with(requests: readonly Asked[], assumed?: ReadonlyMap<KSymbol, string>): Subject {
+    return new Subject(this.model, this.base, requests, assumed);
   }
 
   /** The value of a symbol in the .config, `n` if it isn't there. */
