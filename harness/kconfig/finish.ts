@@ -7,6 +7,7 @@ import type { SymbolTable } from './symbols.ts';
 
 interface Parsed {
   readonly dialect: Dialect;
+  readonly version: string;
   readonly root: MenuNode;
   readonly symbols: SymbolTable;
   readonly build: ExprBuilder;
@@ -30,6 +31,7 @@ export function finishModel(parsed: Parsed): KconfigModel {
   refuseCycles(symbols.all, build.count);
   return {
     dialect,
+    version: parsed.version,
     root,
     symbols: symbols.all,
     byName: symbols.byName,

@@ -125,6 +125,8 @@ export interface Remark extends Place {
 /** A whole Kconfig tree, read once for one architecture and toolchain. Nothing changes it afterwards. */
 export interface KconfigModel {
   readonly dialect: Dialect;
+  /** KERNELVERSION: `6.1.192`; empty where the environment has none. */
+  readonly version: string;
   readonly root: MenuNode;
   /** By id: constants, symbols and choices. */
   readonly symbols: readonly KSymbol[];

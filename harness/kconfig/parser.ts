@@ -93,6 +93,7 @@ class KconfigParser {
     }
     return finishModel({
       dialect: this.#dialect,
+      version: this.#host.env['KERNELVERSION'] ?? '',
       root: this.#blocks.root,
       symbols: this.#symbols,
       build: this.#build,

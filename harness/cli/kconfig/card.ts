@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { Asked, Explanation } from '../../kconfig/explain/cause.ts';
 import { explainWish } from '../../kconfig/explain/explain.ts';
+import { symbolNamed } from '../../kconfig/explain/nearest.ts';
 import { placesOf, type Subject } from '../../kconfig/explain/subject.ts';
 import { conditionsOf } from '../../kconfig/explain/terms.ts';
 import { renderExpr } from '../../kconfig/expr.ts';
@@ -26,12 +27,13 @@ export interface Card {
 
 /** A symbol's card; `NAME=value` wishes for another value than that of the request, `y` if there is none. */
 export async function makeCard(subject: Subject, wish: string, tree: string): Promise<Card> {
-  const [name = '', wished] = wish.replace(/^CONFIG_/, '').split('=', 2);
+  const [given = '', wished] = wish.replace(/^config_/i, '').split('=', 2);
+  const symbol = symbolNamed(subject.model, given);
+  const name = symbol?.name ?? given;
   const request = subject.requestFor(name);
   const value = wished ?? request?.value ?? 'y';
   const asked =
     request && wished === undefined ? request : { symbol: name, value, file: 'command line', line: 1 };
-  const symbol = subject.model.byName.get(name);
   const wants = wished !== undefined || request !== undefined || !symbol || isSwitch(symbol);
   const explained = wants ? explainWish(subject, asked) : undefined;
   const [unmet] = explained ? await searchUnknown(tree, [explained]) : [];

@@ -7,7 +7,7 @@ import { type Compared, compareWithConf } from '../../dev/oracle/compare.ts';
 import { renderTable } from '../../dev/oracle/table.ts';
 import { diffConfigs } from '../../kconfig/diff.ts';
 import { type Assignment, parseDotconfig } from '../../kconfig/dotconfig.ts';
-import { nearestNames } from '../../kconfig/explain/nearest.ts';
+import { nearestNames, symbolNamed } from '../../kconfig/explain/nearest.ts';
 import { whatBreaksIfOff, whoSelects } from '../../kconfig/explain/relations.ts';
 import { Subject } from '../../kconfig/explain/subject.ts';
 import type { KSymbol } from '../../kconfig/model.ts';
@@ -47,9 +47,9 @@ function wholeNumber(text: string): number {
 }
 
 function find({ model }: CliSubject, name: string): KSymbol {
-  const bare = name.replace(/^CONFIG_/, '');
-  const symbol = model.byName.get(bare);
-  if (symbol && symbol.nodes.length > 0) return symbol;
+  const symbol = symbolNamed(model, name);
+  if (symbol) return symbol;
+  const bare = name.replace(/^config_/i, '');
   const near = nearestNames(model, bare).map(other => other.name);
   throw new UserError({
     what: `kconfig: the tree has no symbol ${bare}`,

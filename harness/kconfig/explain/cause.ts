@@ -45,11 +45,22 @@ export interface Elsewhere {
   readonly builtWith: readonly (Place & { readonly option: string; readonly object: string })[];
 }
 
+/** What mainline did with a name, as far as it is known. */
+export interface Past {
+  readonly kind: 'renamed' | 'removed' | 'never in mainline' | 'named later';
+  /** The version: `5.18`, `6.1..6.12`. */
+  readonly version: string | undefined;
+  readonly note: string | undefined;
+  /** Options of this tree that do its work. */
+  readonly to: readonly SymbolState[];
+}
+
 /** Why a symbol does not have the value that was asked for. */
 export type Cause =
   | {
       readonly kind: 'unknown symbol';
       readonly nearest: readonly SymbolState[];
+      readonly past?: Past;
       readonly elsewhere?: Elsewhere;
     }
   | { readonly kind: 'unmet dependency'; readonly terms: readonly Term[] }

@@ -1,4 +1,5 @@
 import { renderExpr, symbolsIn } from '../expr.ts';
+import { formerName, historyOf } from '../history/history.ts';
 import {
   type KSymbol,
   letters,
@@ -24,10 +25,7 @@ type Seen = Set<KSymbol>;
 export function findCause(subject: Subject, request: Asked): Cause {
   const symbol = subject.model.byName.get(request.symbol);
   if (!symbol || symbol.nodes.length === 0) {
-    return {
-      kind: 'unknown symbol',
-      nearest: nearestNames(subject.model, request.symbol).map(near => describe(subject, near)),
-    };
+    return findUnknown(subject, request.symbol);
   }
   if (symbol.transitional) return { kind: 'renamed', to: heirsOf(subject, symbol) };
   const misfit = findMisfit(subject, symbol, request);
@@ -37,6 +35,29 @@ export function findCause(subject: Subject, request: Asked): Cause {
     return findTristateCause(subject, symbol, wanted, new Set([symbol]));
   }
   return findBound(subject, symbol, YES, new Set([symbol])) ?? withoutPrompt(subject, symbol);
+}
+
+function findUnknown(subject: Subject, name: string): Cause {
+  const { model } = subject;
+  const states = (symbols: readonly KSymbol[]) => symbols.map(symbol => describe(subject, symbol));
+  const defined = (names: readonly string[]) =>
+    names.flatMap(other => model.byName.get(other) ?? []).filter(({ nodes }) => nodes.length > 0);
+  const row = historyOf(name, model.version);
+  const former = row ? undefined : formerName(name, model.version);
+  if (row) {
+    const { kind, gone, note, to } = row;
+    return {
+      kind: 'unknown symbol',
+      nearest: [],
+      past: { kind, version: gone, note, to: states(defined(to)) },
+    };
+  }
+  const later = former && defined([former.name]);
+  const past =
+    later && later.length > 0
+      ? { past: { kind: 'named later', version: former.gone, note: undefined, to: states(later) } as const }
+      : {};
+  return { kind: 'unknown symbol', nearest: states(later ? [] : nearestNames(model, name)), ...past };
 }
 
 /** Symbols that take their default from a transitional one. */

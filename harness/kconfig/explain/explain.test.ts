@@ -97,7 +97,7 @@ describe('each cause is told apart', () => {
       "CONFIG_PREEMT: asked y, is n  a.config:1
         because    no symbol of that name in what this architecture reads
                    like it: PREEMPT  Kconfig:30
-        do         ask for one of these, or take the line out"
+        do         ask for CONFIG_PREEMPT instead, if that is meant"
     `);
   });
   test('a choice that is taken', () => {

@@ -6,6 +6,7 @@ import type {
   Change,
   Explanation,
   Lost,
+  Past,
   Refused,
   Selector,
   SymbolState,
@@ -65,14 +66,30 @@ function renderCause(cause: Cause, value: string): string[] {
   }
 }
 
-function renderUnknown({ nearest, elsewhere }: Extract<Cause, { kind: 'unknown symbol' }>): string[] {
+function renderUnknown({ nearest, elsewhere, past }: Extract<Cause, { kind: 'unknown symbol' }>): string[] {
   return [
-    'no symbol of that name in what this architecture reads',
+    ...(past ? renderPast(past) : ['no symbol of that name in what this architecture reads']),
     ...(elsewhere?.definedAt ?? []).map(at => `defined for others: ${place(at)}`),
     ...(elsewhere?.builtWith ?? []).map(
       ({ object, option, ...at }) => `${object} is built with ${option}  ${place(at)}`,
     ),
     ...nearest.map(near => `like it: ${near.symbol}  ${near.definedAt.map(place).join(', ')}`),
+  ];
+}
+
+/** `removed in 5.18: user space takes memfd instead`, and what does its work in this tree. */
+function renderPast({ kind, version, note, to }: Past): string[] {
+  const [first = '', last] = version?.split('..') ?? [];
+  const when = last === undefined ? `in ${first}` : `after ${first}, by ${last}`;
+  const what = {
+    renamed: `renamed ${when}`,
+    removed: `removed ${when}`,
+    'never in mainline': 'never in mainline',
+    'named later': `has that name from ${first} on`,
+  }[kind];
+  return [
+    `${what}${note ? `: ${note}` : ''}`,
+    ...to.map(({ symbol, definedAt }) => `now ${symbol}  ${definedAt.map(place).join(', ')}`),
   ];
 }
 
@@ -168,9 +185,15 @@ function listNames(names: readonly string[]): string {
   return names.slice(0, named).join(', ') + more;
 }
 
-function replacementOf({ nearest, elsewhere }: Extract<Cause, { kind: 'unknown symbol' }>): string {
+function replacementOf({ nearest, elsewhere, past }: Extract<Cause, { kind: 'unknown symbol' }>): string {
+  if (past && past.to.length > 0) {
+    return `ask for ${past.to.map(({ symbol }) => `CONFIG_${symbol}`).join(' and ')} instead`;
+  }
+  if (past) return 'take the line out';
   const [built] = elsewhere?.builtWith ?? [];
   if (built) return `ask for CONFIG_${built.option} instead`;
+  const [only, ...others] = nearest;
+  if (only && others.length === 0) return `ask for CONFIG_${only.symbol} instead, if that is meant`;
   return nearest.length > 0 ? 'ask for one of these, or take the line out' : 'take the line out';
 }
 

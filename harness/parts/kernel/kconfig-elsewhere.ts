@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { run } from '../../core/exec.ts';
 import type { Elsewhere, Explanation } from '../../kconfig/explain/cause.ts';
 import type { Place } from '../../kconfig/model.ts';
@@ -16,7 +16,7 @@ export async function searchUnknown(
   explanations: readonly Explanation[],
 ): Promise<Explanation[]> {
   const names = explanations.flatMap(({ cause, request }) =>
-    cause.kind === 'unknown symbol' ? [request.symbol] : [],
+    cause.kind === 'unknown symbol' && !cause.past ? [request.symbol] : [],
   );
   const found = names.length > 0 ? await searchTree(tree, names) : undefined;
   return explanations.map(explanation => {
@@ -78,11 +78,15 @@ function definitionsIn(text: string, file: string, name: string): Place[] {
 
 /**
  * `obj-$(CONFIG_NFT_NAT) += nft_nat.o nft_chain_nat.o`, or `fscrypto-y := hkdf.o` with
- * `obj-$(CONFIG_FS_ENCRYPTION) += fscrypto.o`. The name's first word may be missing in the file's name.
+ * `obj-$(CONFIG_FS_ENCRYPTION) += fscrypto.o`. The name's first word may be a folder's instead
+ * of the file's.
  */
 function objectsIn(text: string, file: string, name: string): Elsewhere['builtWith'][number][] {
   const words = name.toLowerCase().split('_');
-  const stems = [words, words.slice(1)].flatMap(part => [part.join('_'), part.join('-')]);
+  const [first = ''] = words;
+  // Without its first word a name says too little: MEMCG_SWAP is not the swap.o of a network driver.
+  const parts = dirname(file).split('/').includes(first) ? [words, words.slice(1)] : [words];
+  const stems = parts.flatMap(part => [part.join('_'), part.join('-')]);
   const objects = new Set(stems.filter(stem => stem.length > 3).map(stem => `${stem}.o`));
   if (![...objects].some(object => text.includes(object))) return [];
   const lines = logicalLines(text);
