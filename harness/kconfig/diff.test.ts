@@ -22,7 +22,9 @@ test.each([
   ['CONFIG_A=16', 'CONFIG_A=0x10', { before: '16', after: '0x10' }],
   ['CONFIG_A="01"', 'CONFIG_A="1"', { before: '01', after: '1' }],
   ['CONFIG_A="y"', 'CONFIG_A=y', { before: 'y', after: 'y' }],
-  ['', 'CONFIG_A=""', { before: 'n', after: '' }],
+  ['', 'CONFIG_A=""', { before: 'absent', after: '' }],
+  ['CONFIG_A=16', '', { before: '16', after: 'absent' }],
+  ['', 'CONFIG_A=0', { before: 'absent', after: '0' }],
   ['CONFIG_A=1', 'CONFIG_A=-1', { before: '1', after: '-1' }],
 ])('%j and %j differ', (before, after, expected) => {
   expect(diff(before, after)).toEqual([{ symbol: 'A', ...expected }]);

@@ -1,6 +1,9 @@
 import type { Assignment } from './dotconfig.ts';
 
-/** A symbol whose meaning differs between two configurations. A side that doesn't set it says `n`. */
+/**
+ * A symbol whose meaning differs between two configurations. A side that does not set it is `n` for a bool or tristate,
+ * and `absent` for a number or a string.
+ */
 export interface Difference {
   readonly symbol: string;
   readonly before: string;
@@ -10,6 +13,7 @@ export interface Difference {
 type Value = Pick<Assignment, 'value' | 'quoted'>;
 
 const off: Value = { value: 'n', quoted: false };
+const absent: Value = { value: 'absent', quoted: false };
 
 /** What differs by meaning, by symbol name: absent is `n`, `0x10` is `0x0010`, `007` is `7`. */
 export function diffConfigs(before: Iterable<Assignment>, after: Iterable<Assignment>): Difference[] {
@@ -17,9 +21,17 @@ export function diffConfigs(before: Iterable<Assignment>, after: Iterable<Assign
   const right = bySymbol(after);
   return [...new Set([...left.keys(), ...right.keys()])]
     .sort()
-    .map(symbol => ({ symbol, a: left.get(symbol) ?? off, b: right.get(symbol) ?? off }))
+    .map(symbol => {
+      const [a, b] = [left.get(symbol), right.get(symbol)];
+      return { symbol, a: a ?? unset(b), b: b ?? unset(a) };
+    })
     .filter(({ a, b }) => !sameValue(a, b))
     .map(({ symbol, a, b }) => ({ symbol, before: a.value, after: b.value }));
+}
+
+/** What a side says that does not set a symbol which has a value on the other side. */
+function unset(other: Value | undefined): Value {
+  return other && (other.quoted || !/^[ymn]$/.test(other.value)) ? absent : off;
 }
 
 /** Whether two values of one symbol mean the same. A number is hexadecimal if either is written with `0x`. */

@@ -42,11 +42,23 @@ export function renderAssignment({ symbol, value, quoted }: Omit<Assignment, key
   return value === 'n' ? `# CONFIG_${symbol} is not set` : `CONFIG_${symbol}=${value}`;
 }
 
-/** The lines of a .config, defconfig or fragment. Throws {@link SyntaxFault} at the first one that is none. */
-export function* readLines(text: string, file: string): Generator<Line> {
+/**
+ * The lines of a .config, defconfig or fragment. Throws {@link SyntaxFault} at the first one that is none, unless
+ * `onFault` takes it: such a line is then left out.
+ */
+export function* readLines(
+  text: string,
+  file: string,
+  onFault?: (fault: SyntaxFault) => void,
+): Generator<Line> {
   refuseBinary(text, file);
   for (const [index, line] of text.split('\n').entries()) {
-    yield readLine(line, { file, line: index + 1, column: 1 });
+    try {
+      yield readLine(line, { file, line: index + 1, column: 1 });
+    } catch (error) {
+      if (!onFault || !(error instanceof SyntaxFault)) throw error;
+      onFault(error);
+    }
   }
 }
 

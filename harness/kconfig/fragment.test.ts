@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mergeFragments, parseFragment } from './fragment.ts';
+import { mergeFragments, parseFragment, parseFragments } from './fragment.ts';
 import { SyntaxFault } from './syntax-error.ts';
 
 const reasonsOf = (text: string) =>
@@ -119,4 +119,21 @@ test('any text is read or refused with a syntax error', () => {
     }),
     { numRuns: 5_000 },
   );
+});
+
+test('reports every line that is wrong, of every fragment', () => {
+  const sources = [
+    { file: 'a.config', text: 'CONFIG_A=y\nB=y\n#CONFIG_C is not set\n' },
+    { file: 'b.config', text: 'CONFIG_D\n' },
+  ];
+  const places = () => {
+    try {
+      return parseFragments(sources);
+    } catch (error) {
+      return (
+        error instanceof SyntaxFault && [error, ...error.others].map(({ file, line }) => `${file}:${line}`)
+      );
+    }
+  };
+  expect(places()).toEqual(['a.config:2', 'a.config:3', 'b.config:1']);
 });

@@ -26,28 +26,50 @@ export interface Merged {
 
 type Comment = Extract<Line, { kind: 'comment' }>;
 
+/** A fragment as it is read from somewhere; `file` is how messages name it. */
+interface Source {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The requests of several fragments. Throws one {@link SyntaxFault} with all that is wrong in any of them. */
+export function parseFragments(sources: readonly Source[]): Request[][] {
+  const faults: SyntaxFault[] = [];
+  const requests = sources.map(({ text, file }) => readFragment(text, file, fault => faults.push(fault)));
+  throwAll(faults);
+  return requests;
+}
+
+/** The requests of one fragment. Throws one {@link SyntaxFault} with all that is wrong in it. */
+export function parseFragment(text: string, file: string): Request[] {
+  const [requests = []] = parseFragments([{ text, file }]);
+  return requests;
+}
+
+function throwAll([first, ...others]: readonly SyntaxFault[]): void {
+  if (first) throw new SyntaxFault(first, others);
+}
+
 /**
- * The requests of one fragment. Throws {@link SyntaxFault}.
- *
  * The comment block directly above an option is its reason. Options on consecutive lines are a group and share
  * the block above the group; a blank line ends the group, and parts a file's heading from the first reason.
  * A comment line `overrides: REASON` lets the group contradict an earlier fragment; it and the comment lines
  * after it are the overrides' reason, those before it the option's.
  */
-export function parseFragment(text: string, file: string): Request[] {
+function readFragment(text: string, file: string, onFault: (fault: SyntaxFault) => void): Request[] {
   const requests: Request[] = [];
   let block: Comment[] = [];
   let shared: Pick<Request, 'reason' | 'overrides'> = {};
-  for (const line of readLines(text, file)) {
+  for (const line of readLines(text, file, onFault)) {
     if (line.kind === 'comment') {
-      refuseAlmostNotSet(line);
+      refuseAlmostNotSet(line, onFault);
       block.push(line);
       shared = {};
     } else if (line.kind === 'blank') {
       block = [];
       shared = {};
     } else {
-      if (block.length > 0) shared = readReason(block);
+      if (block.length > 0) shared = readReason(block, onFault);
       block = [];
       requests.push({ ...line.assignment, ...shared });
     }
@@ -74,17 +96,17 @@ export function mergeFragments(fragments: Iterable<readonly Request[]>): Merged 
 }
 
 /** Kconfig reads `#CONFIG_X is not set` as a remark: in a fragment that is a request lost in silence. */
-function refuseAlmostNotSet({ text, at, raw }: Comment): void {
+function refuseAlmostNotSet({ text, at, raw }: Comment, onFault: (fault: SyntaxFault) => void): void {
   const [, symbol] = /^(CONFIG_\w+)\s+is\s+not\s+set/i.exec(text) ?? [];
   if (!symbol) return;
-  throw new SyntaxFault({
-    ...at,
-    text: raw,
-    expected: `"# ${symbol} is not set", with one space between words`,
-  });
+  const expected = `"# ${symbol} is not set", with one space between words`;
+  onFault(new SyntaxFault({ ...at, text: raw, expected }));
 }
 
-function readReason(block: readonly Comment[]): Pick<Request, 'reason' | 'overrides'> {
+function readReason(
+  block: readonly Comment[],
+  onFault: (fault: SyntaxFault) => void,
+): Pick<Request, 'reason' | 'overrides'> {
   const start = block.findIndex(({ text }) => /^overrides:/.test(text));
   const reason = joined(block.slice(0, start < 0 ? undefined : start));
   const marker = block[start];
@@ -93,7 +115,7 @@ function readReason(block: readonly Comment[]): Pick<Request, 'reason' | 'overri
   if (!overrides) {
     const column = marker.raw.indexOf(':') + 2;
     const expected = 'the reason why this line overrides an earlier fragment';
-    throw new SyntaxFault({ ...marker.at, column, text: marker.raw, expected });
+    onFault(new SyntaxFault({ ...marker.at, column, text: marker.raw, expected }));
   }
   return reason ? { reason, overrides } : { overrides };
 }

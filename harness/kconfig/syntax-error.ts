@@ -22,11 +22,16 @@ export class SyntaxFault extends Error {
   readonly text: string;
   readonly expected: string;
 
-  constructor({ file, line, column, text, expected }: Details) {
+  /** More of them in the same text. */
+  readonly others: readonly SyntaxFault[];
+
+  constructor({ file, line, column, text, expected }: Details, others: readonly SyntaxFault[] = []) {
     const from = Math.max(0, column - 1 - shownWidth / 2);
     const shown = text.slice(from, from + shownWidth).replace(/[\p{Cc}\p{Cf}\ufffd]/gu, '·');
     const pointer = `${' '.repeat(column - 1 - from)}^`;
-    super(`${file}:${line}:${column}: expected ${expected}\n  ${shown}\n  ${pointer}`);
+    const own = `${file}:${line}:${column}: expected ${expected}\n  ${shown}\n  ${pointer}`;
+    super([own, ...others.map(({ message }) => message)].join('\n'));
+    this.others = others;
     this.name = 'SyntaxFault';
     this.file = file;
     this.line = line;

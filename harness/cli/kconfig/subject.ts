@@ -2,17 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { profileNamed } from '../../app/project.ts';
 import type { Base as NamedBase, Profile } from '../../contract/profile.ts';
-import { fragmentsFor, pathOf } from '../../contract/profile.ts';
+import { fragmentsFor, pathOf, policiesFor } from '../../contract/profile.ts';
 import { readSettings, type Settings } from '../../contract/settings.ts';
 import { UserError } from '../../core/errors.ts';
 import { openStore } from '../../core/store/store.ts';
 import type { Base } from '../../kconfig/explain/subject.ts';
-import { type Merged, mergeFragments, parseFragment } from '../../kconfig/fragment.ts';
+import { type Merged, mergeFragments, parseFragments } from '../../kconfig/fragment.ts';
 import type { KconfigModel } from '../../kconfig/model.ts';
 import { readBase } from '../../parts/kernel/kconfig-base.ts';
 import { type KconfigSource, loadKconfig } from '../../parts/kernel/kconfig-host.ts';
 import { profileTree } from '../../parts/kernel/source.ts';
 import { toolchain } from '../../parts/toolchain/named.ts';
+import { optionsToKeep } from '../../policy/keep.ts';
 
 /** What every subcommand takes: a profile, or any fragments on any tree. */
 export interface SubjectOptions {
@@ -70,15 +71,19 @@ export async function readSubject(options: SubjectOptions): Promise<CliSubject> 
   );
   return {
     model,
-    base,
+    base: { ...base, keep: optionsToKeep(await policiesFor(profile, tree)) },
     merged: await readFragments(files),
     version,
     tree,
     arch,
     profile: named.length > 0 ? undefined : profile,
-    name: named.length > 0 ? named.join(', ') : profile.name,
+    name: named.length > 0 ? nameOf(named) : profile.name,
   };
 }
+
+/** At most three fragments by name: more would bury the figure behind them. */
+const nameOf = (named: readonly string[]) =>
+  named.length <= 3 ? named.join(', ') : `${named.length} fragments`;
 
 async function findTree({ tree }: SubjectOptions, settings: Settings, profile: Profile): Promise<string> {
   const given = tree === undefined ? settings.kernelSrc : resolve(tree);
@@ -113,7 +118,7 @@ function baseNamed(name: string | undefined, otherwise: NamedBase): NamedBase {
 }
 
 async function readFragments(files: readonly string[]): Promise<Merged> {
-  const fragments = await Promise.all(
+  const sources = await Promise.all(
     files.map(async file => {
       const text = await readFile(file, 'utf8').catch(cause => {
         throw new UserError(
@@ -125,10 +130,10 @@ async function readFragments(files: readonly string[]): Promise<Merged> {
           { cause },
         );
       });
-      return parseFragment(text, shorten(file));
+      return { text, file: shorten(file) };
     }),
   );
-  return mergeFragments(fragments);
+  return mergeFragments(parseFragments(sources));
 }
 
 /** As people type it: from here if it is below here. */

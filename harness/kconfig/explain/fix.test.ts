@@ -63,7 +63,7 @@ test('refuses a fix that turns off too much', () => {
 test('never turns off an option that the base keeps', () => {
   expect(advice({ kconfig: selected, fragment: '# CONFIG_LIB is not set', keep: ['B'] })).toEqual([
     'take the line out: CONFIG_LIB cannot sensibly be off',
-    '  it would take CONFIG_A=n, CONFIG_B=n, which turns off B: must-survive keeps it on',
+    '  it would take CONFIG_A=n, CONFIG_B=n, which turns off B: a policy keeps it on',
   ]);
 });
 

@@ -167,7 +167,7 @@ function renderRefused({ symbol, value }: Asked, { changes, lost, kept }: Refuse
   return [
     `take the line out: ${wish}`,
     kept.length > 0
-      ? `  it would take ${lines}, which turns off ${listNames(kept)}: must-survive keeps it on`
+      ? `  it would take ${lines}, which turns off ${listNames(kept)}: a policy keeps it on`
       : `  it would take ${lines}, which turns off ${lost.symbols.length} of ${lost.of} options: ${listNames(lost.symbols)}`,
   ];
 }

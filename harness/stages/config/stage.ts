@@ -18,7 +18,7 @@ import {
   type Conflict,
   type Merged,
   mergeFragments,
-  parseFragment,
+  parseFragments,
   type Request,
 } from '../../kconfig/fragment.ts';
 import { renderDotconfig } from '../../kconfig/write.ts';
@@ -33,6 +33,7 @@ import { blameText } from '../../parts/kernel/text-fault.ts';
 import { toolchain } from '../../parts/toolchain/named.ts';
 import { refuseTooOld } from '../../parts/toolchain/too-old.ts';
 import { type Finding, judgePolicies } from '../../policy/judge.ts';
+import { optionsToKeep } from '../../policy/keep.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { type ConfigCheck, judgeConfig } from './judge.ts';
 import { policyRules } from './rules/policies.ts';
@@ -131,7 +132,11 @@ async function collectFromTree(context: RunContext, { progress, signal }: Collec
     toolchain: compiling,
     cache: join(store.root, 'kconfig'),
   });
-  const base = await readBase(model, profile.base, { tree: tree.path, arch: profile.arch });
+  const policies = await policiesFor(profile, tree.path);
+  const base = {
+    ...(await readBase(model, profile.base, { tree: tree.path, arch: profile.arch })),
+    keep: optionsToKeep(policies),
+  };
   const { state } = new Subject(model, base, merged.requests);
   const dotconfig = renderDotconfig(model, state);
   const unmet = await searchUnknown(tree.path, explainRequests(model, base, merged.requests));
@@ -139,7 +144,6 @@ async function collectFromTree(context: RunContext, { progress, signal }: Collec
   progress('comparing the tree with its origin');
   const pristine = await comparing;
   const assignments = parseDotconfig(dotconfig, '.config');
-  const policies = await policiesFor(profile, tree.path);
   const evidence = {
     ...(await evidenceOf(context, merged, assignments, tree.version, policies, definedNames(model))),
     tree: { path: tree.path, version: tree.version, origin: tree.origin },
@@ -185,7 +189,7 @@ async function readFragments(
   );
   if (hooks.fragment) texts.push({ file: 'fault.config', text: hooks.fragment });
   return {
-    ...mergeFragments(texts.map(({ text, file }) => parseFragment(text, file))),
+    ...mergeFragments(parseFragments(texts)),
     files: fragments.map(shownAs),
   };
 }
