@@ -5,6 +5,7 @@ import { parseDotconfig, toConfig } from '../../kconfig/dotconfig.ts';
 import type { Explanation } from '../../kconfig/explain/cause.ts';
 import { explainRequests } from '../../kconfig/explain/explain.ts';
 import { Subject } from '../../kconfig/explain/subject.ts';
+import { outsideRange } from '../../kconfig/range.ts';
 import { renderDotconfig } from '../../kconfig/write.ts';
 import { searchUnknown } from '../../parts/kernel/kconfig-elsewhere.ts';
 import { type Finding, isRed, judgePolicies } from '../../policy/judge.ts';
@@ -73,8 +74,11 @@ export function printCheck(result: CheckResult, name: string): string {
     ...(policies.length > 0 ? [`${plural(policies.length, 'policy row')} red`] : []),
     ...(waived > 0 ? [`${waived} waived`] : []),
   ];
+  const outside = outsideRange(version);
   const summary = `${name} on Linux ${version} for ${arch}: ${counts.join(', ')}`;
-  return `${[...blocks, isGreen(result) ? pc.green(summary) : pc.red(summary)].join('\n')}\n`;
+  const note =
+    outside === undefined ? [] : [pc.yellow(`${outside}; npm run kconfig -- oracle compares with its conf`)];
+  return `${[...blocks, isGreen(result) ? pc.green(summary) : pc.red(summary), ...note].join('\n')}\n`;
 }
 
 function printFinding({

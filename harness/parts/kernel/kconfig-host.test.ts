@@ -13,13 +13,13 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** The part of a kernel's Makefile that hands its environment to Kconfig. */
-const makefile =
-  'export KERNELVERSION := 6.1.0\nexport SRCARCH := $(ARCH)\nexport srctree := $(CURDIR)\nlistnewconfig:\n\t$(Q)true\n';
+const makefile = (version: string) =>
+  `export KERNELVERSION := ${version}\nexport SRCARCH := $(ARCH)\nexport srctree := $(CURDIR)\nlistnewconfig:\n\t$(Q)true\n`;
 
-async function load(kconfig: string, arch = 'arm64') {
+async function load(kconfig: string, arch = 'arm64', version = '6.1.0') {
   const tree = join(folder, 'tree');
   const files = {
-    Makefile: makefile,
+    Makefile: makefile(version),
     Kconfig: kconfig,
     'scripts/kconfig/expr.h': '',
     'arch/arm64/Kconfig': '',
@@ -115,6 +115,16 @@ describe('what the tree or the machine does wrong is named', () => {
       await expect(failing).rejects.toThrow(`tree is not clean: somebody built in it`);
     },
   );
+
+  test('a tree beyond the versions that are read', async () => {
+    const failing = load('config A\n\tbool "a"\n\tnever seen\n', 'arm64', '8.1.0');
+    await expect(failing).rejects.toThrow(
+      [
+        'config: Linux 8.1.0 is newer than what endgoal reads: Kconfig files of 4.14 to 7.x',
+        `  because    ${join(folder, 'tree')}/Kconfig:3:8: expected =, := or += after never, which is no statement`,
+      ].join('\n'),
+    );
+  });
 
   test('a folder that is no tree', async () => {
     const source = { tree: folder, arch: 'arm64', makeVariables: [], cache: folder };

@@ -10,6 +10,7 @@ import { parseKconfig } from '../../kconfig/parser.ts';
 import type { Toolchain, Workshop } from '../toolchain/toolchain.ts';
 import { withoutKbuild } from '../workstation/kbuild-variables.ts';
 import { type Answers, keyOfAnswers, readAnswers, writeAnswers } from './kconfig-answers.ts';
+import { blameRange } from './kconfig-range.ts';
 import { noUserspace } from './make-command.ts';
 
 /** Which tree is read, for what, with which compiler. */
@@ -96,7 +97,7 @@ function parse(source: KconfigSource, answers: Answers): KconfigModel | MissingP
     return parseKconfig(hostOf(source, answers));
   } catch (error) {
     if (error instanceof MissingProbes) return error;
-    throw error;
+    throw blameRange(error, source.tree, answers.env['KERNELVERSION'] ?? '');
   }
 }
 

@@ -1,0 +1,18 @@
+import { UserError } from '../../core/errors.ts';
+import { TreeFault } from '../../kconfig/faults.ts';
+import { outsideRange } from '../../kconfig/range.ts';
+import { SyntaxFault } from '../../kconfig/syntax-error.ts';
+
+/** For what cannot be read in a tree of another age than endgoal knows, an error that says so; else the same error. */
+export function blameRange(error: unknown, tree: string, version: string): unknown {
+  const outside = outsideRange(version);
+  if (outside === undefined || !(error instanceof SyntaxFault || error instanceof TreeFault)) return error;
+  return new UserError(
+    {
+      what: `config: ${outside}`,
+      because: `${tree}/${error.message}`,
+      todo: 'give a tree of that range, or configure this one with its own make',
+    },
+    { cause: error },
+  );
+}
