@@ -51,14 +51,38 @@ const endOfPanic = / \]---$/;
 const wordy: ReadonlySet<Kind> = new Set(['panic', 'no root', 'no init', 'out of memory', 'reboot', 'other']);
 const quoting = /["'`$=]/;
 
-/** The report that a line begins, if any; `boots` has followed the log to this line. */
-export function findHeader(line: LogLine, boots: Boots): Header | undefined {
+/** A word that begins reports, in a line. */
+export interface Word {
+  readonly family: Family;
+  /** Where it stands in the message. */
+  readonly column: number;
+  /** The message from the word on, or as a whole where the word stands inside it. */
+  readonly text: string;
+  readonly rule: Rule | undefined;
+}
+
+/** Words that begin reports in a message, by their families' order. */
+export function wordsIn(text: string): Word[] {
+  const words: Word[] = [];
   for (const family of families) {
-    const column = line.text.indexOf(family.word);
-    if (column < 0 || family.except?.some(pattern => pattern.test(line.text))) continue;
-    const text = messageOf(family, line.text, column);
-    const rule = family.rules.find(({ header }) => header.test(text));
-    const tag = startOf(line, family, column, rule);
+    const column = text.indexOf(family.word);
+    if (column < 0 || family.except?.some(pattern => pattern.test(text))) continue;
+    const message = messageOf(family, text, column);
+    words.push({
+      family,
+      column,
+      text: message,
+      rule: family.rules.find(({ header }) => header.test(message)),
+    });
+  }
+  return words;
+}
+
+/** The report that a line with these words begins, if any; `boots` has followed the log to this line. */
+export function findHeader(line: LogLine, words: readonly Word[], boots: Boots): Header | undefined {
+  for (const word of words) {
+    const { family, text, rule } = word;
+    const tag = startOf(line, word);
     if (tag === undefined || !fromKernel(family, rule, line.context, boots.stamping)) continue;
     if (family.restart && !boots.restarting) continue;
     return {
@@ -82,12 +106,7 @@ function messageOf(family: Family, text: string, column: number): string {
  * The vendor's tag before the message where that begins with the family's word, or is too particular to be anything
  * else; undefined for a quotation.
  */
-function startOf(
-  { text, context }: LogLine,
-  family: Family,
-  column: number,
-  rule: Rule | undefined,
-): string | undefined {
+function startOf({ text, context }: LogLine, { family, column, rule }: Word): string | undefined {
   const before = text.slice(0, column);
   if (leadIn.test(before)) return '';
   if (rule === undefined) return undefined;
@@ -105,50 +124,35 @@ function fromKernel(family: Family, rule: Rule | undefined, context: string, sta
   return rule !== undefined && (!stamping || family.undecorated === true);
 }
 
-/** Words of a report on a line, wherever they stand. */
-interface Words {
-  readonly column: number;
-  readonly text: string;
-  readonly family: Family;
-  readonly rule: Rule;
-}
-
-function wordsIn(text: string): Words | undefined {
-  for (const family of families) {
-    if (family.undecorated || family.restart) continue;
-    const column = text.indexOf(family.word);
-    if (column < 0 || family.except?.some(pattern => pattern.test(text))) continue;
-    const message = messageOf(family, text, column);
-    const rule = family.rules.find(({ header }) => header.test(message));
-    if (rule && rule.kind !== 'other') return { column, text: text.slice(column), family, rule };
-  }
-  return undefined;
+/** The word of a report of the kernel that fits a rule. */
+function particular(words: readonly Word[]): Word | undefined {
+  return words.find(
+    ({ family, rule }) => !family.undecorated && !family.restart && rule && rule.kind !== 'other',
+  );
 }
 
 /** The words of a report in a line that does not begin one; undefined where there are none. */
-export function quotedWords(text: string): string | undefined {
-  return wordsIn(text)?.text.slice(0, 60).trimEnd();
+export function quotedWords({ text }: LogLine, words: readonly Word[]): string | undefined {
+  const column = particular(words)?.column;
+  return column === undefined ? undefined : text.slice(column, column + 60).trimEnd();
 }
 
 /** Words of a report behind text that no known form explains: the lines around decide whether the kernel printed them. */
-export function suspectIn(raw: string, line: LogLine): Suspect | undefined {
-  const words = wordsIn(line.text);
-  if (!words || startOf(line, words.family, words.column, words.rule) !== undefined) return undefined;
-  const column = raw.indexOf(words.text.slice(0, 40));
+export function suspectIn(raw: string, line: LogLine, words: readonly Word[]): Suspect | undefined {
+  const word = particular(words);
+  if (!word || startOf(line, word) !== undefined) return undefined;
+  const decorated = line.context !== '';
+  const column = raw.indexOf(line.text.slice(word.column, word.column + 40));
   const stamp = lastStampBefore(raw, column);
   if (stamp !== undefined && stamp > 0) {
     const rest = parseLine(raw.slice(stamp), line.line);
-    const start = startOf(rest, words.family, rest.text.indexOf(words.family.word), words.rule);
-    if (start !== undefined)
-      return {
-        front: raw.slice(0, stamp),
-        words: raw.slice(stamp),
-        stamped: true,
-        decorated: line.context !== '',
-      };
+    const start = startOf(rest, { ...word, column: rest.text.indexOf(word.family.word) });
+    if (start !== undefined) {
+      return { front: raw.slice(0, stamp), words: raw.slice(stamp), stamped: true, decorated };
+    }
   }
   const front = withoutLeadIn(raw.slice(0, Math.max(0, column)));
-  return { front, words: raw.slice(front.length), stamped: false, decorated: line.context !== '' };
+  return { front, words: raw.slice(front.length), stamped: false, decorated };
 }
 
 function withoutLeadIn(front: string): string {

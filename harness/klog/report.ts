@@ -50,6 +50,8 @@ const completeAfter = { KMSAN: 16, other: 22 };
 const echoLimit = 500;
 /** Ends of traces at which a report is judged: a log of nothing but such lines must cost no more than another. */
 const endLimit = 4;
+/** Lines at the end of a report that must be no stack before it is taken as told. */
+const lastWords = 8;
 const evidenceLimit = 20;
 const frameLimit = 32;
 
@@ -65,6 +67,7 @@ export class Report {
   #width: number;
   #joint = '';
   #complete = false;
+  #settled = false;
   #after = 0;
   #ends = 0;
   #allCpus = false;
@@ -95,17 +98,17 @@ export class Report {
 
   /** Whether it still looks at each line of the log. */
   get reading(): boolean {
-    return !this.#complete;
+    return !this.#complete && !this.#settled;
   }
 
   /** Whether no further line can belong to it. */
   get over(): boolean {
-    return this.#complete && this.#after >= echoLimit;
+    return this.#after >= (this.#complete ? echoLimit : reportLimit);
   }
 
   /** Lines went by that nobody looked at. */
   pass(lines: number): void {
-    if (this.#complete) this.#after += lines;
+    this.#after += lines;
   }
 
   /** Whether the writer of `line` is this report's. */
@@ -119,24 +122,29 @@ export class Report {
     return this.#lines.length >= (this.#header.text.startsWith('BUG: KMSAN:') ? KMSAN : other);
   }
 
-  /** Takes the next line of the log, whoever wrote it. False once the report can't go on. */
-  take(line: LogLine, header: Header | undefined): boolean {
+  /**
+   * Takes the next line of the log, whoever wrote it. False once the report can't go on. Only a `marked` line can hold
+   * one of the {@link markers}.
+   */
+  take(line: LogLine, header: Header | undefined, marked: boolean): boolean {
     const begins = header && !header.continues;
     // Without the writer's name nothing tells two reports apart but the header of the second.
-    if (!this.#named && (begins || intrudes(line.text))) return false;
-    if (this.#complete) this.#after++;
+    if (marked && !this.#named && (begins || intrudes(line.text))) return false;
+    if (!this.reading) this.#after++;
     if (this.#wraps(line)) return this.#join(line);
-    if (!this.includes(line)) return this.#after < echoLimit;
+    if (!this.includes(line)) return !this.over;
     this.#width = line.width;
     if (header?.continues && header.panic) this.#panicked = true;
     if (this.established && header && (header.panic || header.echo)) this.#complete = true;
-    if (line.text.includes('Sending NMI from CPU')) this.#allCpus = true;
-    if (this.#complete || line.unsure || line.text.startsWith('Disabling lock debugging due to')) {
-      return this.#after < echoLimit;
+    if (marked && line.text.includes(askingAll)) this.#allCpus = true;
+    if (!this.reading || line.unsure || line.text.startsWith('Disabling lock debugging due to')) {
+      return !this.over;
     }
     this.#push(line);
     if (line.text.startsWith('---[ end trace') && this.#ends++ < endLimit) {
       this.#complete = !this.#judge().flaw;
+    } else if (isCheckpoint(this.#lines.length)) {
+      this.#settled = this.#saysAll();
     }
     return this.#lines.length < reportLimit;
   }
@@ -169,6 +177,12 @@ export class Report {
       this.#header.family,
     );
     return this.#judged;
+  }
+
+  /** Whether further lines can't change the title or the frames: both are there, and the trace has ended. */
+  #saysAll(): boolean {
+    const texts = this.#lines.map(({ text }) => text);
+    return !this.#judge().flaw && firstTrace(texts).length > 0 && !texts.slice(-lastWords).some(parseFrame);
   }
 
   /** Whether this was only the words before the report proper that `header` begins. */
@@ -206,6 +220,11 @@ export class Report {
   }
 }
 
+/** From 32 lines on, each time that a report has grown to twice its length. */
+function isCheckpoint(lines: number): boolean {
+  return lines >= 32 && (lines & (lines - 1)) === 0;
+}
+
 /** A tag with the same brackets; the names and numbers in it change from line to line. */
 function tagPattern(tag: string): RegExp {
   const shape = tag.trimEnd().replace(/[^[\]()<>]+|[[\]()<>]/g, part => {
@@ -230,11 +249,17 @@ function endsInside(texts: readonly string[]): boolean {
 const namesWriter = /[CT]\d+$/;
 
 /** Messages with a stack that are no incident: in the middle of a report they break it. */
-export const intruders: readonly string[] = [
+const intruders: readonly string[] = [
   'vmalloc: allocation failure:',
   'FAULT_INJECTION: forcing a failure',
   'FAULT_FLAG_ALLOW_RETRY missing',
 ];
+
+/** From here on each CPU prints its own stack. */
+const askingAll = 'Sending NMI from CPU';
+
+/** Words that a report looks for in the lines that it takes, besides those that begin reports. */
+export const markers: readonly string[] = [...intruders, askingAll];
 
 function intrudes(text: string): boolean {
   return intruders.some(words => text.includes(words));

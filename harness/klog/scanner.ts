@@ -1,12 +1,12 @@
 import { Boots, bootWords } from './boots.ts';
 import { families } from './families.ts';
 import { Fronts } from './fronts.ts';
-import { findHeader, type Header, quotedWords, suspectIn } from './header.ts';
+import { findHeader, type Header, quotedWords, suspectIn, wordsIn } from './header.ts';
 import { Ledger, type Omitted } from './ledger.ts';
 import { type LogLine, parseLine, piecesOf } from './line.ts';
 import { LogBuffer } from './log-buffer.ts';
 import { lastWordsOf, type Note, Quotations } from './notes.ts';
-import { type Incident, intruders, Report } from './report.ts';
+import { type Incident, markers, Report } from './report.ts';
 import { decodeUtf8 } from './utf8.ts';
 import { visible } from './visible.ts';
 import { WordFinder } from './words.ts';
@@ -21,9 +21,7 @@ export interface Sighting {
   readonly panic: boolean;
 }
 
-const finder = new WordFinder([
-  ...new Set([...families.map(({ word }) => word), ...bootWords, ...intruders]),
-]);
+const finder = new WordFinder([...new Set([...families.map(({ word }) => word), ...bootWords, ...markers])]);
 
 /** Reports that are followed at once, and lines after which the oldest is given up. */
 const openLimit = 8;
@@ -112,7 +110,7 @@ export class KernelLogScanner {
       const raw = decodeUtf8(buffer.text(start, end));
       if (headed && !final && !buffer.seesAhead(next) && this.#hasSuspect(raw)) return;
       if (headed) for (const piece of piecesOf(raw)) this.#readHeaded(piece, next);
-      else this.#take(parseLine(visible(raw), buffer.line, this.#fronts), undefined);
+      else this.#follow(parseLine(visible(raw), buffer.line, this.#fronts), undefined, false);
       buffer.pass({ end, next });
     }
   }
@@ -134,19 +132,23 @@ export class KernelLogScanner {
   }
 
   #hasSuspect(raw: string): boolean {
-    return piecesOf(raw).some(piece => suspectIn(piece, parseLine(piece, 0, this.#fronts)) !== undefined);
+    return piecesOf(raw).some(piece => {
+      const line = parseLine(piece, 0, this.#fronts);
+      return suspectIn(piece, line, wordsIn(line.text)) !== undefined;
+    });
   }
 
   #readHeaded(piece: string, next: number): void {
     const number = this.#buffer.line;
     let line = parseLine(piece, number, this.#fronts);
-    const suspect = suspectIn(piece, line);
+    let words = wordsIn(line.text);
+    const suspect = suspectIn(piece, line, words);
     if (suspect) {
       const around = { before: this.#buffer.before(this.#buffer.at), after: this.#buffer.after(next) };
       if (this.#fronts.believes(suspect, around)) {
-        const rest = piece.slice(suspect.front.length);
-        const stripped = this.#fronts.strip(piece) === undefined ? parseLine(rest, number) : undefined;
-        line = stripped ?? parseLine(piece, number, this.#fronts);
+        const learned = this.#fronts.strip(piece) !== undefined;
+        line = parseLine(learned ? piece : suspect.words, number, this.#fronts);
+        words = wordsIn(line.text);
       }
     }
     this.#expire(line);
@@ -154,16 +156,18 @@ export class KernelLogScanner {
       this.#close(this.#open, true);
       this.#open = [];
     }
-    const header = findHeader(line, this.#boots);
-    if (!header) this.#quotations.add(quotedWords(line.text), number);
-    this.#take(line, header);
+    const header = findHeader(line, words, this.#boots);
+    if (header) this.#take(line, header);
+    else {
+      this.#quotations.add(quotedWords(line, words), number);
+      this.#follow(line, undefined, true);
+    }
   }
 
-  #take(line: LogLine, header: Header | undefined): void {
-    const owner = header && this.#open.find(report => report.includes(line));
-    if (header) this.#open = this.#open.filter(report => !report.announces(line, header));
-    this.#follow(line, header);
-    if (!header) return;
+  #take(line: LogLine, header: Header): void {
+    const owner = this.#open.find(report => report.includes(line));
+    this.#open = this.#open.filter(report => !report.announces(line, header));
+    this.#follow(line, header, true);
     const ofOwner = owner && (header.continues || (header.echo && owner.established));
     if (header.panic || !ofOwner) this.#sight(line, header);
     if (ofOwner) return;
@@ -171,20 +175,23 @@ export class KernelLogScanner {
     if (this.#open.length > openLimit) this.#close(this.#open.splice(0, 1), false);
   }
 
-  /** Gives the line to the open reports and closes those that it ends. */
-  #follow(line: LogLine, header: Header | undefined): void {
-    if (this.#open.length === 0) return;
-    this.#keep(report => report.take(line, header) && line.line - report.line <= followLimit);
+  /** Gives the line to the open reports and closes those that it ends. `marked`: it may hold a marker. */
+  #follow(line: LogLine, header: Header | undefined, marked: boolean): void {
+    let ended: Report[] | undefined;
+    for (const report of this.#open) {
+      const goesOn = report.take(line, header, marked) && line.line - report.line <= followLimit;
+      if (!goesOn) (ended ??= []).push(report);
+    }
+    if (ended) this.#end(ended);
   }
 
   /** Closes reports that were over before this line. */
-  #expire(line: LogLine): void {
-    this.#keep(report => !report.over && line.line - report.line <= followLimit);
+  #expire({ line }: LogLine): void {
+    const ended = this.#open.filter(report => report.over || line - report.line > followLimit);
+    if (ended.length > 0) this.#end(ended);
   }
 
-  #keep(goesOn: (report: Report) => boolean): void {
-    const ended = this.#open.filter(report => !goesOn(report));
-    if (ended.length === 0) return;
+  #end(ended: readonly Report[]): void {
     this.#open = this.#open.filter(report => !ended.includes(report));
     this.#close(ended, false);
   }
