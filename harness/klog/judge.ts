@@ -66,7 +66,7 @@ function say(rule: Rule, groups: Groups, texts: readonly string[]): Judgement {
 }
 
 /** A function with its offset and size. */
-const located = /([A-Za-z_]\w*)(?:\.\w+)*\+0x[0-9a-f]+\/0x[0-9a-f]+/;
+const located = /\b([A-Za-z_]\w{0,127})(?:\.\w{1,64}){0,4}\+0x[0-9a-f]{1,16}\/0x[0-9a-f]{1,16}/;
 
 const stampInside = /\[ *\d+\.\d+\]/;
 

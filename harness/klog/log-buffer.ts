@@ -21,11 +21,18 @@ export class LogBuffer {
   line = 1;
   /** Where that line begins; less than zero where that is no longer in memory. */
   #lineStart = 0;
+  /** Bytes of the log before the first one in memory. */
+  #gone = 0;
   /** First line that was too long and so was read in pieces. */
   longLine: number | undefined;
 
   get bytes(): Buffer {
     return this.#bytes;
+  }
+
+  /** Bytes of the log that were read. */
+  get offset(): number {
+    return this.#gone + this.at;
   }
 
   /** Bytes of `chunk` from `from` on that there is room for, taken in. */
@@ -35,6 +42,7 @@ export class LogBuffer {
     this.at -= kept;
     this.#lineStart -= kept;
     this.#end -= kept;
+    this.#gone += kept;
     const length = Math.min(chunk.length - from, this.#bytes.length - this.#end);
     this.#bytes.set(chunk.subarray(from, from + length), this.#end);
     this.#end += length;

@@ -1,6 +1,6 @@
 import { Boots, bootWords } from './boots.ts';
 import { families } from './families.ts';
-import { Fronts } from './fronts.ts';
+import { Fronts, type Suspect } from './fronts.ts';
 import { findHeader, type Header, quotedWords, suspectIn, wordsIn } from './header.ts';
 import { Ledger, type Omitted } from './ledger.ts';
 import { type LogLine, parseLine, piecesOf } from './line.ts';
@@ -23,6 +23,10 @@ export interface Sighting {
 
 const finder = new WordFinder([...new Set([...families.map(({ word }) => word), ...bootWords, ...markers])]);
 
+/** Bytes of the log for each look around a line, beyond the first few: a log of nothing but quotations must cost no more. */
+const bytesPerLook = 4096;
+const freeLooks = 64;
+
 /** Reports that are followed at once, and lines after which the oldest is given up. */
 const openLimit = 8;
 const followLimit = 20_000;
@@ -43,6 +47,7 @@ export class KernelLogScanner {
   #seen: Sighting[] = [];
   #panic: Sighting | undefined;
   #ending: Note | undefined;
+  #looks = 0;
   /** Offset of the next word in the buffer, where it is known. */
   #word: number | undefined;
 
@@ -143,13 +148,10 @@ export class KernelLogScanner {
     let line = parseLine(piece, number, this.#fronts);
     let words = wordsIn(line.text);
     const suspect = suspectIn(piece, line, words);
-    if (suspect) {
-      const around = { before: this.#buffer.before(this.#buffer.at), after: this.#buffer.after(next) };
-      if (this.#fronts.believes(suspect, around)) {
-        const learned = this.#fronts.strip(piece) !== undefined;
-        line = parseLine(learned ? piece : suspect.words, number, this.#fronts);
-        words = wordsIn(line.text);
-      }
+    if (suspect && this.#believes(suspect, next)) {
+      const learned = this.#fronts.strip(piece) !== undefined;
+      line = parseLine(learned ? piece : suspect.words, number, this.#fronts);
+      words = wordsIn(line.text);
     }
     this.#expire(line);
     if (this.#boots.take(line)) {
@@ -162,6 +164,13 @@ export class KernelLogScanner {
       this.#quotations.add(quotedWords(line, words), number);
       this.#follow(line, undefined, true);
     }
+  }
+
+  #believes(suspect: Suspect, next: number): boolean {
+    const buffer = this.#buffer;
+    if (this.#looks > freeLooks + buffer.offset / bytesPerLook) return false;
+    this.#looks++;
+    return this.#fronts.believes(suspect, { before: buffer.before(buffer.at), after: buffer.after(next) });
   }
 
   #take(line: LogLine, header: Header): void {
