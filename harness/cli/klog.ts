@@ -2,11 +2,11 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import pc from 'picocolors';
 import { HarnessError, UserError } from '../core/errors.ts';
+import { visible, visibleLine } from '../core/output/visible.ts';
 import type { Omitted } from '../klog/ledger.ts';
 import type { Note } from '../klog/notes.ts';
 import type { Incident } from '../klog/report.ts';
 import { KernelLogScanner } from '../klog/scanner.ts';
-import { printable } from '../klog/visible.ts';
 import { commandLine, main } from './main.ts';
 
 /** One log, read to its end. */
@@ -105,7 +105,7 @@ function refuseForm(file: string, start: Buffer): void {
 
 /** For people: a headline an incident, then its frames and its lines as they stand in the log. */
 function render(reading: Reading): string {
-  const file = printable(reading.file);
+  const file = visibleLine(reading.file);
   const { incidents } = reading;
   const found = incidents.length === 0 ? nothing(file, reading.bytes) : renderIncidents(file, incidents);
   return [found, ...renderRest(file, reading)].join('');
@@ -124,7 +124,7 @@ function renderRest(file: string, { omitted, notes }: Reading): string[] {
   const more = `${incidents.toLocaleString('en')} more incidents with ${titles.toLocaleString('en')} other titles are counted, not listed`;
   return [
     ...(incidents > 0 ? [`${file}: ${pc.yellow(more)}\n`] : []),
-    ...notes.map(({ line, text }) => `${file}:${line}: ${pc.yellow('note')} ${printable(text)}\n`),
+    ...notes.map(({ line, text }) => `${file}:${line}: ${pc.yellow('note')} ${visible(text)}\n`),
   ];
 }
 
@@ -132,15 +132,17 @@ function renderIncident(file: string, incident: Incident): string {
   const { title, kind, line, guilty, frames, evidence } = incident;
   const marks = [kind, ...remarks(incident)].join(', ');
   const rows = [
-    ...(guilty ? [`  ${pc.dim('guilty')}  ${pc.yellow(printable(guilty))}`] : []),
+    ...(guilty ? [`  ${pc.dim('guilty')}  ${pc.yellow(visibleLine(guilty))}`] : []),
     ...(frames.length > 0
-      ? [`  ${pc.dim('frames')}  ${printable(frames.map(frame => frame.function).join(' ← '))}`]
+      ? [`  ${pc.dim('frames')}  ${visibleLine(frames.map(frame => frame.function).join(' ← '))}`]
       : []),
-    ...evidence.map(({ line: at, text }) => `  ${pc.dim(String(at).padStart(6))}  ${printable(text)}`),
+    ...evidence.map(({ line: at, text }) => `  ${pc.dim(String(at).padStart(6))}  ${visible(text)}`),
   ];
-  return [`${file}:${line}: ${pc.red(pc.bold(printable(title)))} ${pc.dim(`(${marks})`)}`, ...rows, ''].join(
-    '\n',
-  );
+  return [
+    `${file}:${line}: ${pc.red(pc.bold(visibleLine(title)))} ${pc.dim(`(${marks})`)}`,
+    ...rows,
+    '',
+  ].join('\n');
 }
 
 function remarks({ title, seconds, boot, times, panicked, cut, garbled }: Incident): string[] {

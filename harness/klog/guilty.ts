@@ -38,43 +38,51 @@ function collect(
   firstOnly: boolean,
 ): string[] {
   const found: string[] = [];
+  for (const name of namesOn(texts, steps)) {
+    if (!isGuilty(name)) continue;
+    found.push(withoutEntryPrefix(name));
+    if (firstOnly) break;
+  }
+  return found;
+}
+
+function groupsOf(step: RegExp, line: string): string[] {
+  const groups: readonly (string | undefined)[] = step.exec(line)?.slice(1) ?? [];
+  return groups.filter(name => name !== undefined);
+}
+
+function* namesOn(texts: readonly string[], steps: readonly Step[]): Generator<string> {
   let at = 0;
   for (const [index, step] of steps.entries()) {
     const next = steps[index + 1];
     const end = findFrom(texts, at, endOf(step, next));
     const last = texts[end] ?? '';
-    const lines = step === 'trace' ? texts.slice(at, end) : [];
-    for (const line of lines) {
-      for (const name of functionsOf(line)) if (isGuilty(name)) found.push(withoutEntryPrefix(name));
-      if (firstOnly && found.length > 0) return found;
+    if (step === 'trace') {
+      for (let line = at; line < end; line++) yield* functionsOf(texts[line] ?? '');
+      // The heading of another trace is passed; the line that the next step looks for is not.
+      at = next instanceof RegExp && next.test(last) ? end : end + 1;
+    } else {
+      yield* groupsOf(step, last);
+      at = end + 1;
     }
-    if (step !== 'trace') {
-      const names = step.exec(last)?.slice(1) ?? [];
-      for (const name of names)
-        if (name !== undefined && isGuilty(name)) found.push(withoutEntryPrefix(name));
-      if (firstOnly && found.length > 0) return found;
-    }
-    // The heading of another trace is passed; the line that the next step looks for is not.
-    at = step === 'trace' && next instanceof RegExp && next.test(last) ? end : end + 1;
   }
-  return found;
 }
 
-/** Patterns of the lines at which a step ends, as one; made once. */
-const ends = new WeakMap<RegExp, RegExp>();
 const traceEnds = union([...stackBegins, injected]);
+/** For each step the pattern of the lines at which it ends, or at which the trace before it ends; made once. */
+const stepEnds = new WeakMap<RegExp, RegExp>();
+const traceEndsBefore = new WeakMap<RegExp, RegExp>();
 
 function endOf(step: Step, next: Step | undefined): RegExp {
-  const own = step === 'trace' ? next : step;
-  if (!(own instanceof RegExp)) return traceEnds;
-  const others = step === 'trace' ? [...stackBegins, injected] : [injected];
-  const cache = step === 'trace' ? beforeStep : ends;
-  const known = cache.get(own) ?? union([...others, own]);
-  cache.set(own, known);
-  return known;
+  if (step !== 'trace') return cached(stepEnds, step, [injected, step]);
+  return next instanceof RegExp ? cached(traceEndsBefore, next, [...stackBegins, injected, next]) : traceEnds;
 }
 
-const beforeStep = new WeakMap<RegExp, RegExp>();
+function cached(cache: WeakMap<RegExp, RegExp>, key: RegExp, patterns: readonly RegExp[]): RegExp {
+  const known = cache.get(key) ?? union(patterns);
+  cache.set(key, known);
+  return known;
+}
 
 function union(patterns: readonly RegExp[]): RegExp {
   return new RegExp(patterns.map(({ source }) => `(?:${source})`).join('|'));

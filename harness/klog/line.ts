@@ -1,8 +1,8 @@
 import { type Decoration, decorationOf } from './decoration.ts';
 import type { Fronts } from './fronts.ts';
-import { visible } from './visible.ts';
+import { withoutControls } from './printable.ts';
 
-export { printable } from './visible.ts';
+export { printable } from './printable.ts';
 
 /** One line of a console, taken apart. */
 export interface LogLine {
@@ -28,7 +28,7 @@ export interface LogLine {
 /** Longer messages are cut here: a kernel's own longest record is 1 KiB (LOG_LINE_MAX). */
 export const textLimit = 1024;
 
-/** Takes one line apart. `raw` has no line feed and is {@link visible}; `line` is its number. */
+/** Takes one line apart. `raw` has no line feed and is {@link withoutControls}; `line` is its number. */
 export function parseLine(raw: string, line: number, fronts?: Fronts): LogLine {
   const stripped = fronts?.strip(raw);
   const known = stripped ?? raw;
@@ -91,7 +91,7 @@ export function piecesOf(raw: string): string[] {
   while (raw[end - 1] === '\r') end--;
   const trimmed = raw.slice(0, end);
   if (trimmed.includes('\r')) return trimmed.split('\r').flatMap(piecesOf);
-  return stampedPieces(visible(trimmed));
+  return stampedPieces(withoutControls(trimmed));
 }
 
 function stampedPieces(text: string): string[] {

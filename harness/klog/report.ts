@@ -1,9 +1,9 @@
 import type { Header } from './header.ts';
 import { type Judgement, judge } from './judge.ts';
 import { type LogLine, textLimit } from './line.ts';
+import { printable } from './printable.ts';
 import type { Kind } from './rule.ts';
 import { type Frame, parseFrame, stackBegins } from './stack.ts';
-import { printable } from './visible.ts';
 
 /** A line of the log that shows the incident. */
 export interface Evidence {

@@ -6,9 +6,9 @@ import { Ledger, type Omitted } from './ledger.ts';
 import { type LogLine, parseLine, piecesOf } from './line.ts';
 import { LogBuffer } from './log-buffer.ts';
 import { lastWordsOf, type Note, Quotations } from './notes.ts';
+import { withoutControls } from './printable.ts';
 import { type Incident, markers, Report } from './report.ts';
 import { decodeUtf8 } from './utf8.ts';
-import { visible } from './visible.ts';
 import { WordFinder } from './words.ts';
 
 /** The first line of an incident, known as soon as that line is there. */
@@ -115,7 +115,7 @@ export class KernelLogScanner {
       const raw = decodeUtf8(buffer.text(start, end));
       if (headed && !final && !buffer.seesAhead(next) && this.#hasSuspect(raw)) return;
       if (headed) for (const piece of piecesOf(raw)) this.#readHeaded(piece, next);
-      else this.#follow(parseLine(visible(raw), buffer.line, this.#fronts), undefined, false);
+      else this.#follow(parseLine(withoutControls(raw), buffer.line, this.#fronts), undefined, false);
       buffer.pass({ end, next });
     }
   }
@@ -186,12 +186,12 @@ export class KernelLogScanner {
 
   /** Gives the line to the open reports and closes those that it ends. `marked`: it may hold a marker. */
   #follow(line: LogLine, header: Header | undefined, marked: boolean): void {
-    let ended: Report[] | undefined;
+    const ended: Report[] = [];
     for (const report of this.#open) {
       const goesOn = report.take(line, header, marked) && line.line - report.line <= followLimit;
-      if (!goesOn) (ended ??= []).push(report);
+      if (!goesOn) ended.push(report);
     }
-    if (ended) this.#end(ended);
+    if (ended.length > 0) this.#end(ended);
   }
 
   /** Closes reports that were over before this line. */

@@ -5,7 +5,7 @@ const unusual = /[^\t -~]/;
 const formless = /\p{Cf}|\p{Zl}|\p{Zp}|\p{Default_Ignorable_Code_Point}|\ufffd/gu;
 
 /** Text without escape sequences and control characters; blanks and tabs stay. */
-export function visible(text: string): string {
+export function withoutControls(text: string): string {
   return unusual.test(text) ? text.replace(escapes, '').replace(controls, '') : text;
 }
 
@@ -14,5 +14,5 @@ export function visible(text: string): string {
  * dot for each character that turns text around or has no width. Safe for a terminal and for a report.
  */
 export function printable(text: string): string {
-  return unusual.test(text) ? visible(text).replace(formless, '·') : text;
+  return unusual.test(text) ? withoutControls(text).replace(formless, '·') : text;
 }
