@@ -40,7 +40,7 @@ const floor = [
   forwarder,
 ];
 
-const vaultGuest: Profile = {
+export const vaultGuest: Profile = {
   name: 'vault-guest',
   description: 'a small guest that runs PostgreSQL behind vsock, on QEMU, crosvm or a phone',
   arch: 'arm64',

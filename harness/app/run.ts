@@ -10,7 +10,7 @@ import { openStore } from '../core/store/store.ts';
 import { openRecord } from '../report/record.ts';
 import { chainOf } from './chain.ts';
 import { explain } from './explain.ts';
-import { profileNamed } from './project.ts';
+import { profileNamed } from './project/project.ts';
 import { registry as builtIn, type Registry } from './registry.ts';
 import { openRunFolder } from './run-folder.ts';
 

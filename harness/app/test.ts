@@ -1,17 +1,16 @@
 import { test as base, type TestAPI } from 'vitest';
 import { devicesOn, shownAs } from '../contract/profile.ts';
 import { type Proof, provingWith } from '../contract/proof.ts';
-import { readSettings } from '../contract/settings.ts';
 import type { StageName } from '../contract/stage.ts';
 import type { CheckOf, EvidenceOf, KnownStage } from '../contract/stages.ts';
 import { showing } from '../report/attach.ts';
-import { profileNamed } from './project.ts';
+import { profileNamed, project } from './project/project.ts';
 import { registry } from './registry.ts';
 import { openRun, type Run } from './run.ts';
 
-export { describe } from 'vitest';
+export { describe, expect } from 'vitest';
 
-const given = readSettings();
+const given = project().settings;
 /** The injected fault of this run; none in any other run. */
 const fault = given.fault ? await (await import('./find-fault.ts')).faultNamed(given.fault) : undefined;
 const settings = { ...given, ...fault?.run };

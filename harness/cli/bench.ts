@@ -1,11 +1,11 @@
 import { Argument } from 'commander';
 import pc from 'picocolors';
-import { readSettings } from '../contract/settings.ts';
 import { benchBuild } from '../dev/bench/build.bench.ts';
 import { benchChain } from '../dev/bench/chain.bench.ts';
 import { benchKconfig } from '../dev/bench/kconfig.bench.ts';
 import { benchKlog } from '../dev/bench/klog.bench.ts';
 import type { BenchRow } from '../dev/bench/row.ts';
+import { here } from './here.ts';
 import { commandLine, main } from './main.ts';
 import { progressOn } from './progress.ts';
 
@@ -28,9 +28,9 @@ const progress = progressOn();
 
 const benches = {
   klog: async () => klogRows(),
-  kconfig: () => benchKconfig(readSettings()),
-  chain: () => benchChain(readSettings()),
-  build: () => benchBuild(readSettings(), progress.show),
+  kconfig: () => benchKconfig(here().settings),
+  chain: () => benchChain(here().settings),
+  build: () => benchBuild(here().settings, progress.show),
 } satisfies Record<string, () => Promise<BenchRow[]>>;
 
 type Name = keyof typeof benches;

@@ -1,7 +1,7 @@
-import { readSettings } from '../contract/settings.ts';
 import { UserError } from '../core/errors.ts';
 import { compareRuns, readSide } from '../report/compare.ts';
 import { findRun, lastTurn } from '../report/runs.ts';
+import { here } from './here.ts';
 import { commandLine, main } from './main.ts';
 
 await main(async () => {
@@ -12,7 +12,7 @@ await main(async () => {
     .argument('[a]', 'the run before: its id, the beginning of it, its folder, or "latest"')
     .argument('[b]', 'the run after')
     .parse();
-  const { reports } = readSettings();
+  const { reports } = here().settings;
   const [a, b] = program.args;
   if (a && !b) {
     throw new UserError({

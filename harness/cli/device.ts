@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pc from 'picocolors';
-import { readSettings } from '../contract/settings.ts';
 import { UserError } from '../core/errors.ts';
 import { openScratch, sweepScratch } from '../core/scratch.ts';
 import { openStore } from '../core/store/store.ts';
@@ -9,6 +8,7 @@ import { deviceRootfs } from '../parts/device/rootfs.ts';
 import { startVirtualDevice } from '../parts/device/virtual-device.ts';
 import { openAdb } from '../parts/machine/adb/server.ts';
 import { deviceKernel } from '../stages/boot/device-kernel.ts';
+import { here } from './here.ts';
 import { commandLine, main } from './main.ts';
 
 /** Ends when somebody wants it to: Ctrl-C or kill. */
@@ -24,7 +24,7 @@ await main(async () => {
     .option('--append <words>', "words for the device's kernel: lsm=landlock,lockdown,yama,apparmor", '')
     .parse()
     .opts<{ append: string }>();
-  const settings = readSettings();
+  const settings = here().settings;
   const store = openStore(settings.store);
   const folder = join(settings.reports, 'device');
   await mkdir(folder, { recursive: true });

@@ -5,7 +5,8 @@ import { commands } from './commands.ts';
 // Node keeps the code that it compiled: a quarter of the time of a short command.
 enableCompileCache();
 
-const [node = '', file = '', name = '', ...rest] = process.argv;
+const [node = '', file = '', ...given] = process.argv;
+const { name, rest } = readConfigOption(given);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 
 if (command && (isCheckout || !command.checkoutOnly)) {
@@ -15,6 +16,26 @@ if (command && (isCheckout || !command.checkoutOnly)) {
   await help();
 }
 
+/**
+ * Takes `--config FILE` out of a command line, wherever it stands, and makes it a setting. What `engine` runs has options of
+ * its own.
+ */
+function readConfigOption(words: readonly string[]): { readonly name: string; readonly rest: string[] } {
+  const left: string[] = [];
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at] ?? '';
+    const [option, value = words[at + 1]] = word.split(/=(.*)/s);
+    if (option !== '--config' || left[0] === 'engine' || value === undefined) {
+      left.push(word);
+      continue;
+    }
+    process.env['ENDGOAL_CONFIG'] = value;
+    if (!word.includes('=')) at++;
+  }
+  const [command = '', ...others] = left;
+  return { name: command, rest: others };
+}
+
 /** Prints the list of commands, or reports a command that does not exist. */
 async function help(): Promise<void> {
   const { commandLine } = await import('./main.ts');
@@ -22,6 +43,7 @@ async function help(): Promise<void> {
     .usage('<command> [options]')
     .description('Tests a Linux kernel in a virtual machine, from config fragments to a running service.')
     .version(ownVersion(), '-V, --version', 'print the version')
+    .option('--config <file>', 'configuration file (endgoal.config.ts of the folder or of one above)')
     .helpOption('-h, --help', 'show this; `endgoal COMMAND --help` shows the options of a command')
     .helpCommand(false);
   for (const [each, { summary, checkoutOnly }] of Object.entries(commands)) {

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import pc from 'picocolors';
 import { faultNamed, injectedFaults } from '../app/find-fault.ts';
 import type { InjectedFault } from '../contract/injected-fault.ts';
-import { readSettings, type Settings } from '../contract/settings.ts';
+import type { Settings } from '../contract/settings.ts';
 import { toFailure } from '../core/errors.ts';
 import { safeJson } from '../core/output/json.ts';
 import { expectedOf, rateOf, renderFaults, type Untried } from '../dev/faults/table.ts';
 import { type Tried, tryFault } from '../dev/faults/try.ts';
 import { faultsFolder, placeOf } from '../dev/faults/try-folder.ts';
 import { findTool } from '../parts/workstation/tools.ts';
+import { here } from './here.ts';
 import { commandLine, main } from './main.ts';
 
 /** A run without any fault, beside the others: no rule may speak. */
@@ -104,7 +105,7 @@ await main(async () => {
     process.stdout.write(rows.join(''));
     return;
   }
-  const settings = readSettings();
+  const settings = here().settings;
   const wanted = options.only ? await Promise.all(options.only.map(faultNamed)) : [none, ...faults];
   await faultsFolder(settings.reports);
   const tried: Tried[] = [];

@@ -1,11 +1,11 @@
 import pc from 'picocolors';
 import { type Rejudged, rejudge } from '../app/rejudge.ts';
-import { readSettings } from '../contract/settings.ts';
 import { failuresOf } from '../contract/stage.ts';
 import { renderFailure } from '../core/errors.ts';
 import { safeJson } from '../core/output/json.ts';
 import { readRun } from '../report/record.ts';
 import { findRun } from '../report/runs.ts';
+import { here } from './here.ts';
 import { commandLine, main } from './main.ts';
 
 function headline({ stage, outcome }: Rejudged): string {
@@ -33,7 +33,7 @@ await main(async () => {
     .argument('[run]', 'id of a run, the beginning of it, its folder, or "latest"', 'latest')
     .option('--json', 'for programs')
     .parse();
-  const folder = findRun(readSettings().reports, program.args[0] ?? 'latest');
+  const folder = findRun(here().settings.reports, program.args[0] ?? 'latest');
   const rows = await rejudge(readRun(folder));
   if (program.opts<{ json?: true }>().json) {
     const plain = rows.map(({ stage, outcome, differences }) => ({

@@ -1,6 +1,6 @@
-import { readSettings } from '../contract/settings.ts';
 import { kcidbServer, submit } from '../report/formats/submit.ts';
 import { findRun } from '../report/runs.ts';
+import { here } from './here.ts';
 import { commandLine, main } from './main.ts';
 
 await main(async () => {
@@ -11,6 +11,6 @@ await main(async () => {
     .argument('[run]', 'id of a run, the beginning of it, its folder, or "latest"', 'latest')
     .parse();
   const server = kcidbServer(process.env);
-  const folder = findRun(readSettings().reports, program.args[0] ?? 'latest');
+  const folder = findRun(here().settings.reports, program.args[0] ?? 'latest');
   process.stdout.write(`${await submit(folder, server)}\n`);
 });

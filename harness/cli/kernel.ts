@@ -1,13 +1,13 @@
-import { readSettings } from '../contract/settings.ts';
 import { safeJson } from '../core/output/json.ts';
 import { openStore } from '../core/store/store.ts';
+import { here } from './here.ts';
 import { identify } from './kernel/identify.ts';
 import { printIdentity, printStored } from './kernel/print.ts';
 import { storedKernels } from './kernel/stored.ts';
 import { commandLine, main } from './main.ts';
 
 const json = ['--json', 'one JSON object a kernel and line'] as const;
-const stored = () => storedKernels(openStore(readSettings().store));
+const stored = () => storedKernels(openStore(here().settings.store));
 const print = (text: string) => process.stdout.write(text);
 
 /** Without configurations, which are thousands of rows. */

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { readSettings } from '../contract/settings.ts';
 import { mergeRuns } from '../report/merge.ts';
+import { here } from './here.ts';
 import { commandLine, main } from './main.ts';
 
 await main(async () => {
@@ -12,7 +12,7 @@ await main(async () => {
     .parse();
   const { index, turned } = await mergeRuns(
     program.args.map(folder => (existsSync(folder) ? realpathSync(folder) : folder)),
-    readSettings().reports,
+    here().settings.reports,
   );
   process.stdout.write(`file://${index}\n${turned ?? ''}`);
 });

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { readSettings } from '../contract/settings.ts';
 import { UserError } from '../core/errors.ts';
 import { parityOf, parityTable } from '../report/parity.ts';
 import { readRun, type SavedRun } from '../report/record.ts';
 import { findRun, latestRun } from '../report/runs.ts';
+import { here } from './here.ts';
 import { commandLine, main } from './main.ts';
 
 /** The latest run on a lane, of this profile where there is one to compare with. Throws UserError where there is none. */
@@ -28,9 +28,9 @@ await main(async () => {
     .argument('[a]', 'a run on one lane: its id, the beginning of it, its folder, or "latest"')
     .argument('[b]', 'a run on the other; without: the last one on the device')
     .parse();
-  const { reports } = readSettings();
+  const { reports } = here().settings;
   const [a, b] = args;
   const there = b ? readRun(findRun(reports, b)) : latestOn(reports, 'device');
-  const here = a ? readRun(findRun(reports, a)) : latestOn(reports, 'qemu', there.head.profile);
-  process.stdout.write(`${parityTable(parityOf(here, there))}\n`);
+  const near = a ? readRun(findRun(reports, a)) : latestOn(reports, 'qemu', there.head.profile);
+  process.stdout.write(`${parityTable(parityOf(near, there))}\n`);
 });

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import open from 'open';
-import { readSettings } from '../contract/settings.ts';
 import { generateReport } from '../report/generate.ts';
 import { findRun } from '../report/runs.ts';
+import { here } from './here.ts';
 import { commandLine, main } from './main.ts';
 
 await main(async () => {
@@ -14,7 +14,7 @@ await main(async () => {
     .argument('[run]', 'id of a run, the beginning of it, its folder, or "latest"', 'latest')
     .option('--again', 'make the report anew')
     .parse();
-  const folder = findRun(readSettings().reports, program.args[0] ?? 'latest');
+  const folder = findRun(here().settings.reports, program.args[0] ?? 'latest');
   const index = join(folder, 'allure', 'index.html');
   if (!existsSync(index) || program.opts<{ again?: true }>().again) await generateReport(folder);
   process.stdout.write(`file://${index}\n`);

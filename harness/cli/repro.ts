@@ -3,13 +3,14 @@ import { cp, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
-import { readSettings, type Settings } from '../contract/settings.ts';
+import type { Settings } from '../contract/settings.ts';
 import { UserError } from '../core/errors.ts';
 import { run } from '../core/exec.ts';
 import { safeJson } from '../core/output/json.ts';
 import { openStore } from '../core/store/store.ts';
 import { type Compared, repeatBuilds } from '../dev/repro/repro.ts';
 import { onPath } from '../setup/detect.mjs';
+import { here } from './here.ts';
 import { commandLine, main } from './main.ts';
 import { progressOn } from './progress.ts';
 
@@ -83,7 +84,7 @@ await main(async () => {
       todo: 'leave --no-folders or --no-container out, or ask for --incremental N',
     });
   }
-  const settings = readSettings();
+  const settings = here().settings;
   const ending = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () =>

@@ -1,7 +1,7 @@
 import AllureReporter from 'allure-vitest/reporter';
 import { startVitest, type Vitest } from 'vitest/node';
 import { chainOf } from '../app/chain.ts';
-import { profileNamed } from '../app/project.ts';
+import { profileNamed } from '../app/project/project.ts';
 import { openRunFolder } from '../app/run-folder.ts';
 import { projectRoot, type Settings } from '../contract/settings.ts';
 import { giveMemoryBack } from '../core/heap.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { profileNamed } from '../app/project.ts';
+import { profileNamed } from '../app/project/project.ts';
 import { projectRoot } from '../contract/settings.ts';
 import { suitesFor } from './suites.ts';
 

@@ -1,38 +1,24 @@
-import { profiles } from '../../fragments/profiles.ts';
 import { settingsWithFault } from '../app/find-fault.ts';
-import { profileNamed } from '../app/project.ts';
-import { lanes, readSettings } from '../contract/settings.ts';
+import { profileNamed } from '../app/project/project.ts';
+import { settingsHelp } from '../contract/settings-help.ts';
 import { toolchainNames } from '../parts/toolchain/named.ts';
+import { here, ownProject } from './here.ts';
 import { commandLine, main, runsOn } from './main.ts';
-import { runSuites } from './run-suites.ts';
 
-const help = `
-What is set by environment variables:
-  PROFILE        what is built and demanded: ${Object.keys(profiles).join(', ')} (vault-guest)
-  LANE           where it runs: ${lanes.join(', ')} (qemu)
-  TOOLCHAIN      what compiles: ${toolchainNames.join(', ')} (host-gcc)
-  AOSP_ROOT      for TOOLCHAIN=aosp: folder with AOSP's prebuilts; AOSP_CLANG=clang-r… names another than the newest
-  KERNEL_SRC     folder of a kernel tree to build instead of Debian's
-  KERNEL_IMAGE   raw arm64 Image to test instead of building one
-  ROOTFS         ext4 image to use as the guest's root instead of ours
-  HOSTCFLAGS, HOSTLDFLAGS   for the kernel's host tools
-  JOBS           parallel compile jobs (the number of processors)
-  CCACHE_REMOTE  compiler cache that machines share: redis://host, redis+unix:/socket or http://host/path
-  NETWORK        1: PostgreSQL also over a bridge with TAP, and over gvproxy with gvforwarder
-  GVFORWARDER    gvforwarder for arm64, static; else it is built where Go is installed
-  SOAK           minutes that the guest is to stay up after all else; the nightly run's 30
-  ENDGOAL_CROSVM crosvm for LANE=crosvm, where it is not on the PATH
-  DEVICE         adb serial for LANE=device, or "virtual"
-  ENDGOAL_STORE  where sources, toolchains and builds are kept (~/.cache/endgoal)
-  ENDGOAL_REPORTS  where runs and their reports go (reports)
-  ENDGOAL_TRACE  1 shows stack traces
-  ENDGOAL_FAULT  id of a seeded fault that this run carries (npm run faults -- --list)
+/** After the options: every setting, and examples. */
+function help(): string {
+  const { profiles } = here();
+  return `
+Settings are environment variables.
+
+${settingsHelp({ PROFILE: Object.keys(profiles), TOOLCHAIN: toolchainNames })}
 
 Examples:
   npm test                                     the whole chain
-  npm test -- suites/30-boot.test.ts           one suite, and what it needs
+  npm test -- suites/30-boot.test.ts           one suite, and the stages that it needs
   KERNEL_SRC=~/linux npm test                  your own tree
-  npm test -- --shard 1/2 --reporter blob      anything that vitest knows`;
+  npm test -- --shard 1/2 --reporter blob      any option of vitest`;
+}
 
 await main(async () => {
   const program = commandLine('test')
@@ -41,11 +27,14 @@ await main(async () => {
     )
     .argument('[suites or vitest options...]')
     .allowUnknownOption()
+    .option('--config <file>', 'configuration file (endgoal.config.ts of the folder or of one above)')
     .helpOption('-h, --help', 'show this')
     .addHelpText('after', help)
     .parse();
 
-  const settings = await settingsWithFault(readSettings());
+  const settings = await settingsWithFault(ownProject().settings);
   profileNamed(settings.profile);
+  // Vitest takes a third of a second to load: not for --help.
+  const { runSuites } = await import('./run-suites.ts');
   await runSuites(program.args, settings);
 }, runsOn);

@@ -1,10 +1,11 @@
 import { stat, watch } from 'node:fs/promises';
 import { chainOf } from '../app/chain.ts';
-import { profileNamed } from '../app/project.ts';
+import { profileNamed } from '../app/project/project.ts';
 import { registry } from '../app/registry.ts';
 import { firstTouched, from } from '../app/touched.ts';
-import { projectRoot, readSettings } from '../contract/settings.ts';
+import { projectRoot } from '../contract/settings.ts';
 import { InfraError } from '../core/errors.ts';
+import { ownProject } from './here.ts';
 import { commandLine, main, runsOn } from './main.ts';
 import { runSuites } from './run-suites.ts';
 import { suiteOf } from './suites.ts';
@@ -75,7 +76,7 @@ await main(async () => {
   commandLine('watch')
     .description('Runs the chain, then again from the first stage that an edit touches. Ctrl-C ends it.')
     .parse();
-  const settings = readSettings();
+  const settings = ownProject().settings;
   const chain = chainOf(profileNamed(settings.profile), settings);
   const ending = new AbortController();
   const next = collectChanges(ending.signal);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chainOf } from '../app/chain.ts';
-import { profileNamed } from '../app/project.ts';
+import { profileNamed } from '../app/project/project.ts';
 import { readSettings } from './settings.ts';
 
 const guest = ['config', 'build', 'boot', 'drivers', 'vsock', 'postgres'];

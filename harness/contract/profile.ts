@@ -55,7 +55,7 @@ export interface ExpectedDevice {
 
 /** A part of a preset that a profile leaves out, and the reason. */
 export interface LeftOut {
-  readonly part: 'fragment' | 'policy' | 'device' | 'stage' | 'waiver';
+  readonly part: 'fragment' | 'policy' | 'device' | 'stage';
   readonly name: string;
   readonly reason: string;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readSettings } from './settings.ts';
+import { callerFolder, readSettings } from './settings.ts';
 
 test.each(['redis://:secret@cache:6379', 'redis+unix:/run/redis.sock', 'http://cache:8080/kernel'])(
   'CCACHE_REMOTE may be %s',
@@ -24,9 +24,37 @@ test('each wrong variable is named, with what it may be', () => {
   ).toThrowErrorMatchingInlineSnapshot(`
     [UserError: settings: 4 variables are wrong
       because    LANE=quemu must be one of qemu, crosvm, device, reference
-                 JOBS=0.5 must be a whole number from 1 on
                  NETWORK=maybe must be 1 or 0
                  SOAK=-1 must be minutes, more than 0
+                 JOBS=0.5 must be a whole number from 1 on
       do         set it right or leave it out; npm test -- --help lists them all]
   `);
+});
+
+test.for([
+  ['of a person', {}, '/home/me/linux', '/home/me/linux'],
+  [
+    'of an npm script',
+    { npm_package_json: '/opt/endgoal/package.json', INIT_CWD: '/home/me/linux' },
+    '/opt/endgoal',
+    '/home/me/linux',
+  ],
+  [
+    'of an npm script that changed it',
+    { npm_package_json: '/opt/endgoal/package.json', INIT_CWD: '/home/me' },
+    '/srv/linux',
+    '/srv/linux',
+  ],
+] as const)('the folder %s', ([_, env, cwd, expected]) => {
+  expect(callerFolder(env, cwd)).toBe(expected);
+});
+
+test('a relative path is relative to the folder of the caller', () => {
+  const env = { KERNEL_SRC: '.', ENDGOAL_STORE: '../store', ROOTFS: '/srv/root.ext4' };
+  const settings = readSettings(env, { profile: 'vault-guest', reports: '/reports' }, '/home/me/linux');
+  expect(settings).toMatchObject({
+    kernelSrc: '/home/me/linux',
+    store: '/home/me/store',
+    rootfs: '/srv/root.ext4',
+  });
 });

@@ -1,56 +1,18 @@
-import { availableParallelism, homedir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { z } from 'zod';
 import { UserError } from '../core/errors.ts';
 import { projectRoot } from '../core/installation.ts';
+import { type Lane, variablesIn } from './variables.ts';
 
-export { projectRoot };
+export { type Lane, projectRoot };
 
-export const lanes = ['qemu', 'crosvm', 'device', 'reference'] as const;
-/**
- * Where the machine runs: QEMU here, crosvm here, or on a device over adb. On `reference` there is none: a PostgreSQL in a
- * container, as a control for the probes.
- */
-export type Lane = (typeof lanes)[number];
-
-const path = z
-  .string()
-  .min(1)
-  .transform(text => resolve(text));
-
-/** What is said of a value that is none of these. */
-const must = (be: string) => ({ error: `must be ${be}` });
-const jobs = must('a whole number from 1 on');
-const minutes = must('minutes, more than 0');
-const cache = must('redis://host, redis+unix:/socket or http://host/path');
-
-const schema = z.object({
-  PROFILE: z.string().default('vault-guest'),
-  LANE: z.enum(lanes, must(`one of ${lanes.join(', ')}`)).default('qemu'),
-  TOOLCHAIN: z.string().default('host-gcc'),
-  AOSP_ROOT: path.optional(),
-  AOSP_CLANG: z.string().optional(),
-  KERNEL_SRC: path.optional(),
-  KERNEL_IMAGE: path.optional(),
-  ROOTFS: path.optional(),
-  HOSTCFLAGS: z.string().optional(),
-  HOSTLDFLAGS: z.string().optional(),
-  JOBS: z.coerce.number(jobs).int(jobs).positive(jobs).default(availableParallelism()),
-  NETWORK: z.stringbool(must('1 or 0')).default(false),
-  SOAK: z.coerce.number(minutes).positive(minutes).optional(),
-  CCACHE_REMOTE: z.url({ protocol: /^(redis|redis\+unix|http)$/, ...cache }).optional(),
-  DEVICE: z.string().optional(),
-  ENDGOAL_STORE: path.optional(),
-  ENDGOAL_REPORTS: path.default(join(projectRoot, 'reports')),
-  ENDGOAL_FAULT: z.string().optional(),
-  ENDGOAL_RUN: path.optional(),
-  XDG_CACHE_HOME: path.optional(),
-});
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment variables that are settings. */
-export const settingNames: readonly string[] = Object.keys(schema.shape);
+export const settingNames: readonly string[] = Object.keys(variablesIn('/').shape);
 
-/** What the user set by environment variables, validated, with defaults. Paths are absolute. */
+/** The settings of the user, validated, with defaults. Paths are absolute. */
 export interface Settings {
   readonly profile: string;
   readonly lane: Lane;
@@ -75,6 +37,10 @@ export interface Settings {
   readonly soak?: number | undefined;
   /** adb serial, or `virtual`. */
   readonly device?: string | undefined;
+  /** A gvforwarder for the guest, instead of one that is built here. */
+  readonly gvforwarder?: string | undefined;
+  /** The program crosvm, where it is not on the PATH. */
+  readonly crosvm?: string | undefined;
   /** Root of the content-addressed store. */
   readonly store: string;
   readonly reports: string;
@@ -84,29 +50,38 @@ export interface Settings {
   readonly run?: string | undefined;
 }
 
+/** The defaults of a repository; all absolute. */
+export interface Defaults {
+  readonly profile: string;
+  readonly store?: string | undefined;
+  readonly reports: string;
+}
+
 /**
- * Reads the settings from an environment. Empty variables count as not set.
- * Throws UserError naming each variable that is wrong, what it may be, and what it is.
+ * The folder of the person who started endgoal. npm runs scripts in the folder of package.json and keeps the former one in
+ * INIT_CWD.
  */
-export function readSettings(env: Readonly<Record<string, string | undefined>> = process.env): Settings {
+export function callerFolder(env: Environment = process.env, cwd = process.cwd()): string {
+  const ofScript = env['npm_package_json'];
+  const moved = ofScript !== undefined && dirname(ofScript) === cwd;
+  return moved ? (env['INIT_CWD'] ?? cwd) : cwd;
+}
+
+/**
+ * Reads the settings of an environment. Empty variables count as not set; relative paths are relative to `folder`. Throws
+ * UserError naming each variable that is wrong, its value, and the values that it can have.
+ */
+export function readSettings(
+  env: Environment = process.env,
+  defaults: Defaults = { profile: 'vault-guest', reports: join(projectRoot, 'reports') },
+  folder: string = callerFolder(env),
+): Settings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = schema.safeParse(given);
-  if (!parsed.success) {
-    const wrong = parsed.error.issues.map(issue => {
-      const name = String(issue.path[0]);
-      // A URL may carry a password.
-      const value = (given[name] ?? '').replace(/(?<=\/\/)[^/@\s]*(?=@)/, '…');
-      return `${name}=${value} ${issue.message}`;
-    });
-    throw new UserError({
-      what: `settings: ${wrong.length === 1 ? 'one variable is' : `${wrong.length} variables are`} wrong`,
-      because: wrong.join('\n'),
-      todo: 'set it right or leave it out; npm test -- --help lists them all',
-    });
-  }
+  const parsed = variablesIn(folder).safeParse(given);
+  if (!parsed.success) throw wrongVariables(given, parsed.error);
   const set = parsed.data;
   return {
-    profile: set.PROFILE,
+    profile: set.PROFILE ?? defaults.profile,
     lane: set.LANE,
     toolchain: set.TOOLCHAIN,
     aospRoot: set.AOSP_ROOT,
@@ -120,9 +95,26 @@ export function readSettings(env: Readonly<Record<string, string | undefined>> =
     network: set.NETWORK,
     soak: set.SOAK,
     device: set.DEVICE,
-    store: set.ENDGOAL_STORE ?? join(set.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'endgoal'),
-    reports: set.ENDGOAL_REPORTS,
+    gvforwarder: set.GVFORWARDER,
+    crosvm: set.ENDGOAL_CROSVM,
+    store:
+      set.ENDGOAL_STORE ?? defaults.store ?? join(set.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'endgoal'),
+    reports: set.ENDGOAL_REPORTS ?? defaults.reports,
     fault: set.ENDGOAL_FAULT,
     run: set.ENDGOAL_RUN,
   };
+}
+
+function wrongVariables(given: Environment, { issues }: z.ZodError): UserError {
+  const wrong = issues.map(issue => {
+    const name = String(issue.path[0]);
+    // A URL may carry a password.
+    const value = (given[name] ?? '').replace(/(?<=\/\/)[^/@\s]*(?=@)/, '…');
+    return `${name}=${value} ${issue.message}`;
+  });
+  return new UserError({
+    what: `settings: ${wrong.length === 1 ? 'one variable is' : `${wrong.length} variables are`} wrong`,
+    because: wrong.join('\n'),
+    todo: 'set it right or leave it out; npm test -- --help lists them all',
+  });
 }

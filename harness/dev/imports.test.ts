@@ -49,7 +49,17 @@ const rooms: readonly Room[] = [
   { room: 'harness/stages/', may: stages, because: 'a stage stands on parts and on the contract' },
   { room: 'harness/app/', may: app, because: 'the app wires stages into runs' },
   { room: 'harness/cli/', may: [...app, 'harness/dev/'], because: 'commands call the app' },
-  { room: 'harness/index.ts', may: app, because: 'it is the public face of the app' },
+  {
+    room: 'harness/define.ts',
+    may: contract,
+    packages: [],
+    because: 'it is the public face for configuration files, which load nothing else',
+  },
+  {
+    room: 'harness/index.ts',
+    may: [...app, 'harness/define.ts'],
+    because: 'it is the public face of the app',
+  },
   { room: 'harness/dev/', may: [...app, 'harness/cli/'], because: 'tools for this project itself' },
   {
     room: 'fragments/',

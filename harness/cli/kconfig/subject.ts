@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { profileNamed } from '../../app/project.ts';
+import { profileNamed } from '../../app/project/project.ts';
 import type { Base as NamedBase, Profile } from '../../contract/profile.ts';
 import { fragmentsFor, pathOf, policiesFor } from '../../contract/profile.ts';
-import { readSettings, type Settings } from '../../contract/settings.ts';
+import type { Settings } from '../../contract/settings.ts';
 import { UserError } from '../../core/errors.ts';
 import { openStore } from '../../core/store/store.ts';
 import type { Base } from '../../kconfig/explain/subject.ts';
@@ -14,6 +14,7 @@ import { type KconfigSource, loadKconfig } from '../../parts/kernel/kconfig-host
 import { profileTree } from '../../parts/kernel/source.ts';
 import { toolchain } from '../../parts/toolchain/named.ts';
 import { optionsToKeep } from '../../policy/keep.ts';
+import { here } from '../here.ts';
 
 /** What every subcommand takes: a profile, or any fragments on any tree. */
 export interface SubjectOptions {
@@ -42,7 +43,7 @@ export interface CliSubject {
 
 /** The tree, architecture and toolchain that the options name. */
 export async function readSource(options: SubjectOptions): Promise<KconfigSource> {
-  const settings = readSettings();
+  const settings = here().settings;
   const profile = profileNamed(options.profile ?? settings.profile);
   const arch = options.arch ?? profile.arch;
   return {
@@ -55,7 +56,7 @@ export async function readSource(options: SubjectOptions): Promise<KconfigSource
 
 /** Reads the tree and the fragments that the options name. Throws SyntaxFault or TreeFault for what is wrong in them. */
 export async function readSubject(options: SubjectOptions): Promise<CliSubject> {
-  const settings = readSettings();
+  const settings = here().settings;
   const profile = profileNamed(options.profile ?? settings.profile);
   const source = await readSource(options);
   const { tree, arch } = source;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { profileNamed } from '../../app/project.ts';
+import { profileNamed } from '../../app/project/project.ts';
 import { projectRoot, type Settings } from '../../contract/settings.ts';
 import { run } from '../../core/exec.ts';
 import { openStore } from '../../core/store/store.ts';

@@ -1,5 +1,5 @@
 import { chainOf } from '../../app/chain.ts';
-import { profileNamed } from '../../app/project.ts';
+import { profileNamed } from '../../app/project/project.ts';
 import type { InjectedFault } from '../../contract/injected-fault.ts';
 import { readSettings } from '../../contract/settings.ts';
 import type { Tried } from './try.ts';

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { profileNamed } from '../../app/project.ts';
+import { profileNamed } from '../../app/project/project.ts';
 import { openStages } from '../../contract/open-stage.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { failuresOf } from '../../contract/stage.ts';

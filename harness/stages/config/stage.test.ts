@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { profileNamed } from '../../app/project.ts';
+import { profileNamed } from '../../app/project/project.ts';
 import { openStages } from '../../contract/open-stage.ts';
 import type { Profile } from '../../contract/profile.ts';
 import { readSettings } from '../../contract/settings.ts';

@@ -1,0 +1,33 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { UserError } from '../../core/errors.ts';
+
+/** Names of a configuration file, in the order in which they are looked for. */
+export const configNames = [
+  'endgoal.config.ts',
+  'endgoal.config.mts',
+  'endgoal.config.js',
+  'endgoal.config.mjs',
+];
+
+/** The configuration file of a folder or of the nearest one above it; undefined where there is none. */
+export function findConfig(folder: string): string | undefined {
+  const found = configNames.map(name => join(folder, name)).filter(existsSync);
+  if (found.length > 1) {
+    throw new UserError({
+      what: `config file: ${folder} has ${found.length}: ${found.map(file => file.slice(folder.length + 1)).join(', ')}`,
+      todo: 'keep one of them, or name the one to use with --config FILE',
+    });
+  }
+  const parent = dirname(folder);
+  return found[0] ?? (parent === folder ? undefined : findConfig(parent));
+}
+
+/** The configuration file that the user named. Throws UserError where it is not there. */
+export function namedConfig(file: string): string {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
+  throw new UserError({
+    what: `config file: ${file} does not exist`,
+    todo: 'name the file: --config PATH/endgoal.config.ts; npx endgoal init writes one',
+  });
+}

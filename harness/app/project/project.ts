@@ -1,0 +1,66 @@
+import { dirname, join, resolve } from 'node:path';
+import { profiles as presets } from '../../../fragments/profiles.ts';
+import type { EndgoalConfig } from '../../contract/config.ts';
+import type { Profile } from '../../contract/profile.ts';
+import { callerFolder, readSettings, type Settings } from '../../contract/settings.ts';
+import { nearest } from '../../contract/settings-typos.ts';
+import { UserError } from '../../core/errors.ts';
+import { isCheckout, projectRoot } from '../../core/installation.ts';
+import { checkConfig } from './check-config.ts';
+import { findConfig, namedConfig } from './find-config.ts';
+import { loadConfig } from './load-config.ts';
+import { type Profiles, resolveProfiles } from './resolve-profiles.ts';
+
+/** The repository that a command works for: its configuration, profiles and settings. */
+export interface Project {
+  /** The folder of the configuration file; without one the checkout, or the folder of the caller. */
+  readonly root: string;
+  /** Undefined where the presets are used as they are. */
+  readonly configFile: string | undefined;
+  readonly config: EndgoalConfig;
+  readonly profiles: Profiles;
+  readonly settings: Settings;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Opens the project that an environment and the caller's folder name. Throws UserError for a configuration file or settings
+ * that are wrong.
+ */
+export function openProject(env: Environment = process.env, cwd = process.cwd()): Project {
+  const caller = callerFolder(env, cwd);
+  const named = env['ENDGOAL_CONFIG'];
+  const configFile = named ? namedConfig(resolve(caller, named)) : (findConfig(caller) ?? findConfig(cwd));
+  const config = configFile ? checkConfig(configFile, loadConfig(configFile)) : {};
+  const root = configFile ? dirname(configFile) : isCheckout ? projectRoot : caller;
+  const profiles = configFile ? resolveProfiles(presets, configFile, config) : presets;
+  const defaults = {
+    profile: config.profiles?.[0]?.name ?? 'vault-guest',
+    store: config.store && resolve(root, config.store),
+    reports: resolve(root, config.reports ?? 'reports'),
+  };
+  return { root, configFile, config, profiles, settings: readSettings(env, defaults, caller) };
+}
+
+let opened: Project | undefined;
+
+/** The project of this process. */
+export function project(): Project {
+  opened ??= openProject();
+  return opened;
+}
+
+/** The profile of that name. Throws UserError listing the known ones. */
+export function profileNamed(name: string, { profiles, configFile, root } = project()): Profile {
+  const profile = Object.hasOwn(profiles, name) && profiles[name];
+  if (profile) return profile;
+  const near = nearest(name, Object.keys(profiles));
+  throw new UserError({
+    what: `settings: PROFILE=${name} is unknown`,
+    because: `known: ${Object.keys(profiles).join(', ')}`,
+    todo: near
+      ? `did you mean PROFILE=${near}?`
+      : `set PROFILE to one of these, or add a profile to ${configFile ?? join(root, 'endgoal.config.ts')}`,
+  });
+}

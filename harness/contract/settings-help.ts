@@ -1,0 +1,49 @@
+import { type About, groups, variablesIn } from './variables.ts';
+
+/** A documented setting. */
+interface Documented extends About {
+  readonly name: string;
+}
+
+/** The values that a setting takes and that only a higher room knows: profiles, toolchains. */
+export type Choices = Readonly<Record<string, readonly string[]>>;
+
+/** Every documented setting, in the order of the schema. */
+function documentedSettings(choices: Choices): readonly Documented[] {
+  return Object.entries(variablesIn('/').shape).flatMap(([name, type]) => {
+    const about = type.meta() as About | undefined;
+    if (!about) return [];
+    const known = choices[name];
+    return [{ ...about, name, ...(known ? { choices: known } : {}) }];
+  });
+}
+
+const valuesOf = ({ choices }: Documented) => (choices ? `: ${choices.join(', ')}` : '');
+
+/** For `--help`: a line each, below the heading of its group. */
+export function settingsHelp(choices: Choices): string {
+  const rows = documentedSettings(choices);
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  const blocks = Object.entries(groups).map(([group, heading]) => {
+    const own = rows.filter(row => row.group === group);
+    const lines = own.map(row => {
+      const otherwise = row.default ? ` (${row.default})` : '';
+      return `  ${row.name.padEnd(width)}  ${row.about}${valuesOf(row)}${otherwise}`;
+    });
+    return [`${heading}:`, ...lines].join('\n');
+  });
+  return blocks.join('\n\n');
+}
+
+/** For docs/settings.md: a table for each group. */
+export function settingsTables(choices: Choices): string {
+  const rows = documentedSettings(choices);
+  const blocks = Object.entries(groups).map(([group, heading]) => {
+    const own = rows.filter(row => row.group === group);
+    const lines = own.map(
+      row => `| \`${row.name}\` | ${row.about}${valuesOf(row)} | ${row.default ?? 'not set'} |`,
+    );
+    return [`## ${heading}`, '', '| variable | meaning | default |', '|---|---|---|', ...lines].join('\n');
+  });
+  return blocks.join('\n\n');
+}
