@@ -1,13 +1,9 @@
 import { defineConfig } from 'vitest/config';
-import { PathOrder } from './harness/app/path-order.ts';
+import { stagesProcess, stagesProject } from './harness/cli/stages-project.ts';
 
 export default defineConfig({
   test: {
-    sequence: { sequencer: PathOrder },
-    // A test's name says all of what it is for.
-    taskTitleValueFormatTruncate: 0,
-    // The machine powers off in here.
-    teardownTimeout: 30_000,
+    ...stagesProcess,
     projects: [
       {
         extends: true,
@@ -28,20 +24,8 @@ export default defineConfig({
         },
       },
       {
-        extends: true,
-        test: {
-          name: 'stages',
-          include: ['suites/*.test.ts'],
-          // One machine serves all suites: one process, and one registry of fixtures for all files.
-          pool: 'forks',
-          isolate: false,
-          maxWorkers: 1,
-          fileParallelism: false,
-          retry: 0,
-          // Stages have deadlines of their own, with an owner; a test only reads their verdicts.
-          testTimeout: 0,
-          hookTimeout: 0,
-        },
+        // For editors; `npm test` runs them with the same options.
+        test: { name: 'stages', include: ['suites/*.test.ts'], ...stagesProject },
       },
     ],
   },

@@ -7,6 +7,7 @@ export type {
   Without,
 } from './contract/config.ts';
 export { defineConfig, definePolicy, defineProfile, defineRule } from './contract/config.ts';
+export type { RunContext } from './contract/context.ts';
 export type {
   Architecture,
   Base,
@@ -16,5 +17,9 @@ export type {
   Tree,
 } from './contract/profile.ts';
 export type { Diagnosis, Rule, Sample } from './contract/rule.ts';
+export type { Outcome, StageName, Verdict } from './contract/stage.ts';
+export type { Collecting, StageDefinition, StageImplementation } from './contract/stage-definition.ts';
+export { defineStage } from './contract/stage-definition.ts';
+export { redOf } from './contract/verdict.ts';
 export type { Policy, Row, TreePolicy, Waiver } from './policy/policy.ts';
 export { off, on, onOrModule } from './policy/policy.ts';

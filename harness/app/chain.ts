@@ -1,14 +1,23 @@
 import type { Profile } from '../contract/profile.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { StageName } from '../contract/stage.ts';
+import { UserError } from '../core/errors.ts';
 import { type Registry, registry } from './registry.ts';
 
 /** The stages of a run, in their order: those of its profile that its settings ask for and its lane can have. */
 export function chainOf(
-  { stages }: Pick<Profile, 'stages'>,
+  { name, stages }: Pick<Profile, 'name' | 'stages'>,
   settings: Settings,
   { definitions }: Registry = registry,
 ): readonly StageName[] {
+  const unknown = stages.filter(name => !definitions.some(definition => definition.name === name));
+  if (unknown.length > 0) {
+    throw new UserError({
+      what: `profile ${name}: there is no stage ${unknown.join(', ')}`,
+      because: `known: ${definitions.map(definition => definition.name).join(', ')}`,
+      todo: 'correct the stages of the profile, or add the stage to the configuration file',
+    });
+  }
   const withoutVm = settings.lane === 'reference';
   return definitions
     .filter(({ name }) => stages.includes(name))

@@ -10,6 +10,7 @@ import { network } from '../stages/network/index.ts';
 import { postgres } from '../stages/postgres/index.ts';
 import { soak } from '../stages/soak/index.ts';
 import { vsock } from '../stages/vsock/index.ts';
+import { project } from './project/project.ts';
 
 /** The built-in stages, in order. This is their only list: everything else follows from these rows. */
 const builtIn: readonly StageDefinition[] = [
@@ -85,5 +86,5 @@ export function registryWith(own: readonly StageDefinition[] = []): Registry {
   };
 }
 
-/** The built-in stages alone. */
-export const registry = registryWith();
+/** The built-in stages and those of this process's repository. */
+export const registry = registryWith(project().config.stages);

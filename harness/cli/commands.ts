@@ -9,6 +9,10 @@ interface CliCommand {
 
 /** Every command, in the order in which help lists them. */
 export const commands: Readonly<Record<string, CliCommand>> = {
+  init: {
+    summary: 'writes a repository for your own kernel: configuration, fragment, suite',
+    load: () => import('./init.ts'),
+  },
   setup: {
     summary: 'installs the tools that this workstation lacks; asks first',
     load: () => import('../setup/setup.mjs'),

@@ -1,12 +1,13 @@
 import AllureReporter from 'allure-vitest/reporter';
 import { startVitest, type Vitest } from 'vitest/node';
 import { chainOf } from '../app/chain.ts';
-import { profileNamed } from '../app/project/project.ts';
+import { profileNamed, project } from '../app/project/project.ts';
 import { openRunFolder } from '../app/run-folder.ts';
-import { projectRoot, type Settings } from '../contract/settings.ts';
+import type { Settings } from '../contract/settings.ts';
 import { giveMemoryBack } from '../core/heap.ts';
 import { generateReport } from '../report/generate.ts';
 import { StageReporter } from '../report/reporter.ts';
+import { stagesProcess, stagesProject } from './stages-project.ts';
 import { suitesFor } from './suites.ts';
 import { readVitestOptions } from './vitest-options.ts';
 
@@ -54,18 +55,25 @@ class Interruption {
  */
 export async function runSuites(args: readonly string[], settings: Settings): Promise<boolean> {
   const { filters, options, reporters } = readVitestOptions(args);
+  const { root, configFile } = project();
   const profile = profileNamed(settings.profile);
   const chain = chainOf(profile, settings);
   const suites = suitesFor(profile, chain, filters);
   const folder = await openRunFolder(settings);
   process.env['ENDGOAL_RUN'] = folder;
+  if (configFile) process.env['ENDGOAL_CONFIG'] = configFile;
   const reporter = new StageReporter({ folder, settings, chain });
   const interruption = new Interruption();
-  const vitest = await startVitest('test', suites, {
+  const vitest = await startVitest('test', [], {
     ...options,
-    root: projectRoot,
+    ...stagesProject,
+    ...stagesProcess,
+    // A repository may have a configuration of vitest for tests of its own; ours may lie below node_modules.
+    config: false,
+    exclude: [],
     watch: false,
-    project: ['stages'],
+    root,
+    include: suites.map(({ file }) => file),
     reporters: [
       ...reporters,
       reporter,

@@ -8,7 +8,7 @@ import { InfraError } from '../core/errors.ts';
 import { ownProject } from './here.ts';
 import { commandLine, main, runsOn } from './main.ts';
 import { runSuites } from './run-suites.ts';
-import { suiteOf } from './suites.ts';
+import { suitesOfStages } from './suites.ts';
 
 /** Below these an edit has a part in a run. */
 const watched = ['fragments', 'suites', 'harness'];
@@ -84,7 +84,13 @@ await main(async () => {
   for (;;) {
     process.exitCode = 0;
     const began = Date.now();
-    if (!(await runSuites(stages.map(suiteOf), settings))) break;
+    if (
+      !(await runSuites(
+        suitesOfStages(stages).map(({ shown }) => shown),
+        settings,
+      ))
+    )
+      break;
     process.stdout.write(`\nwaiting for an edit below ${watched.join(', ')}\n`);
     for (stages = []; stages.length === 0; ) {
       const files = await editedSince(await next(), began);

@@ -3,6 +3,7 @@ import type { VersionRange } from '../kconfig/version.ts';
 import type { Policy, TreePolicy, Waiver } from '../policy/policy.ts';
 import type { Architecture, Base, DeclaredPatch, ExpectedDevice, Tree } from './profile.ts';
 import type { Rule } from './rule.ts';
+import type { StageDefinition } from './stage-definition.ts';
 
 /** A part of the extended profile that is left out, with the reason: exactly one of the names. */
 export interface Without {
@@ -53,6 +54,8 @@ export interface EndgoalConfig {
   readonly policies?: readonly (Policy | TreePolicy)[];
   readonly waivers?: readonly Waiver[];
   readonly devices?: readonly ExpectedDevice[];
+  /** Stages of this repository; each has a suite `suites/NN-NAME.test.ts`, and its profiles have them. */
+  readonly stages?: readonly StageDefinition[];
   /** Rules that know causes of failures; they are asked before those of endgoal. */
   readonly rules?: readonly Rule[];
   /** Suites of this repository; by default `suites/*.test.ts`. */

@@ -11,7 +11,7 @@ const list = <T extends z.ZodType>(of: T) => z.array(of).optional();
 const row = z.looseObject({ option: text, reason: text });
 const policy = z.union([
   z.looseObject({ name: text, reason: text, rows: z.array(row) }),
-  z.looseObject({ name: text, file: text, read: z.function() }),
+  z.looseObject({ name: text, file: text, read: z.custom(value => typeof value === 'function') }),
 ]);
 
 const waiver = z.strictObject({
@@ -82,6 +82,14 @@ const profile = z.strictObject({
   without: list(without),
 });
 
+const stage = z.looseObject({
+  name,
+  suite: text,
+  proves: text,
+  needs: z.array(text),
+  load: z.custom(value => typeof value === 'function', 'must be a function that loads the stage'),
+});
+
 const rule = z.looseObject({ id: text, sample: z.looseObject({}) });
 
 export const configSchema = z.strictObject({
@@ -93,6 +101,7 @@ export const configSchema = z.strictObject({
   policies: list(policy),
   waivers: list(waiver),
   devices: list(device),
+  stages: list(stage),
   rules: list(rule),
   suites: z.union([text, z.array(text)], 'must be a pattern of paths, or a list of them').optional(),
   store: text.optional(),

@@ -39,7 +39,11 @@ const nothing: Omit<Profile, 'name' | 'description' | 'arch' | 'tree'> = {
   stages: vaultGuest.stages,
 };
 
-export function extend(from: Profile | undefined, own: ProfileConfig, root: string): Profile {
+export function extend(
+  from: Profile | undefined,
+  own: ProfileConfig,
+  { root, ownStages }: { readonly root: string; readonly ownStages: readonly StageName[] },
+): Profile {
   const { name } = own;
   const { arch, tree } = { arch: own.arch ?? from?.arch, tree: own.tree ?? from?.tree };
   if (!arch) throw new Missing('name', `${name} has no arch`, "add arch: 'arm64', or extends: 'vault-guest'");
@@ -60,7 +64,7 @@ export function extend(from: Profile | undefined, own: ProfileConfig, root: stri
       ...(own.patches ?? []).map(patch => ({ ...patch, file: resolve(root, patch.file) })),
     ],
     devices: [...kept.devices, ...(own.devices ?? [])],
-    stages: (own.stages as StageName[] | undefined) ?? kept.stages,
+    stages: own.stages ?? [...kept.stages, ...ownStages.filter(name => !kept.stages.includes(name))],
     leftOut: [...(from?.leftOut ?? []), ...(own.without ?? []).map(partOf)],
   };
 }

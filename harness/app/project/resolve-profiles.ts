@@ -20,6 +20,8 @@ export function resolveProfiles(presets: Profiles, file: string, config: Endgoal
   const wrong = (at: number, key: string, says: string, todo: string) =>
     new UserError({ what: `config file: ${linesOf(file, config, ['profiles', at, key])}: ${says}`, todo });
 
+  const place = { root: dirname(file), ownStages: (config.stages ?? []).map(({ name }) => name) };
+
   function refuseName(at: number, name: string): void {
     if (written.findIndex(other => other.name === name) < at) {
       throw wrong(at, 'name', `a second profile is named ${name}`, 'rename one of them');
@@ -50,7 +52,7 @@ export function resolveProfiles(presets: Profiles, file: string, config: Endgoal
     }
     const from = parent === undefined ? undefined : parentOf(at, name, parent, path);
     try {
-      const profile = resolved[name] ?? extend(from, withCommon(own, config), dirname(file));
+      const profile = resolved[name] ?? extend(from, withCommon(own, config), place);
       resolved[name] = profile;
       return profile;
     } catch (error) {

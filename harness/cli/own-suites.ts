@@ -1,0 +1,50 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import type { Project } from '../app/project/project.ts';
+import { UserError } from '../core/errors.ts';
+import { packageRoot } from '../core/installation.ts';
+
+/** Where suites of a repository are looked for, unless its configuration says otherwise. */
+const usual = 'suites/*.test.ts';
+
+/** A module that a file imports: `from '…'`, `import '…'`, `import('…')`. */
+const imported = /(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"\n]+)\1/g;
+
+/**
+ * Files of a repository's own suites; none where it is the checkout of endgoal itself. Throws UserError for a suite that
+ * imports a private file of endgoal, or where a configured pattern finds none.
+ */
+export function ownSuiteFiles({ root, config, configFile }: Project): string[] {
+  if (!configFile) return [];
+  const patterns = [config.suites ?? usual].flat();
+  const files = patterns.flatMap(pattern => {
+    const found = globSync(pattern, { cwd: root, exclude: ['**/node_modules/**'] });
+    if (found.length > 0 || config.suites === undefined) return found;
+    throw new UserError({
+      what: `config file: ${configFile}: suites: ${pattern} finds no file below ${root}`,
+      todo: 'correct the pattern, or take it out',
+    });
+  });
+  const own = [...new Set(files)].map(file => join(root, file)).sort();
+  for (const file of own) refusePrivate(file, root);
+  return own;
+}
+
+function refusePrivate(file: string, root: string): void {
+  const text = readFileSync(file, 'utf8');
+  for (const match of text.matchAll(imported)) {
+    const name = match[2] ?? '';
+    const isPrivate = name.startsWith('.')
+      ? isBelow(packageRoot, resolve(file, '..', name)) && !isBelow(root, resolve(file, '..', name))
+      : /^endgoal\/(?!stages$)/.test(name) || name.includes('node_modules/endgoal');
+    if (!isPrivate && !/node_modules\/endgoal\//.test(name)) continue;
+    const line = text.slice(0, match.index).split('\n').length;
+    throw new UserError({
+      what: `suites: ${relative(root, file)}:${line} imports ${name}, a private file of endgoal`,
+      because: 'private files change without notice; the public names are those that endgoal exports',
+      todo: "import { describe, expect, test } from 'endgoal'; docs/own-repository.md lists every name",
+    });
+  }
+}
+
+const isBelow = (folder: string, path: string) => !relative(folder, path).startsWith('..');
