@@ -7,6 +7,7 @@ import type { Settings } from '../contract/settings.ts';
 import { UserError } from '../core/errors.ts';
 import { run } from '../core/exec.ts';
 import { safeJson } from '../core/output/json.ts';
+import { takeTurn } from '../core/store/draft.ts';
 import { openStore } from '../core/store/store.ts';
 import { type Compared, repeatBuilds } from '../dev/repro/repro.ts';
 import { onPath } from '../setup/detect.mjs';
@@ -93,8 +94,8 @@ await main(async () => {
   }
   // Among the drafts, which are swept once their process is gone, however it went.
   await openStore(settings.store).sweep();
-  const draft = `repro-${process.pid}-${randomBytes(4).toString('hex')}`;
-  const folder = join(settings.store, 'drafts', draft);
+  const turn = await takeTurn(settings.store, `repro-${randomBytes(4).toString('hex')}`);
+  const folder = turn.draft;
   await rm(join(settings.reports, 'repro'), { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const progress = progressOn();
@@ -120,6 +121,6 @@ await main(async () => {
     if (compared === 0) process.exitCode = 1;
   } finally {
     progress.clear();
-    await rm(folder, { recursive: true, force: true });
+    await turn.end();
   }
 });

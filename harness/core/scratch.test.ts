@@ -1,4 +1,4 @@
-import { access, chown, mkdir, rm } from 'node:fs/promises';
+import { access, chown, mkdir, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -6,8 +6,12 @@ import { run } from './exec.ts';
 import { openScratch, sweepScratch } from './scratch.ts';
 
 /** A folder as a process left it that is gone. */
-async function left(owner?: number): Promise<string> {
-  const path = join(tmpdir(), `endgoal-999999-1-${Math.random().toString(16).slice(2, 8)}`);
+async function left(owner?: number, namespace?: string): Promise<string> {
+  const here = /\d+/.exec(await readlink('/proc/self/ns/pid'))?.[0];
+  const path = join(
+    tmpdir(),
+    `endgoal-${namespace ?? here}-999999-1-${Math.random().toString(16).slice(2, 8)}`,
+  );
   await mkdir(join(path, 'inner'), { recursive: true, mode: 0o700 });
   onTestFinished(() => rm(path, { recursive: true, force: true }));
   if (owner !== undefined) await chown(path, owner, owner);
@@ -25,6 +29,17 @@ describe('a sweep', () => {
     const dead = await left();
     expect(await sweepScratch()).toContain(dead);
     expect([await there(dead), await there(mine.path)]).toEqual([false, true]);
+  });
+
+  it("leaves another PID namespace's folders alone: its processes are not seen here", async () => {
+    const theirs = await left(undefined, '1');
+    expect(await sweepScratch()).not.toContain(theirs);
+    expect(await there(theirs)).toBe(true);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('removes, as root, what a confined process left', async () => {
+    const confined = await left(61_200);
+    expect(await sweepScratch()).toContain(confined);
   });
 
   // Somebody else's folder is his to remove; on a machine of many it is there as long as he likes.

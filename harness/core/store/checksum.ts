@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
@@ -24,7 +24,7 @@ export async function sha256File(path: string): Promise<string> {
 }
 
 async function seal(path: string): Promise<Seal> {
-  const { size, mtimeNs, ctimeNs, ino } = await stat(path, { bigint: true });
+  const { size, mtimeNs, ctimeNs, ino } = await lstat(path, { bigint: true });
   return {
     sha256: await sha256File(path),
     size: Number(size),
@@ -36,8 +36,8 @@ async function seal(path: string): Promise<Seal> {
 
 /** Unchanged by its identity, or else by its content. */
 async function holds(path: string, seal: Seal): Promise<boolean> {
-  const now = await stat(path, { bigint: true }).catch(() => undefined);
-  if (!now || Number(now.size) !== seal.size) return false;
+  const now = await lstat(path, { bigint: true }).catch(() => undefined);
+  if (!now?.isFile() || Number(now.size) !== seal.size) return false;
   const same =
     String(now.mtimeNs) === seal.mtimeNs &&
     String(now.ctimeNs) === seal.ctimeNs &&
@@ -45,21 +45,55 @@ async function holds(path: string, seal: Seal): Promise<boolean> {
   return same || (await sha256File(path)) === seal.sha256;
 }
 
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries.filter(e => e.isFile()).map(e => relative(folder, join(e.parentPath, e.name)));
+/** What is in a folder and below it, by paths relative to it: files, links with their targets, and all else but folders. */
+interface Content {
+  readonly files: readonly string[];
+  readonly links: Readonly<Record<string, string>>;
+  readonly others: readonly string[];
 }
 
-/** Reads these files of a folder, or all of them. */
-export async function sealFiles(folder: string, files: readonly string[] | undefined): Promise<Seals> {
+async function contentOf(folder: string): Promise<Content> {
+  const files: string[] = [];
+  const links: Record<string, string> = {};
+  const others: string[] = [];
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const name = relative(folder, path);
+    if (entry.isFile()) files.push(name);
+    else if (entry.isSymbolicLink()) links[name] = await readlink(path);
+    else if (!entry.isDirectory()) others.push(name);
+  }
+  return { files, links, others };
+}
+
+/** Reads these files of a folder, or all of them with all links. Throws where there is what has no content: a device, a socket. */
+export async function sealContent(
+  folder: string,
+  files: readonly string[] | undefined,
+): Promise<{ readonly files: Seals; readonly links?: Content['links'] }> {
   const seals: Record<string, Seal> = {};
-  for (const file of files ?? (await filesIn(folder))) seals[file] = await seal(join(folder, file));
-  return seals;
+  const content = files ? undefined : await contentOf(folder);
+  if (content?.others[0])
+    throw new Error(`store: ${join(folder, content.others[0])} is no file, folder or link`);
+  for (const file of files ?? content?.files ?? []) seals[file] = await seal(join(folder, file));
+  return { files: seals, ...(content ? { links: content.links } : {}) };
 }
 
-/** The sealed files that are not what they were. Reads only those whose identity changed. */
-export async function brokenSeals(folder: string, seals: Seals): Promise<string[]> {
-  const files = Object.entries(seals);
-  const held = await Promise.all(files.map(([file, seal]) => holds(join(folder, file), seal)));
-  return files.flatMap(([file], at) => (held[at] ? [] : [file]));
+/**
+ * What is not as it was sealed: files that changed, and where links were sealed, too, links that changed and all that is
+ * there beside. Reads only files whose identity changed.
+ */
+export async function damageOf(
+  folder: string,
+  { files, links }: { readonly files: Seals; readonly links?: Content['links'] | undefined },
+): Promise<string[]> {
+  const sealed = Object.entries(files);
+  const held = await Promise.all(sealed.map(([file, seal]) => holds(join(folder, file), seal)));
+  const broken = sealed.flatMap(([file], at) => (held[at] ? [] : [file]));
+  if (!links) return broken;
+  const there = await contentOf(folder).catch(() => ({ files: [], links: {}, others: [] }));
+  const extra = there.files.filter(file => !(file in files));
+  const names = new Set([...Object.keys(links), ...Object.keys(there.links)]);
+  const turned = [...names].filter(name => links[name] !== (there.links as Content['links'])[name]);
+  return [...broken, ...extra, ...turned, ...there.others];
 }

@@ -71,7 +71,7 @@ test('a full disk is named with what is needed; nothing is lost and nothing half
   `);
   expect(said.crowded).toMatchInlineSnapshot(`
     "store: not enough space below /crowded
-      last line  ENOSPC: no space left on device, open '/crowded/drafts/draft/15'
+      last line  ENOSPC: no space left on device, open '/crowded/drafts/draft/14'
       because    the file system at /crowded (endgoal-crowded tmpfs) has 4 MiB of 4 MiB free, but all of its 20 inodes are in use
       do         free some space, or put the store elsewhere with ENDGOAL_STORE=DIR"
   `);

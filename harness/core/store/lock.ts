@@ -1,48 +1,82 @@
-import { lock } from 'proper-lockfile';
-import { InfraError } from '../errors.ts';
-import { until } from '../wait.ts';
-
-/** How long another process may make the same entry before we give up, in seconds: a cold kernel build and more. */
-const turnSeconds = 3600;
-/** Seconds between two looks at another process's lock. */
-const pause = 0.2;
+import { readFile, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { start } from '../exec.ts';
+import { now } from '../wait.ts';
 
 /**
- * Waits until no other process makes this entry. A dead one's lock is stale after 10 s; so is ours where this machine
- * sleeps for longer, and then two may make the entry, of which one stays. Whatever else keeps the lock from being made
- * is thrown as it came. Returns the way to give it back.
+ * Holds flock(2) on a file for as long as its standard input is open. The kernel gives the lock back however we end, and
+ * knows it across PID namespaces, and on NFS across machines; no clock and no process id is asked.
  */
-export async function takeTurn(path: string): Promise<() => Promise<void>> {
-  const attempt = () =>
-    lock(path, { realpath: false, stale: 10_000, update: 2_000, onCompromised: () => undefined }).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ELOCKED') return undefined;
-        throw error;
-      },
-    );
-  const release = await until(attempt, {
-    seconds: turnSeconds,
-    pause,
-    otherwise: () =>
-      new InfraError({
-        what: `store: ${path} stays locked by another process`,
-        because: `it was not free within ${turnSeconds} s`,
-        todo: `end the other run, or remove ${path}.lock when there is none`,
-      }),
-  });
-  return async () => {
-    await release().catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ERELEASED') throw error;
-    });
-  };
+const script = `exec 9>>"$1" && flock --exclusive --conflict-exit-code 75 --timeout "$2" 9 || exit
+echo "$3" 2>/dev/null >&9
+stat --dereference --format %i /dev/fd/9
+exec cat >/dev/null`;
+const busy = 75;
+
+/** A lock that this process holds. */
+export interface Lock {
+  /** Whether it is no longer held, because somebody ended what held it. */
+  readonly lost: boolean;
+  /** Gives it back and removes its file. */
+  release(): Promise<void>;
 }
 
-/** Whether a process still lives; one of another user does, too. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+async function inodeOf(path: string): Promise<string | undefined> {
+  return stat(path, { bigint: true }).then(
+    ({ ino }) => String(ino),
+    () => undefined,
+  );
+}
+
+/** Seconds left of so many since `began`. */
+const left = (seconds: number, began: number) => Math.max(0, seconds - (now() - began));
+
+/**
+ * Takes the lock of a file, which is made where it is not there. Undefined where another one holds it for so many seconds.
+ * Throws where the file system makes or locks no file, with what the shell or flock said.
+ */
+export async function takeLock(path: string, seconds = 0): Promise<Lock | undefined> {
+  const began = now();
+  for (;;) {
+    const holder = `process ${process.pid} on ${hostname()} since ${new Date().toISOString()}`;
+    const limit = left(seconds, began).toFixed(1);
+    const child = await start(['sh', '-c', script, 'lock', path, limit, holder], { owner: 'store' });
+    let [said, stderr, ended] = ['', '', false];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const held = new Promise<void>(resolve => child.stdout.once('data', () => resolve()));
+    const exited = child.exited.then(exit => {
+      ended = true;
+      return exit;
+    });
+    const exit = await Promise.race([held, exited]);
+    if (exit?.exitCode === busy) return undefined;
+    if (exit)
+      throw new Error(stderr.trim().replace(/^\w+: (?:\d+: )?/, '') || `flock exited with ${exit.exitCode}`);
+    const release = async () => {
+      if (!ended) await rm(path, { force: true }).catch(() => undefined);
+      child.stdin.end();
+      await exited;
+    };
+    // The one that held it before has removed the file meanwhile: this is the lock of nothing.
+    if ((await inodeOf(path)) === said.trim())
+      return {
+        get lost() {
+          return ended;
+        },
+        release,
+      };
+    child.stdin.end();
+    await exited;
   }
+}
+
+/** Who holds a lock, as it said of itself; empty where it said nothing, as on a full disk. */
+export async function holderOf(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return text.trim().split('\n').at(-1) ?? '';
 }

@@ -1,7 +1,20 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { run } from '../exec.ts';
 import { keyOf, openStore, type Store } from './store.ts';
 
 let root: string;
@@ -86,18 +99,112 @@ describe('an entry', () => {
   test('of a store that cannot be written says so at once', async () => {
     await writeFile(join(root, 'kernel'), 'not a folder');
     await expect(store.entry('kernel', 1, refuse)).rejects.toThrow(
-      `store: ${root} can't be written\n  because    ENOTDIR: not a directory, mkdir '${root}/kernel/`,
+      `store: ${root} can't be written\n  because    ENOTDIR: not a directory, access '${root}/kernel/`,
     );
   });
 });
 
 test('sweep removes what a dead process left half-made, and nothing of a living one', async () => {
-  const dead = join(root, 'drafts', 'kernel-0123-4194304-abcd');
-  await mkdir(dead, { recursive: true });
-  const swept = store.entry('kernel', 1, async () => {
-    expect(await store.sweep()).toEqual([dead]);
+  const dead = join(root, 'drafts', 'kernel-0123-1-0123abcd');
+  const young = join(root, 'drafts', 'tree-fault-4194304-0123abcd');
+  const old = join(root, 'drafts', 'tree-fault-1-0123abcd');
+  for (const path of [dead, young, old, join(root, 'locks')]) await mkdir(path, { recursive: true });
+  // One whose process was killed leaves its lock's file; others made by other versions have none.
+  await writeFile(join(root, 'locks', 'kernel-0123.lock'), '');
+  const yesterday = new Date(Date.now() - 25 * 3600 * 1000);
+  await utimes(old, yesterday, yesterday);
+  const swept = store.entry('kernel', 1, async folder => {
+    await write('x')(folder);
+    expect((await store.sweep()).toSorted()).toEqual([dead, old]);
   });
   expect((await swept).made).toBe(true);
+  expect(await readdir(join(root, 'drafts'))).toEqual(['tree-fault-4194304-0123abcd']);
+});
+
+describe('the manifest of an entry', () => {
+  const seal = { sha256: 'a'.repeat(64), size: 1, mtimeNs: '1', ctimeNs: '1', ino: '1' };
+  test.for([
+    ['nothing in it', '{}'],
+    ['no file in it', JSON.stringify({ inputs: 1, files: {} })],
+    ['other inputs', JSON.stringify({ inputs: 2, files: { Image: seal } })],
+    ['a file above the entry', JSON.stringify({ inputs: 1, files: { '../Image': seal } })],
+    ['an absolute file', JSON.stringify({ inputs: 1, files: { '/etc/passwd': seal } })],
+    ['a checksum that is none', JSON.stringify({ inputs: 1, files: { Image: { ...seal, sha256: 'x' } } })],
+    ['a form of a later version', JSON.stringify({ schema: 2, inputs: 1, files: { Image: seal } })],
+    ['null', 'null'],
+  ])('that has %s is damage: the entry is made again', async ([, text]) => {
+    const { path, key } = await store.entry('kernel', 1, write('x'));
+    await writeFile(join(root, 'kernel', `${key}.json`), text ?? '');
+    expect(await store.find('kernel', 1)).toBeUndefined();
+    expect(await store.list('kernel')).toEqual([]);
+    const again = await store.entry('kernel', 1, write('x'));
+    expect([again.made, again.path, again.damaged]).toEqual([true, path, [`${key}.json`]]);
+  });
+});
+
+describe('what was put into an entry', () => {
+  const damagedBy = async (change: (path: string) => Promise<unknown>) => {
+    const make = async (folder: string) => {
+      await write('x')(folder);
+      await symlink('Image', join(folder, 'link'));
+    };
+    const { path } = await store.entry('kernel', 1, make);
+    await change(path);
+    const again = await store.entry('kernel', 1, make);
+    expect([again.made, await readlink(join(path, 'link'))]).toEqual([true, 'Image']);
+    return again.damaged;
+  };
+  test('is damage where it is a file', async () => {
+    expect(await damagedBy(path => writeFile(join(path, 'System.map'), ''))).toEqual(['System.map']);
+  });
+  test('is damage where it is a link', async () => {
+    expect(await damagedBy(path => symlink('/etc/passwd', join(path, 'more')))).toEqual(['more']);
+  });
+  test('is damage where a link leads elsewhere', async () => {
+    expect(
+      await damagedBy(async path => {
+        await rm(join(path, 'link'));
+        await symlink('/etc/passwd', join(path, 'link'));
+      }),
+    ).toEqual(['link']);
+  });
+  test('is damage where a link to the same content stands for the file', async () => {
+    expect(
+      await damagedBy(async path => {
+        await rename(join(path, 'Image'), join(root, 'Image'));
+        await symlink(join(root, 'Image'), join(path, 'Image'));
+      }),
+    ).toContain('Image');
+  });
+  test('is damage where it is a named pipe', async () => {
+    const fifo = (path: string) => run(['mkfifo', join(path, 'pipe')], { owner: 'test', deadline: 5 });
+    expect(await damagedBy(fifo)).toEqual(['pipe']);
+  });
+});
+
+test('an entry is not made of what has no content, such as a named pipe', async () => {
+  const fifo = (path: string) =>
+    run(['mkfifo', join(path, 'pipe')], { owner: 'test', deadline: 5 }).then(() => undefined);
+  await expect(store.entry('kernel', 1, fifo)).rejects.toThrow('pipe is no file, folder or link');
+});
+
+test.for(['..', '.', '', 'a/b', '../kernel', 'drafts', 'locks', 'tools', '-rf', 'a\0'])(
+  'a kind %j is refused',
+  async kind => {
+    await expect(store.entry(kind, 1, write('x'))).rejects.toThrow('is no kind of entry');
+    await expect(store.find(kind, 1)).rejects.toThrow('is no kind of entry');
+  },
+);
+
+test('an entry that was used in the future says that a clock jumped', async () => {
+  const { key } = await store.entry('kernel', 1, write('x'));
+  const future = new Date('2099-01-01T00:00:00Z');
+  await utimes(join(root, 'kernel', `${key}.json`), future, future);
+  const warned = new Promise<Error>(resolve => process.once('warning', resolve));
+  expect((await store.list('kernel')).length).toBe(1);
+  expect((await warned).message).toContain(
+    'was last used at 2099-01-01T00:00:00.000Z, which is in the future',
+  );
 });
 
 test('prune keeps the entries that were used last', async () => {

@@ -1,13 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { access, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { HarnessError } from '../errors.ts';
 import { makeFolder } from '../folder.ts';
 import { now } from '../wait.ts';
-import { brokenSeals, type Seals, sealFiles } from './checksum.ts';
+import { damageOf, sealContent } from './checksum.ts';
+import { sweepDrafts, type Turn, takeTurn } from './draft.ts';
 import { checkRoom, diskFull, unwritable } from './free-space.ts';
 import { type Json, keyOf } from './key.ts';
-import { isAlive, takeTurn } from './lock.ts';
+import { readManifest, writtenManifest } from './manifest.ts';
+import { noteClock, noteSlow } from './notes.ts';
 
 export { sha256File } from './checksum.ts';
 export { type Json, keyOf } from './key.ts';
@@ -57,18 +57,27 @@ export interface Store {
   sweep(): Promise<string[]>;
 }
 
-interface Manifest {
-  readonly inputs: Json;
-  readonly files: Seals;
+/** Folders of the store that hold no entries. */
+const ownFolders = ['drafts', 'locks', 'tools'];
+
+/** A kind is the name of one folder. Throws for any other text: a path out of the store, or one of its own folders. */
+function checkedKind(kind: string): string {
+  if (/^[a-z0-9][a-z0-9_-]*$/.test(kind) && !ownFolders.includes(kind)) return kind;
+  throw new Error(`store: ${JSON.stringify(kind)} is no kind of entry`);
 }
 
-/** Undefined where there is none, or one that was cut short or overwritten. */
-async function readManifest(path: string): Promise<Manifest | undefined> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8')) as Manifest;
-  } catch {
-    return undefined;
-  }
+/** Makes the folder of a kind's entries. Rejects where it is something else. */
+async function kindFolder(path: string): Promise<void> {
+  await makeFolder(path);
+  await access(`${path}/.`);
+}
+
+/** Marks an entry as used now. One that may not be written, such as on a read-only disk, is as good. */
+async function touch(path: string): Promise<void> {
+  const date = new Date();
+  await utimes(path, date, date).catch((error: NodeJS.ErrnoException) => {
+    if (!['EROFS', 'EPERM', 'EACCES'].includes(error.code ?? '')) throw error;
+  });
 }
 
 /**
@@ -76,17 +85,19 @@ async function readManifest(path: string): Promise<Manifest | undefined> {
  * are used, and one that doesn't hold is removed and made again. Two processes that want one entry make it once.
  */
 export function openStore(root: string): Store {
-  const folderOf = (kind: string, key: string) => join(root, kind, key);
-  const manifestOf = (kind: string, key: string) => join(root, kind, `${key}.json`);
+  const folderOf = (kind: string, key: string) => join(root, checkedKind(kind), key);
+  const manifestOf = (kind: string, key: string) => join(root, checkedKind(kind), `${key}.json`);
 
   /** What is wrong with an entry: files that don't verify; undefined where there is none. */
   async function use(kind: string, key: string): Promise<readonly string[] | undefined> {
     const path = manifestOf(kind, key);
-    const manifest = await readManifest(path);
+    const folder = folderOf(kind, key);
+    const manifest = await readManifest(path, key);
     if (!manifest) return (await stat(path).catch(() => undefined)) && [basename(path)];
-    const damaged = await brokenSeals(folderOf(kind, key), manifest.files);
-    const date = new Date();
-    if (damaged.length === 0) await utimes(path, date, date);
+    const began = now();
+    const damaged = await damageOf(folder, manifest);
+    noteSlow(root, folder, now() - began);
+    if (damaged.length === 0) await touch(path);
     return damaged;
   }
 
@@ -99,35 +110,22 @@ export function openStore(root: string): Store {
     kind: string,
     inputs: Json,
     make: (folder: string) => Promise<void>,
-    { sealed, room }: EntryOptions,
+    { sealed, room, turn }: EntryOptions & { readonly turn: Turn },
   ): Promise<void> {
     const key = keyOf(inputs);
-    const name = [kind, key.slice(0, 12), process.pid, randomBytes(4).toString('hex')].join('-');
-    const draft = join(root, 'drafts', name);
-    const manifest = `${draft}.json`;
+    const { draft } = turn;
     try {
       if (room) await checkRoom(root, room);
       await makeFolder(draft);
       await make(draft);
-      const files = await sealFiles(draft, sealed);
-      await writeFile(manifest, JSON.stringify({ inputs, files } satisfies Manifest));
+      const content = await sealContent(draft, sealed);
+      await writeFile(`${draft}.json`, writtenManifest({ inputs, ...content }));
+      turn.check();
       await remove(kind, key);
       await rename(draft, folderOf(kind, key));
-      await rename(manifest, manifestOf(kind, key));
+      await rename(`${draft}.json`, manifestOf(kind, key));
     } catch (error) {
-      const full = await diskFull(error, root, room);
-      await rm(draft, { recursive: true, force: true });
-      await rm(manifest, { force: true });
-      throw full ?? error;
-    }
-  }
-
-  async function turn(kind: string, key: string): Promise<() => Promise<void>> {
-    try {
-      await makeFolder(join(root, kind));
-      return await takeTurn(manifestOf(kind, key));
-    } catch (error) {
-      throw error instanceof HarnessError ? error : await unwritable(root, error);
+      throw (await diskFull(error, root, room)) ?? error;
     }
   }
 
@@ -138,12 +136,15 @@ export function openStore(root: string): Store {
         .filter(name => name.endsWith('.json'))
         .map(async name => {
           const path = join(root, kind, name);
-          const manifest = await readManifest(path);
-          if (!manifest) return [];
           const key = name.slice(0, -'.json'.length);
-          return [
-            { key, path: folderOf(kind, key), inputs: manifest.inputs, used: (await stat(path)).mtimeMs },
-          ];
+          const manifest = await readManifest(path, key);
+          const used = await stat(path).then(
+            ({ mtimeMs }) => mtimeMs,
+            () => undefined,
+          );
+          if (!manifest || used === undefined) return [];
+          noteClock(root, path, used);
+          return [{ key, path: folderOf(kind, key), inputs: manifest.inputs, used }];
         }),
     );
     return rows.flat().sort((a, b) => b.used - a.used);
@@ -169,25 +170,20 @@ export function openStore(root: string): Store {
         seconds: now() - began,
       });
       if ((await use(kind, key))?.length === 0) return done(false);
-      const release = await turn(kind, key);
+      await kindFolder(join(root, kind)).catch(async (error: unknown) => {
+        throw await unwritable(root, error);
+      });
+      const turn = await takeTurn(root, `${kind}-${key.slice(0, 12)}`);
       try {
         const damaged = await use(kind, key);
         if (damaged?.length === 0) return done(false);
-        await publish(kind, inputs, make, options);
+        await publish(kind, inputs, make, { ...options, turn });
         return done(true, damaged);
       } finally {
-        await release();
+        await turn.end();
       }
     },
-    async sweep() {
-      const drafts = join(root, 'drafts');
-      const dead = (await readdir(drafts).catch(() => [])).filter(
-        name => !isAlive(Number(name.split('-').at(-2))),
-      );
-      const paths = dead.map(name => join(drafts, name));
-      for (const path of paths) await rm(path, { recursive: true, force: true });
-      return paths;
-    },
+    sweep: () => sweepDrafts(root),
     async prune(kind, keep) {
       for (const { key } of (await list(kind)).slice(keep)) await remove(kind, key);
     },

@@ -1,7 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-
-/** User ids that systemd keeps for services that live for a while (systemd.exec(5), DynamicUser=). */
-const range = { first: 61_184, last: 65_519 } as const;
+import { confinedUsers } from '../../core/scratch.ts';
 
 async function idsInUse(): Promise<ReadonlySet<number>> {
   const passwd = await readFile('/etc/passwd', 'utf8').catch(() => '');
@@ -21,11 +19,11 @@ async function idsInUse(): Promise<ReadonlySet<number>> {
 /** A user id that no account and no process of this machine has. Processes of two runs share none, unless all are taken. */
 export async function unusedUser(): Promise<number> {
   const used = await idsInUse();
-  const size = range.last - range.first + 1;
+  const size = confinedUsers.last - confinedUsers.first + 1;
   const start = Math.floor(Math.random() * size);
   for (let step = 0; step < size; step++) {
-    const id = range.first + ((start + step) % size);
+    const id = confinedUsers.first + ((start + step) % size);
     if (!used.has(id)) return id;
   }
-  return range.last;
+  return confinedUsers.last;
 }
