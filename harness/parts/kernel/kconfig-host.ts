@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { InfraError, UserError } from '../../core/errors.ts';
+import { UserError } from '../../core/errors.ts';
 import { run } from '../../core/exec.ts';
 import { type KconfigHost, MissingProbes } from '../../kconfig/host.ts';
 import type { KconfigModel } from '../../kconfig/model.ts';
@@ -10,6 +10,7 @@ import { parseKconfig } from '../../kconfig/parser.ts';
 import type { Toolchain, Workshop } from '../toolchain/toolchain.ts';
 import { withoutKbuild } from '../workstation/kbuild-variables.ts';
 import { type Answers, keyOfAnswers, readAnswers, writeAnswers } from './kconfig-answers.ts';
+import { runProbes } from './kconfig-probes.ts';
 import { blameRange } from './kconfig-range.ts';
 import { noUserspace } from './make-command.ts';
 
@@ -49,7 +50,7 @@ export async function loadKconfig(source: KconfigSource): Promise<LoadedKconfig>
   await mkdir(source.cache, { recursive: true });
   const path = join(source.cache, `${keyOfAnswers(source)}.json`);
   const known = await readAnswers(path);
-  const model = known && parse(source, known);
+  const model = known && parse(source, known, new Map());
   if (known && model && !(model instanceof MissingProbes)) return { model, answers: known };
   const folder = await mkdtemp(join(source.cache, 'work-'));
   try {
@@ -83,38 +84,50 @@ interface Asking {
 /** Asks until nothing is left to be asked: some questions are made of the answers to others. */
 async function askAll(asking: Asking, known: Answers | undefined): Promise<LoadedKconfig> {
   let answers = known ?? { env: await askMake(asking), shell: {} };
+  const files: Files = new Map();
   for (;;) {
     await writeAnswers(asking.path, answers);
-    const missing = parse(asking.source, answers);
+    const missing = parse(asking.source, answers, files);
     if (!(missing instanceof MissingProbes)) return { model: missing, answers };
-    const printed = await probe(asking, answers, missing.commands);
+    const { source, workshop, folder } = asking;
+    const deadline = source.probeDeadline ?? defaultProbeDeadline;
+    const probing = { owner, workshop, folder, env: answers.env, deadline };
+    const printed = await runProbes(probing, missing.commands);
     answers = { ...answers, shell: { ...answers.shell, ...printed } };
   }
 }
 
-function parse(source: KconfigSource, answers: Answers): KconfigModel | MissingProbes {
+/** Texts of the tree's files, undefined for those that are not there: a tree is read again for each round of answers. */
+type Files = Map<string, string | undefined>;
+
+function parse(source: KconfigSource, answers: Answers, files: Files): KconfigModel | MissingProbes {
   try {
-    return parseKconfig(hostOf(source, answers));
+    return parseKconfig(hostOf(source, answers, files));
   } catch (error) {
     if (error instanceof MissingProbes) return error;
     throw blameRange(error, source.tree, answers.env['KERNELVERSION'] ?? '');
   }
 }
 
-function hostOf({ tree }: KconfigSource, { env, shell }: Answers): KconfigHost {
+function hostOf({ tree }: KconfigSource, { env, shell }: Answers, files: Files): KconfigHost {
   return {
     env: { ...(process.env as Record<string, string>), ...(withoutKbuild() as object), ...env },
     shell: command => (Object.hasOwn(shell, command) ? shell[command] : undefined),
     readFile: path => {
-      try {
-        return readFileSync(path.startsWith('/') ? path : `${tree}/${path}`, 'utf8');
-      } catch (error) {
-        const { code } = error as NodeJS.ErrnoException;
-        if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return undefined;
-        throw error;
-      }
+      if (!files.has(path)) files.set(path, readText(path.startsWith('/') ? path : `${tree}/${path}`));
+      return files.get(path);
     },
   };
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
 }
 
 function refuseOtherFolders({ tree, arch }: KconfigSource): void {
@@ -200,42 +213,4 @@ const withoutCache = (variable: string) => variable.replace(/=ccache /, '=');
 /** make's arguments for working in a folder outside the tree. */
 export function makeArguments({ tree, arch, makeVariables }: KconfigSource, folder: string): string[] {
   return ['-C', tree, `O=${folder}`, `ARCH=${arch}`, ...makeVariables.map(withoutCache), noUserspace];
-}
-
-async function probe(
-  asking: Asking,
-  { env }: Answers,
-  commands: readonly string[],
-): Promise<Record<string, string>> {
-  const printed: Record<string, string> = {};
-  const waiting = commands.values();
-  const worker = async () => {
-    for (const command of waiting) printed[command] = await ask(asking, command, env);
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return printed;
-}
-
-/** Like `conf`, takes what a command printed whatever its exit code is. */
-async function ask(
-  { source, workshop, folder }: Asking,
-  command: string,
-  env: Readonly<Record<string, string>>,
-): Promise<string> {
-  try {
-    const { stdout } = await workshop.run(['/bin/sh', '-c', command], {
-      owner,
-      deadline: source.probeDeadline ?? defaultProbeDeadline,
-      cwd: folder,
-      env,
-      check: false,
-    });
-    return stdout;
-  } catch (error) {
-    if (!(error instanceof InfraError)) throw error;
-    throw new InfraError(
-      { ...error.failure, what: `${error.failure.what}: a $(shell) of the tree's Kconfig`, because: command },
-      { cause: error },
-    );
-  }
 }
