@@ -100,23 +100,42 @@ class Finisher {
 
   /** `m` in a condition means "m if there are modules, else n". */
   #boundByModules(expr: Expr | undefined): Expr | undefined {
+    return mentions(expr, this.#symbols.mod) ? this.#bind(expr) : expr;
+  }
+
+  #bind(expr: Expr | undefined): Expr | undefined {
     switch (expr?.kind) {
       case 'symbol':
         if (expr.symbol !== this.#symbols.mod) return expr;
         return this.#build.and(expr, this.#build.symbol(this.#modules));
       case 'not': {
-        const operand = this.#boundByModules(expr.operand) ?? expr.operand;
+        const operand = this.#bind(expr.operand) ?? expr.operand;
         return operand === expr.operand ? expr : this.#build.not(operand);
       }
       case 'and':
       case 'or': {
-        const operands = expr.operands.map(operand => this.#boundByModules(operand) ?? operand);
+        const operands = expr.operands.map(operand => this.#bind(operand) ?? operand);
         const same = operands.every((operand, index) => operand === expr.operands[index]);
         return same ? expr : this.#build.join(expr.kind, operands);
       }
       default:
         return expr;
     }
+  }
+}
+
+/** Whether a symbol stands alone somewhere in an expression. Few mention `m`, so this saves most of the copying. */
+function mentions(expr: Expr | undefined, symbol: KSymbol): boolean {
+  switch (expr?.kind) {
+    case 'symbol':
+      return expr.symbol === symbol;
+    case 'not':
+      return mentions(expr.operand, symbol);
+    case 'and':
+    case 'or':
+      return expr.operands.some(operand => mentions(operand, symbol));
+    default:
+      return false;
   }
 }
 

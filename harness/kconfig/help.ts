@@ -22,7 +22,8 @@ export function endOfHelp(text: string, start: number): { readonly next: number;
     next = end + 1;
     lines++;
     // A line that isn't indented at all ends the text, whatever stands in it.
-    if (/[^ \t\n]/.test(text.charAt(next))) break;
+    const first = text.charCodeAt(next);
+    if (first !== SPACE && first !== TAB && first !== NEWLINE && next < text.length) break;
   }
   return { next, lines };
 }

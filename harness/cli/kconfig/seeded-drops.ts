@@ -16,8 +16,9 @@ const list = 'kernel/configs/android-base.config';
 /** One option that a later line made drop out, and whether the explanation found that line. */
 export interface SeededDrop {
   readonly option: string;
-  /** The dependency that the later line turned off. */
+  /** The dependency that the later line changed, and the value it asked for. */
   readonly broken: string;
+  readonly to: 'n' | 'y';
   /** Whether the explanation names the dependency and the line that did it. */
   readonly named: boolean;
   /** Whether a set of assignments was found and proved that brings the option back. */
@@ -30,6 +31,14 @@ export interface SeededDrops {
   /** Those that have a dependency which a line of a fragment can break. */
   readonly breakable: number;
   readonly drops: readonly SeededDrop[];
+  /** Options that a later line asks to be off, and that selects keep on. */
+  readonly offs: readonly AskedOff[];
+}
+
+/** What the advice is for an option that is asked to be off: lines, a refusal for what they lose, or neither. */
+interface AskedOff {
+  readonly option: string;
+  readonly answer: 'fixed' | 'refused' | 'none';
 }
 
 /**
@@ -42,7 +51,12 @@ export async function seedDrops({ model, base, tree }: CliSubject): Promise<Seed
   const subject = new Subject(model, { ...base, mode: 'alldefconfig' }, requests);
   const options = requests.filter(request => request.value === 'y' && subject.isMet(request));
   const drops = options.map(option => dropsOf(subject, option));
+  const on = options.flatMap(option => {
+    const offs = offsOf(subject, option);
+    return offs ? [offs] : [];
+  });
   return {
+    offs: on,
     options: options.length,
     breakable: drops.filter(({ length }) => length > 0).length,
     drops: drops.flat(),
@@ -59,28 +73,37 @@ async function readList(tree: string): Promise<string> {
   });
 }
 
+/** Asks for an option to be off that selects keep on; undefined if nothing keeps it. */
+function offsOf(subject: Subject, option: Asked): AskedOff | undefined {
+  const line: Asked = { ...option, value: 'n', file: 'later.config', line: 1 };
+  const after = subject.with([...subject.requests.filter(({ symbol }) => symbol !== option.symbol), line]);
+  if (after.isMet(line)) return undefined;
+  const { fix, refused } = findFix(after, line);
+  return { option: option.symbol, answer: fix ? 'fixed' : refused ? 'refused' : 'none' };
+}
+
 function dropsOf(subject: Subject, option: Asked): SeededDrop[] {
   const symbol = subject.model.byName.get(option.symbol);
   return symbol ? dependenciesOf(subject, symbol).flatMap(broken => drop(subject, option, broken) ?? []) : [];
 }
 
-/** Symbols that are on, have a prompt, and stand in a condition of the option. */
+/** Symbols that have a prompt and stand in a condition of the option, on or, as in `!X`, off. */
 function dependenciesOf({ state }: Subject, symbol: KSymbol): KSymbol[] {
   const conditions = symbol.nodes.flatMap(node => [...conditionsOf(node)]);
   const symbols = new Set(conditions.flatMap(({ expr }) => [...symbolsIn(expr)]));
-  return [...symbols].filter(
-    other => other.prompts.length > 0 && state.isTristate(other) && state.triOf(other) > 0,
-  );
+  return [...symbols].filter(other => other.prompts.length > 0 && state.isTristate(other));
 }
 
-/** Undefined if the option survives: something else selects it, or the dependency is selected itself. */
+/** Undefined if the option keeps its value: something else selects it, or the dependency cannot be changed. */
 function drop(subject: Subject, option: Asked, broken: KSymbol): SeededDrop | undefined {
-  const line: Asked = { symbol: broken.name, value: 'n', file: 'later.config', line: 1 };
+  const to = subject.state.triOf(broken) > 0 ? 'n' : 'y';
+  const line: Asked = { symbol: broken.name, value: to, file: 'later.config', line: 1 };
   const after = subject.with([...subject.requests.filter(({ symbol }) => symbol !== broken.name), line]);
   if (after.isMet(option)) return undefined;
   return {
     option: option.symbol,
     broken: broken.name,
+    to,
     named: names(findCause(after, option), line),
     fixed: findFix(after, option).fix !== undefined,
   };
@@ -98,20 +121,23 @@ function names(cause: Cause, line: Asked): boolean {
 }
 
 /** For people: the figures, and each drop that was not explained. */
-export function printSeededDrops({ options, breakable, drops }: SeededDrops): string {
+export function printSeededDrops({ options, breakable, drops, offs }: SeededDrops): string {
   const named = drops.filter(drop => drop.named);
   const fixed = drops.filter(drop => drop.fixed);
+  const countOf = (wanted: AskedOff['answer']) => offs.filter(({ answer }) => answer === wanted).length;
   const share = (part: readonly unknown[]) =>
     `${part.length} of ${drops.length} (${((100 * part.length) / Math.max(1, drops.length)).toFixed(1)} %)`;
   return [
     ...drops
       .filter(drop => !drop.named)
-      .map(drop => `not named: CONFIG_${drop.option} with CONFIG_${drop.broken} off`),
+      .map(drop => `not named: CONFIG_${drop.option} with CONFIG_${drop.broken}=${drop.to}`),
     ...drops
       .filter(drop => !drop.fixed)
-      .map(drop => `no fix: CONFIG_${drop.option} with CONFIG_${drop.broken} off`),
+      .map(drop => `no fix: CONFIG_${drop.option} with CONFIG_${drop.broken}=${drop.to}`),
+    ...offs.filter(({ answer }) => answer === 'none').map(({ option }) => `no advice: CONFIG_${option}=n`),
     `${list}: ${options} options, ${breakable} with a dependency that a later line can break, ${drops.length} drops seeded`,
     `the broken dependency is named with its line in ${share(named)}`,
     `a fix is found and proved in ${share(fixed)}`,
+    `asked off and kept on by selects: ${offs.length}, of them ${countOf('fixed')} with a fix and ${countOf('refused')} refused for what it would lose`,
   ].join('\n');
 }
