@@ -89,7 +89,8 @@ function absent(definition: StageDefinition, { profile }: RunContext): StageDefi
     collect: () => Promise.reject(new Unavailable(because)),
     judge: () => [],
   };
-  return { ...definition, load: async () => implementation };
+  const { preflight: _, ...rest } = definition;
+  return { ...rest, load: async () => implementation };
 }
 
 /** For a stage that is still at work when its run ends. */

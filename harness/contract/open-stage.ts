@@ -8,6 +8,7 @@ import {
 } from '../core/errors.ts';
 import { countdown, unlessAborted } from '../core/wait.ts';
 import type { RunContext } from './context.ts';
+import { type Grounded, preflightOnce } from './preflight.ts';
 import {
   failuresOf,
   type Outcome,
@@ -23,6 +24,8 @@ export interface StageHost {
   readonly context: RunContext;
   /** The stage of that name; undefined where the run has none. */
   readonly stageNamed: (name: StageName) => Stage | undefined;
+  /** The stage whose preflight failed, if any; asked before anything is collected. */
+  readonly preflight: () => Promise<Grounded | undefined>;
   readonly onEvent: (event: StageEvent) => void;
   /** Gives a failure its diagnosis, once the evidence is there. */
   readonly explain: (symptom: Symptom) => Failure;
@@ -80,6 +83,8 @@ export function openStage(definition: StageDefinition, run: StageHost): Stage {
 
   async function collect(): Promise<Outcome<unknown>> {
     const implementation = await load();
+    const grounded = await unlessAborted(run.preflight(), run.signal);
+    if (grounded) throw grounded.by === name ? grounded.error : new Blocked(grounded.by, grounded.because);
     const deadline = implementation.deadline(run.context);
     const over = new AbortController();
     const clock = countdown(deadline, () =>
@@ -155,11 +160,12 @@ export function openStage(definition: StageDefinition, run: StageHost): Stage {
 /** Opens stages that know each other by name, in their order. */
 export function openStages(
   definitions: readonly StageDefinition[],
-  run: Omit<StageHost, 'stageNamed'>,
+  run: Omit<StageHost, 'stageNamed' | 'preflight'>,
 ): ReadonlyMap<StageName, Stage> {
   const stages = new Map<StageName, Stage>();
+  const preflight = preflightOnce(definitions, run.context);
   for (const definition of definitions) {
-    const stage = openStage(definition, { ...run, stageNamed: name => stages.get(name) });
+    const stage = openStage(definition, { ...run, preflight, stageNamed: name => stages.get(name) });
     stages.set(definition.name, stage);
   }
   return stages;

@@ -41,6 +41,10 @@ export interface Settings {
   readonly gvforwarder?: string | undefined;
   /** The program crosvm, where it is not on the PATH. */
   readonly crosvm?: string | undefined;
+  /** Path of a crosvm for arm64 that runs the VMs on the device instead of the device's own VMM. */
+  readonly deviceCrosvm?: string | undefined;
+  /** Words that come last on the guest's kernel command line. */
+  readonly kernelArgs: readonly string[];
   /** Root of the content-addressed store. */
   readonly store: string;
   readonly reports: string;
@@ -96,6 +100,8 @@ export function readSettings(
     soak: set.SOAK,
     device: set.DEVICE,
     gvforwarder: set.GVFORWARDER,
+    deviceCrosvm: set.ENDGOAL_DEVICE_CROSVM,
+    kernelArgs: (set.KERNEL_ARGS ?? '').split(/\s+/).filter(Boolean),
     crosvm: set.ENDGOAL_CROSVM,
     store:
       set.ENDGOAL_STORE ?? defaults.store ?? join(set.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'endgoal'),

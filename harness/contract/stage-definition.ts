@@ -83,6 +83,11 @@ export interface StageDefinition<Name extends StageName = StageName> {
   readonly setting?: string;
   /** Whether the settings ask for it; a stage without this is part of every run of a profile that names it. */
   readonly isAsked?: (settings: Settings) => boolean;
+  /**
+   * Looks, before any stage of the run is collected, whether the place where this one will run can be used: the phone is
+   * there. Throws where it can't; then this stage fails with that, and all others are blocked by it.
+   */
+  readonly preflight?: (context: RunContext) => Promise<void>;
   /** It can be looked at where no VM runs (LANE=reference). */
   readonly withoutVm?: boolean;
   /** Paths below the project whose edits change its outcome first. */

@@ -33,6 +33,7 @@ function chain(ending = new AbortController()) {
     };
     const definition = { name, suite: `1-${name}`, proves: '', needs, load: async () => implementation };
     const opened = openStage(definition, {
+      preflight: async () => undefined,
       context,
       cleanup: new AsyncDisposableStack(),
       stageNamed: wanted => stages.get(wanted),

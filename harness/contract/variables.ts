@@ -86,6 +86,16 @@ export function variablesIn(folder: string) {
       group: 'parts',
       about: 'kernel image to test instead of building one',
     } satisfies About),
+    KERNEL_ARGS: text.meta({
+      group: 'debugging',
+      about:
+        "words that come last on the guest's kernel command line: `earlycon`, `ignore_loglevel initcall_debug`",
+    } satisfies About),
+    ENDGOAL_DEVICE_CROSVM: path.meta({
+      group: 'parts',
+      about: 'for LANE=device: a crosvm for arm64 Linux that runs the VMs on the device',
+      default: "the device's own VMM",
+    } satisfies About),
     ROOTFS: path.meta({
       group: 'parts',
       about: "ext4 image to use as the guest's root file system",

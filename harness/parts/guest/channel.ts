@@ -29,8 +29,8 @@ export interface Channel extends AsyncDisposable {
 /** Stands for what must not be written down. */
 const secret = '(holds a secret)';
 
-/** What a reply may take beyond its command's deadline, in seconds. */
-const slack = 10;
+/** What a reply may take beyond its command's deadline, in seconds, where the UART is quick. */
+const usualSlack = 10;
 
 type Reply = Extract<Said, { kind: 'reply' }>;
 type Outcome = Extract<Said, { kind: 'reply' | 'lost' }>;
@@ -46,9 +46,15 @@ function firstLine(command: string): string {
  */
 export function openChannel(
   stream: Duplex,
-  options: { readonly owner: string; readonly transcript?: string },
+  options: {
+    readonly owner: string;
+    readonly transcript?: string;
+    /** By how much the waits for the UART are stretched; 1 by default. */
+    readonly pace?: number;
+  },
 ): Channel {
-  const { owner } = options;
+  const { owner, pace = 1 } = options;
+  const slack = usualSlack * pace;
   const session = randomBytes(4).toString('hex');
   let count = 0;
   let turn: Promise<unknown> = Promise.resolve();
@@ -62,7 +68,7 @@ export function openChannel(
       },
       { cause },
     );
-  const conversation = converseOver(stream, closed);
+  const conversation = converseOver(stream, closed, pace);
 
   const transcript = options.transcript ? openLog(options.transcript) : undefined;
   const record = (text: string) => transcript?.write(text);

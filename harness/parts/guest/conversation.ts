@@ -3,8 +3,8 @@ import { type HarnessError, InfraError } from '../../core/errors.ts';
 import { now, withDeadline } from '../../core/wait.ts';
 import { reader, type Said } from './protocol.ts';
 
-/** A request that nobody took is sent again after so many seconds, then after twice as many, and so on. */
-const patience = 2;
+/** A request that nobody took is sent again after so many seconds, then after twice as many; on a quick UART. */
+const usualPatience = 2;
 
 /** What something that the guest said means for the request that is under way. */
 export type Reaction<Answer> =
@@ -30,8 +30,16 @@ export interface Conversation {
   ): Promise<Answer>;
 }
 
-/** `closed` makes the error for a stream that ended, with its cause where it has one. */
-export function converseOver(stream: Duplex, closed: (cause?: Error) => HarnessError): Conversation {
+/**
+ * `closed` makes the error for a stream that ended, with its cause where it has one. `pace` stretches the waits: what is
+ * sent again too early fills a slow UART with requests that nobody needs.
+ */
+export function converseOver(
+  stream: Duplex,
+  closed: (cause?: Error) => HarnessError,
+  pace = 1,
+): Conversation {
+  const patience = usualPatience * pace;
   const read = reader();
   const waiting: Said[] = [];
   let failed: HarnessError | undefined;

@@ -48,6 +48,21 @@ export interface CrosvmWiring {
 const crosvmConsole = 'ttyS0';
 
 /**
+ * crosvm's four UARTs. Its device tree lists them as 0x3f8, 0x2f8, 0x3e8, 0x2e8, so ttyS0 is the first; from 2023-10-31
+ * to 2024-03-28 it sorted them by address, so ttyS0 is 0x2e8, the fourth, and ttyS1 is 0x2f8 in both orders. So the
+ * console is the first and the fourth, of which the kernel uses one; the third is nobody's.
+ */
+function uarts(console: string, { channelOut, channelIn }: ReturnType<typeof crosvmFiles>): string[] {
+  const sinks = [
+    `${console},hardware=serial,num=1`,
+    `type=file,hardware=serial,num=2,path=${channelOut},input=${channelIn}`,
+    'type=sink,hardware=serial,num=3',
+    `${console},hardware=serial,num=4`,
+  ];
+  return sinks.flatMap(sink => ['--serial', sink]);
+}
+
+/**
  * crosvm's whole command line. The command channel is a pair of named pipes, which every version takes. The guest's
  * memory is not given back (no balloon is inflated) and no process is sandboxed, as by hand.
  */
@@ -77,33 +92,14 @@ export function crosvmArgv(
     '--cpus',
     String(spec.cpus),
     ...peer(),
-    '--serial',
-    `type=${console === 'stdout' ? console : `file,path=${files.console}`},hardware=serial,num=1`,
-    '--serial',
-    `type=file,hardware=serial,num=2,path=${files.channelOut},input=${files.channelIn}`,
+    ...uarts(console === 'stdout' ? 'type=stdout' : `type=file,path=${files.console}`, files),
     ...disks,
     ...(dialect.noUsb ? ['--no-usb'] : []),
     '--socket',
     files.control,
     ...(spec.initrd ? ['--initrd', spec.initrd] : []),
     '--params',
-    [`console=${crosvmConsole}`, ...spec.commandLine].join(' '),
+    [`console=${crosvmConsole}`, ...spec.commandLine, ...(spec.kernelArgs ?? [])].join(' '),
     spec.kernel,
   ];
-}
-
-/** What crosvm's exit codes mean with --extended-status (CommandStatus in its src/main.rs). */
-const statuses: Readonly<Record<number, string>> = {
-  0: 'the VM was stopped',
-  1: 'crosvm itself failed',
-  32: 'the guest asked for a reset',
-  33: 'the VM crashed',
-  34: 'the guest panicked',
-  35: 'crosvm does not take one of its arguments',
-  36: 'the watchdog of a virtual CPU fired',
-};
-
-/** An exit code of crosvm in words. */
-export function crosvmStatus(exitCode: number): string {
-  return statuses[exitCode] ?? `crosvm ended with ${exitCode}`;
 }

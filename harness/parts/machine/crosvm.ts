@@ -5,11 +5,13 @@ import { InfraError, Unavailable } from '../../core/errors.ts';
 import { run, start } from '../../core/exec.ts';
 import { now } from '../../core/wait.ts';
 import { findTool } from '../workstation/tools.ts';
-import { crosvmArgv, crosvmDialect, crosvmFiles, crosvmStatus } from './crosvm-argv.ts';
+import { crosvmArgv, crosvmDialect, crosvmFiles } from './crosvm-argv.ts';
 import { startVsock, tail, vhostSockets } from './helper.ts';
 import { kvmRunsGuests } from './kvm-probe.ts';
+import { localPace } from './local-pace.ts';
 import type { EditArgv } from './qemu.ts';
 import type { Vm, Vmm, VmSpec } from './vm.ts';
+import { workOf } from './vmm-work.ts';
 import { connectUds, listenUds } from './vsock-uds.ts';
 
 const owner = 'boot';
@@ -63,23 +65,25 @@ export async function crosvm(edit: EditArgv = argv => argv): Promise<Vmm> {
         crosvmArgv(binary, spec, folder, dialect, { console: 'stdout', vsock: { socket: sockets.vhost } }),
       );
       const [file = binary, ...args] = command;
+      const pace = localPace();
       const powerOn = now();
       const vm = await start([file, ...args], { owner });
       opened.move();
       const said = tail(vm);
-      let status = '';
-      void vm.exited.then(({ exitCode }) => {
-        if (exitCode !== undefined) status = crosvmStatus(exitCode);
+      void vm.exited.then(() => {
         channel.destroy();
         return vsock.stop({ grace: 0.2 });
       });
       return {
         command,
+        cid: spec.cid,
+        pace,
         powerOn,
         console: vm.stdout,
         channel,
-        stderr: () => [said(), status].filter(Boolean).join('\n'),
+        stderr: said,
         exited: vm.exited,
+        work: () => workOf(vm.pid),
         connect: port => connectUds(sockets.vsock, port),
         listen: (port, onConnection) => listenUds(sockets.vsock, port, onConnection),
         kill: () => {

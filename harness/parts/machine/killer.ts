@@ -1,21 +1,67 @@
 import { readFile } from 'node:fs/promises';
-import type { Machine } from './machine.ts';
+import type { Vm } from './vm.ts';
+
+/** Who ends VMMs where they run. */
+export type Killer =
+  | 'out-of-memory'
+  | 'low-memory'
+  | 'phantom-process'
+  | 'excessive-cpu'
+  | 'activity-manager'
+  | 'thermal'
+  | 'shutdown';
+
+/** A line of a log that says who ended a VMM. */
+export interface Killing {
+  readonly by: Killer;
+  readonly line: string;
+}
+
+/** Names of a VMM's process and threads; the kernel's out-of-memory killer may name any thread of it. */
+const vmm = String.raw`(?:crosvm|qemu|vcpu\d|CPU \d+\/KVM)`;
 
 /**
- * What says in a device's logs that a VMM was killed: the kernel's out-of-memory killer (mm/oom_kill.c), Android's low
- * memory killer (lmkd) and its limits on the processes of an app (ActivityManager's event am_kill).
+ * How a device's logs say it: the kernel's out-of-memory killer (mm/oom_kill.c), Android's low memory killer (lmkd), its
+ * ActivityManager (event am_kill, and its own words), and what shuts the whole device down. The particular come first.
  */
-const killings = [
-  /Out of memory: Killed process \d+ \((?:crosvm|qemu)/,
-  /oom-kill:.*\btask=(?:crosvm|qemu)/,
-  /lowmemorykiller: Kill '(?:[^']*\/)?(?:crosvm|qemu)/i,
-  /am_kill\s*:.*(?:crosvm|qemu|phantom)/i,
-  /Killing .*(?:crosvm|qemu).*phantom/i,
+const killings: readonly (readonly [RegExp, Killer])[] = [
+  [new RegExp(String.raw`Out of memory: Killed process \d+ \(${vmm}`), 'out-of-memory'],
+  [new RegExp(String.raw`Memory cgroup out of memory: Killed process \d+ \(${vmm}`), 'out-of-memory'],
+  [new RegExp(String.raw`oom-kill:.*\btask=${vmm}`), 'out-of-memory'],
+  [new RegExp(String.raw`lowmemorykiller: Kill '(?:[^']*\/)?${vmm}`, 'i'), 'low-memory'],
+  [/(?:am_kill\s*:|Killing ).*excessive cpu/i, 'excessive-cpu'],
+  [/(?:am_kill\s*:|Killing ).*phantom/i, 'phantom-process'],
+  [new RegExp(String.raw`(?:am_kill\s*:|ActivityManager: Killing ).*${vmm}`, 'i'), 'activity-manager'],
+  [/thermal.*(?:shutting down|shutdown|power ?off)|critical temperature reached/i, 'thermal'],
+  [/(?:ShutdownThread|init)\s*:.*(?:Shutting down|Rebooting|powerctl|sys\.powerctl)/i, 'shutdown'],
 ];
 
-/** The last line of a device's logs that says who killed a VMM. */
-export function killerIn(log: string): string | undefined {
-  return log.split('\n').findLast(line => killings.some(killing => killing.test(line)));
+/** Those whose line must name the VMM or its process, because they end other processes all the time. */
+const named = new Set<Killer>(['excessive-cpu', 'phantom-process']);
+
+function isOfVmm(line: string, by: Killer, pid: number | undefined): boolean {
+  if (!named.has(by)) return true;
+  return new RegExp(vmm).test(line) || (pid !== undefined && new RegExp(`\\b${pid}\\b`).test(line));
+}
+
+/** The last line of a device's logs that says who ended a VMM. `pid` is the VMM's process there, where it is known. */
+export function killerIn(log: string, pid?: number): Killing | undefined {
+  for (const line of log.split('\n').reverse()) {
+    const by = killings.find(([form]) => form.test(line))?.[1];
+    if (by && isOfVmm(line, by, pid)) return { by, line: line.trim() };
+  }
+  return undefined;
+}
+
+/** SELinux denials that may have to do with a VM: `avc: denied { open } for comm="crosvm" …`. */
+export function denialsIn(log: string): string[] {
+  return log
+    .split('\n')
+    .filter(
+      line => /avc:\s+denied/.test(line) && /crosvm|qemu|kvm|vhost|vsock|endgoal|adbd|\bsu\b/.test(line),
+    )
+    .map(line => line.trim())
+    .slice(-4);
 }
 
 /** How many processes this machine's out-of-memory killer has ended since it started (proc(5), vmstat). */
@@ -23,16 +69,31 @@ async function oomKills(): Promise<number> {
   return Number(/^oom_kill (\d+)$/m.exec(await readFile('/proc/vmstat', 'utf8'))?.[1] ?? 0);
 }
 
-/** Watches who kills processes where the VMM runs; what it returns says who did since then, where that is known. */
-export async function watchKillers({
-  way,
-}: Pick<Machine, 'way'>): Promise<() => Promise<string | undefined>> {
-  if (way) return async () => killerIn(await way.logs());
+/** What the place where a VMM ran says of its end. */
+export interface Aftermath {
+  readonly killing?: Killing | undefined;
+  /** SELinux denials of this run. */
+  readonly denials: readonly string[];
+  /** Other VMs that run there, one line each. */
+  readonly others: readonly string[];
+}
+
+/** Watches who ends processes where the VMM runs; the returned function says who did since then, where that is known. */
+export async function watchKillers({ way }: Pick<Vm, 'way'>): Promise<() => Promise<Aftermath>> {
+  if (way) {
+    return async () => {
+      const { log, pid, others } = await way.aftermath();
+      return { killing: killerIn(log, pid), denials: denialsIn(log), others };
+    };
+  }
   const before = await oomKills();
   return async () => {
     const killed = (await oomKills()) - before;
-    return killed > 0
-      ? `this machine's out-of-memory killer ended ${killed} processes meanwhile (oom_kill in /proc/vmstat)`
-      : undefined;
+    const line = `this machine's out-of-memory killer ended ${killed} processes meanwhile (oom_kill in /proc/vmstat)`;
+    return {
+      ...(killed > 0 ? { killing: { by: 'out-of-memory', line } } : {}),
+      denials: [],
+      others: [],
+    };
   };
 }

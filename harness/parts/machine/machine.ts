@@ -16,6 +16,10 @@ export interface GuestResult {
 export interface Machine extends AsyncDisposable {
   /** The guest's vsock context id. */
   readonly cid: number;
+  /** By how much every budget of the guest is stretched here; 1 on a quick machine. `exec` and `milestone` do it by themselves. */
+  readonly pace: number;
+  /** What the VMM itself said on stderr so far. */
+  stderr(): string;
   /** Resolves when the VMM is gone, however it went. Never rejects. */
   readonly exited: Promise<Exit>;
   /** Power-on, on the clock of `now()` (harness/core/wait.ts). */

@@ -26,6 +26,9 @@ function mockVmm(script: string, way?: Way): { readonly vmm: Vmm; readonly kille
     const vm = await start(['sh', '-c', script], { owner: 'test' });
     return {
       command: [],
+      cid: 10,
+      pace: 1,
+      work: async () => undefined,
       powerOn: now(),
       console: vm.stdout,
       channel: new PassThrough().destroy(),
@@ -66,7 +69,7 @@ describe('a power-on', () => {
     const way = {
       lost: new AbortController().signal,
       check: () => Promise.reject(hangs),
-      logs: async () => '',
+      aftermath: async () => ({ log: '', others: [] }),
     };
     const { vmm, killed } = mockVmm('echo endgoal-init: reached 1.0; sleep 60', way);
     await expect(powerOn(vmm, spec, options())).rejects.toBe(hangs);

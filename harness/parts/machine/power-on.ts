@@ -5,6 +5,7 @@ import { withDeadline } from '../../core/wait.ts';
 import { openChannel } from '../guest/channel.ts';
 import { type BootEnd, type BootLimits, watchBoot } from './boot-watch.ts';
 import { type Console, captureConsole } from './console.ts';
+import { type Aftermath, watchKillers } from './killer.ts';
 import type { Machine } from './machine.ts';
 import { milestoneOf } from './milestones.ts';
 import type { Vm, Vmm, VmSpec } from './vm.ts';
@@ -16,7 +17,13 @@ export interface PoweredOn {
   /** The VMM's exact command. */
   readonly command: readonly string[];
   readonly stderr: string;
+  /** The limits that it had: those asked for, stretched by the VM's pace. */
+  readonly limits: BootLimits;
   readonly machine: Machine | undefined;
+  /** What the place where the VMM ran says after one that did not reach init; undefined for one that did. */
+  readonly aftermath?: Aftermath | undefined;
+  /** Who ended the VMM, to be asked after its end; only where there is a machine. */
+  readonly afterEnd?: (() => Promise<Aftermath>) | undefined;
   /** Why there is no machine although init runs: its agent is silent. */
   readonly silentAgent?: Failure;
 }
@@ -30,7 +37,7 @@ interface PowerOnOptions {
   readonly signal: AbortSignal;
 }
 
-/** Seconds that a guest gets to power off before it is killed. */
+/** Seconds that a guest gets to power off before it is killed; this and the next are stretched by the VM's pace. */
 const powerOffDeadline = 10;
 /** Seconds from init's first word to the agent's first answer. */
 const channelDeadline = 10;
@@ -43,36 +50,56 @@ export async function powerOn(vmm: Vmm, spec: VmSpec, options: PowerOnOptions): 
   try {
     const vm = await vmm.launch(spec, scratch.path);
     const console = captureConsole(vm.console, join(options.logs, `${options.name}.log`), vm.powerOn);
+    const afterEnd = await watchKillers(vm);
     const signal = vm.way ? AbortSignal.any([options.signal, vm.way.lost]) : options.signal;
-    const end = await watchBoot(console, vm, options.limits, signal).catch(async (error: unknown) => {
+    const limits = stretched(options.limits, vm.pace);
+    const end = await watchBoot(console, vm, limits, signal).catch(async (error: unknown) => {
       await vm.kill();
       throw error;
     });
-    const seen = { end, console, command: vm.command };
+    const seen = { console, limits, command: vm.command };
     if (end.how !== 'init') {
+      let aftermath: Aftermath | undefined;
       try {
         await vm.way?.check();
+        aftermath = await afterEnd();
       } finally {
         await vm.kill();
         await console.ended;
       }
       await scratch[Symbol.asyncDispose]();
-      return { ...seen, stderr: vm.stderr(), machine: undefined };
+      return {
+        ...seen,
+        end: withLateBytes(end, console),
+        stderr: vm.stderr(),
+        machine: undefined,
+        aftermath,
+      };
     }
-    const machine = await machineOf(vm, spec, end.at, scratch, console, options);
+    const machine = await machineOf(vm, end.at, scratch, console, options);
     if (!('exec' in machine))
-      return { ...seen, stderr: vm.stderr(), machine: undefined, silentAgent: machine };
-    return { ...seen, stderr: vm.stderr(), machine };
+      return { ...seen, end, stderr: vm.stderr(), machine: undefined, silentAgent: machine };
+    return { ...seen, end, stderr: vm.stderr(), machine, afterEnd };
   } catch (error) {
     await scratch[Symbol.asyncDispose]();
     throw error;
   }
 }
 
+const stretched = ({ deadline, silence }: BootLimits, pace: number): BootLimits => ({
+  deadline: deadline * pace,
+  silence: silence * pace,
+});
+
+/** A silence that the console contradicts, once all of it is here, says so itself. */
+function withLateBytes(end: BootEnd, console: Console): BootEnd {
+  if (end.how !== 'silent' || console.bytes <= end.bytes) return end;
+  return { ...end, lateBytes: console.bytes - end.bytes };
+}
+
 /** Waits for the agent; a guest whose agent is silent is evidence, but no machine. */
 async function machineOf(
   vm: Vm,
-  spec: VmSpec,
   powerOnToInit: number,
   scratch: Scratch,
   console: Console,
@@ -80,8 +107,10 @@ async function machineOf(
 ): Promise<Machine | Failure> {
   const channel = openChannel(vm.channel, {
     owner: 'boot',
+    pace: vm.pace,
     transcript: join(options.logs, `${options.name}.channel.log`),
   });
+  const { pace } = vm;
   const gone = async () => {
     await channel[Symbol.asyncDispose]();
     await console.ended;
@@ -96,10 +125,10 @@ async function machineOf(
     if (vm.way?.lost.aborted) return kill();
     // The guest is gone before it can answer.
     channel
-      .exec('endgoal-poweroff', { deadline: powerOffDeadline, where: 'initramfs' })
+      .exec('endgoal-poweroff', { deadline: powerOffDeadline * pace, where: 'initramfs' })
       .catch(() => undefined);
     const exit = await withDeadline(vm.exited, {
-      seconds: powerOffDeadline,
+      seconds: powerOffDeadline * pace,
       otherwise: () =>
         new GuestError({ what: 'boot: the guest did not power off', todo: 'look at its console' }),
     }).catch(() => undefined);
@@ -107,7 +136,7 @@ async function machineOf(
     await gone();
     return exit;
   };
-  /** A channel that ended with its machine is the machine's end and no fault of ours. */
+  /** A channel that ended with its VMM: the guest went off, and nothing here broke. */
   const ended = async (error: unknown): Promise<never> => {
     if (!(error instanceof InfraError)) throw error;
     await vm.way?.check();
@@ -117,14 +146,14 @@ async function machineOf(
     });
     throw new GuestError(
       {
-        what: `the machine ended (${signal ?? `exit code ${exitCode}`})`,
+        what: `the VM ended (${signal ?? `exit code ${exitCode}`})`,
         todo: 'look at the end of its console',
       },
       { cause: error },
     );
   };
   try {
-    await channel.ready(channelDeadline);
+    await channel.ready(channelDeadline * pace);
   } catch (error) {
     try {
       // A device that hangs is as silent as an agent that doesn't run.
@@ -135,12 +164,15 @@ async function machineOf(
     return toFailure(error, 'boot');
   }
   return {
-    cid: spec.cid,
+    cid: vm.cid,
+    pace,
+    stderr: vm.stderr,
     exited: vm.exited,
     powerOn: vm.powerOn,
     powerOnToInit,
-    milestone: (name, limits) => milestoneOf(console, name, limits),
-    exec: (command, execOptions) => channel.exec(command, execOptions).catch(ended),
+    milestone: (name, { seconds, signal }) => milestoneOf(console, name, { seconds: seconds * pace, signal }),
+    exec: (command, { deadline, ...set }) =>
+      channel.exec(command, { ...set, deadline: deadline * pace }).catch(ended),
     way: vm.way,
     endsTogether: vm.endsTogether,
     connect: vm.connect,

@@ -99,7 +99,12 @@ export function qemuArgv(qemu: string, spec: VmSpec, wiring: QemuWiring): Argv {
     spec.kernel,
     ...(spec.initrd ? ['-initrd', spec.initrd] : []),
     '-append',
-    [`console=${qemuConsole}`, ...kernelWords[wiring.accelerator], ...spec.commandLine].join(' '),
+    [
+      `console=${qemuConsole}`,
+      ...kernelWords[wiring.accelerator],
+      ...spec.commandLine,
+      ...(spec.kernelArgs ?? []),
+    ].join(' '),
     '-chardev',
     wiring.console.replace(',', ',id=console,'),
     '-serial',

@@ -5,8 +5,10 @@ import { now } from '../../core/wait.ts';
 import { findTool } from '../workstation/tools.ts';
 import { socketOf, startVsock, tail } from './helper.ts';
 import { kvmRunsGuests } from './kvm-probe.ts';
+import { localPace } from './local-pace.ts';
 import { localWiring, qemuArgv, qemuSockets } from './qemu-argv.ts';
 import type { Vm, Vmm, VmSpec } from './vm.ts';
+import { workOf } from './vmm-work.ts';
 import { connectUds, listenUds } from './vsock-uds.ts';
 
 const owner = 'boot';
@@ -26,6 +28,7 @@ export function qemu(edit: EditArgv = argv => argv): Vmm {
       const accelerator = (await kvmRunsGuests(binary.path)) ? 'kvm' : 'tcg';
       const command = edit(qemuArgv(binary.path, spec, localWiring(spec, folder, accelerator)));
       const [file = binary.path, ...args] = command;
+      const pace = localPace();
       const powerOn = now();
       const vm = opened.use(await start([file, ...args], { owner }));
       const vmSaid = tail(vm);
@@ -34,11 +37,14 @@ export function qemu(edit: EditArgv = argv => argv): Vmm {
       opened.move();
       return {
         command,
+        cid: spec.cid,
+        pace,
         powerOn,
         console: vm.stdout,
         channel,
         stderr: vmSaid,
         exited: vm.exited,
+        work: () => workOf(vm.pid),
         connect: port => connectUds(sockets.vsock, port),
         listen: (port, onConnection) => listenUds(sockets.vsock, port, onConnection),
         kill: () => {

@@ -1,5 +1,6 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { Exit } from '../../core/exec.ts';
+import type { VmmWork } from './vmm-work.ts';
 
 /** A disk of the guest, in the order in which it becomes /dev/vda, /dev/vdb … */
 export interface Disk {
@@ -15,6 +16,8 @@ export interface VmSpec {
   readonly initrd?: string | undefined;
   /** Words of the kernel command line beside the console, which the VMM's board decides. */
   readonly commandLine: readonly string[];
+  /** The user's own words (KERNEL_ARGS): they come last and no lane changes them. */
+  readonly kernelArgs?: readonly string[] | undefined;
   readonly disks: readonly Disk[];
   readonly memoryMiB: number;
   readonly cpus: number;
@@ -28,14 +31,28 @@ export interface Way {
   readonly lost: AbortSignal;
   /** Throws InfraError where the device hangs or went away. */
   check(): Promise<void>;
-  /** What the device's own logs say: the kernel's, and Android's where it has one. */
-  logs(): Promise<string>;
+  /** What the device says after a VMM ended: its logs since the VMM's start, and who else runs VMs there. */
+  aftermath(): Promise<DeviceAftermath>;
+}
+
+/** See Way.aftermath. */
+export interface DeviceAftermath {
+  /** Lines of the kernel's log, and of Android's where there is one. */
+  readonly log: string;
+  /** The VMM's process on the device, where it was started. */
+  readonly pid?: number | undefined;
+  /** Other VMs that run there, one line each. */
+  readonly others: readonly string[];
 }
 
 /** A VMM that was started: bytes in and out, nothing known yet of what runs in it. */
 export interface Vm {
   /** The exact command, for the record. */
   readonly command: readonly string[];
+  /** The guest's vsock context id: that of the VmSpec, or a free one where that was taken. */
+  readonly cid: number;
+  /** By how much every budget of the guest is stretched, because guests run slowly here; 1 on a quick machine. */
+  readonly pace: number;
   /** Power-on, on the clock of `now()`. */
   readonly powerOn: number;
   readonly console: Readable;
@@ -44,6 +61,8 @@ export interface Vm {
   /** What the VMM itself said on stderr so far. */
   stderr(): string;
   readonly exited: Promise<Exit>;
+  /** What the VMM has done so far; undefined once it is gone or where nobody can say. */
+  work(): Promise<VmmWork | undefined>;
   /** Only where the VMM runs on a device. */
   readonly way?: Way | undefined;
   /** Why one side's end of a connection ends the other side, too, where what carries connections does that. */

@@ -14,9 +14,10 @@ const lost = new InfraError({ what: 'device: it gave no answer', todo: 'look at 
 
 /** A guest behind a way that `check` looks at. */
 function mockGuestBehind(check: () => Promise<void>, again?: Pick<PoweredOn, 'end' | 'console'>) {
-  const way = { lost: new AbortController().signal, check, logs: async () => '' };
+  const way = { lost: new AbortController().signal, check, aftermath: async () => ({ log: '', others: [] }) };
   const machine = { way, exited: new Promise(() => undefined) } as unknown as Machine;
-  const on: PoweredOn = { end: { how: 'init', at: 1 }, console, command: [], stderr: '', machine };
+  const limits = { deadline: 60, silence: 20 };
+  const on: PoweredOn = { end: { how: 'init', at: 1 }, console, limits, command: [], stderr: '', machine };
   const panicked = { end: { how: 'panic', at: 2.5, line: 'Kernel panic - not syncing: VFS' } } as const;
   return followGuest(on, async () => ({
     ...on,

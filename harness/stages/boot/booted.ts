@@ -1,6 +1,7 @@
 import { GuestError } from '../../core/errors.ts';
 import type { Exit } from '../../core/exec.ts';
 import type { Incident } from '../../klog/report.ts';
+import type { Aftermath } from '../../parts/machine/killer.ts';
 import type { Machine } from '../../parts/machine/machine.ts';
 import type { PoweredOn } from '../../parts/machine/power-on.ts';
 
@@ -8,6 +9,9 @@ import type { PoweredOn } from '../../parts/machine/power-on.ts';
 export interface Fate {
   /** How the VMM ended, where nobody of us ended it; `seconds` since power-on. */
   readonly exit?: Exit;
+  /** What the VMM said on stderr, and what the place where it ran says; only where it ended. */
+  readonly vmm?: string;
+  readonly aftermath?: Aftermath;
   readonly incidents: readonly Incident[];
   /** Where in the run's folder these stand, and how far that log had come; none where nothing of ours runs. */
   readonly console?: { readonly file: string; readonly bytes: number };
@@ -53,10 +57,12 @@ export function followGuest(
 ): BootedGuest {
   let on: PoweredOn;
   let exit: Exit | undefined;
+  let aftermath: Aftermath | undefined;
   const consoles: { readonly file: string; readonly console: PoweredOn['console'] }[] = [];
   const follow = (next: PoweredOn, name: string) => {
     on = next;
     exit = undefined;
+    aftermath = undefined;
     consoles.push({ file: `${name}.log`, console: next.console });
     void next.machine?.exited.then(ended => {
       if (on === next) exit = ended;
@@ -80,7 +86,8 @@ export function followGuest(
         consoles.find(({ console }) => console.incidents.length > 0) ??
         consoles.at(-1);
       return {
-        ...(exit ? { exit } : {}),
+        ...(exit ? { exit, vmm: on.machine?.stderr() ?? '' } : {}),
+        ...(exit && aftermath ? { aftermath } : {}),
         incidents: told?.console.incidents ?? [],
         ...(told ? { console: { file: told.file, bytes: told.console.bytes } } : {}),
         lastLines: lastLinesOf(on.console),
@@ -88,12 +95,12 @@ export function followGuest(
     },
     async looking(signal, look) {
       const { way } = guest.machine();
-      if (!way) return look(signal);
       try {
-        return await look(AbortSignal.any([signal, way.lost]));
+        return await look(way ? AbortSignal.any([signal, way.lost]) : signal);
       } finally {
-        // Whatever a guest behind it seemed to do or to leave undone: first it must be there.
-        if (!signal.aborted) await way.check();
+        // Check the transport first: nothing that was seen of the guest is meaningful while it is down.
+        if (!signal.aborted) await way?.check();
+        if (exit) aftermath ??= await on.afterEnd?.().catch(() => undefined);
       }
     },
     async [Symbol.asyncDispose]() {

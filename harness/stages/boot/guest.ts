@@ -7,7 +7,6 @@ import { buildInitramfs } from '../../parts/guest/initramfs.ts';
 import { debianRootfs, givenRootfs } from '../../parts/guest/rootfs.ts';
 import type { BootLimits } from '../../parts/machine/boot-watch.ts';
 import type { Console } from '../../parts/machine/console.ts';
-import { milestoneOf } from '../../parts/machine/milestones.ts';
 import { type PoweredOn, powerOn } from '../../parts/machine/power-on.ts';
 import { qemu } from '../../parts/machine/qemu.ts';
 import type { Vmm, VmSpec } from '../../parts/machine/vm.ts';
@@ -63,6 +62,7 @@ export async function prepareGuest(context: RunContext, preparing: Preparing): P
     kernel,
     initrd: initramfs.path,
     commandLine,
+    kernelArgs: settings.kernelArgs,
     disks: [
       { path: root.image, format: 'raw', readOnly: true },
       { path: data, format: 'raw', readOnly: false },
@@ -79,7 +79,7 @@ export async function prepareGuest(context: RunContext, preparing: Preparing): P
     const { machine, console } = await boot(specWith(empty), 'console-prepare', signal, qemu());
     if (!machine) throw unprepared('the guest did not boot', console);
     await using running = machine;
-    const postgres = await milestoneOf(console, 'postgres', { seconds: clusterDeadline, signal });
+    const postgres = await running.milestone('postgres', { seconds: clusterDeadline, signal });
     const { signal: killedBy } = await running.powerOff();
     if (!postgres || postgres.failed) {
       throw unprepared(postgres?.text ?? `PostgreSQL was not ready within ${clusterDeadline} s`, console);

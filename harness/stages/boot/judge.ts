@@ -5,7 +5,9 @@ import type { Exit } from '../../core/exec.ts';
 import { diffConfigs } from '../../kconfig/diff.ts';
 import { parseDotconfig } from '../../kconfig/dotconfig.ts';
 import { firstFrames } from '../../klog/frames.ts';
+import { crosvmWords } from '../../parts/machine/crosvm-words.ts';
 import { kernelWordsIn } from './command.ts';
+import { sayDevice } from './device-record.ts';
 import { secretWordsIn } from './secret-words.ts';
 import type { BootEvidence } from './stage.ts';
 
@@ -19,21 +21,24 @@ export type BootCheck =
   | 'clock'
   | 'node'
   | 'mount'
-  | 'no-secret';
+  | 'no-secret'
+  | 'device';
 
 const red = redOf<BootCheck>();
 
 /** How far the guest's clock may be from ours, in seconds. */
 const clockLimit = 5;
 
-/** Every check of the boot stage, from its evidence alone. What init never allowed to look at has no verdict. */
+/** Every check of the boot stage, from its evidence alone. Checks that need init are omitted if init was not reached. */
 export function judgeBoot(evidence: BootEvidence): readonly Verdict<BootCheck>[] {
   const log = judgeLog(evidence);
   const init = judgeInit(evidence);
-  if (init.failure) return log.failure ? [log, init] : [init];
+  const device = judgeDevice(evidence);
+  if (init.failure) return log.failure ? [log, init, ...device] : [init, ...device];
   const channel = judgeChannel(evidence);
-  if (channel.failure) return [init, log, channel];
+  if (channel.failure) return [init, log, channel, ...device];
   return [
+    ...device,
     init,
     log,
     channel,
@@ -51,7 +56,8 @@ const at = (seconds: number) => `${seconds.toFixed(1)} s`;
 
 function judgeInit(evidence: BootEvidence): Verdict<BootCheck> {
   const { end, lastLines, vmm, limits } = evidence;
-  const last = { lastLine: lastLines.at(-1) ?? (vmm || 'nothing was printed') };
+  const words = crosvmWords(vmm);
+  const last = { lastLine: lastLines.at(-1) ?? (words || 'nothing was printed') };
   switch (end.how) {
     case 'init':
       return { check: 'init', says: `init said that it runs ${end.at.toFixed(2)} s after power-on` };
@@ -66,9 +72,9 @@ function judgeInit(evidence: BootEvidence): Verdict<BootCheck> {
       return red('init', {
         what: `boot: the VMM ended ${at(end.at)} after power-on, before init (${ending(end.exit)})`,
         ...last,
-        ...(vmm ? { because: `the VMM said: ${vmm}` } : {}),
+        ...(words ? { because: `the VMM said: ${words}` } : {}),
         todo: "look at the console above for a reboot, and at the VMM's own words",
-        blame: vmm && failed(end.exit) && evidence.consoleBytes === 0 ? 'infrastructure' : 'product',
+        blame: words && failed(end.exit) && evidence.consoleBytes === 0 ? 'infrastructure' : 'product',
       });
     case 'silent':
       return red('init', {
@@ -100,6 +106,19 @@ function frames({ incidents }: BootEvidence): string {
   const [first] = incidents;
   if (!first) return 'the log has no report beside the panic line';
   return [first.title, ...firstFrames(first)].join('\n');
+}
+
+/** The device that ran the guest, and the notes on it: never a failure, because the preflight stops at those. */
+function judgeDevice({ device }: BootEvidence): Verdict<BootCheck>[] {
+  if (!device) return [];
+  const { notes } = device;
+  return [
+    {
+      check: 'device',
+      says: `the guest ran on ${sayDevice(device)}`,
+      ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
+    },
+  ];
 }
 
 function judgeLog(evidence: BootEvidence): Verdict<BootCheck> {

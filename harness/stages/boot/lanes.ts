@@ -5,8 +5,9 @@ import { crosvm } from '../../parts/machine/crosvm.ts';
 import { qemu } from '../../parts/machine/qemu.ts';
 import type { Vmm } from '../../parts/machine/vm.ts';
 import { deviceLaneOf } from './device-lane.ts';
+import { type DeviceRecord, recordOf } from './device-record.ts';
 
-/** What a lane needs beside the run: who hears what it does, and who ends it. */
+/** What a lane needs beside the run. */
 interface Opening {
   readonly progress: (doing: string) => void;
   readonly signal: AbortSignal;
@@ -14,14 +15,23 @@ interface Opening {
   readonly cleanup: AsyncDisposableStack;
 }
 
-const lanes: Readonly<Record<Lane, (context: RunContext, opening: Opening) => Promise<Vmm>>> = {
-  qemu: async ({ hooks }) => qemu(hooks.argv),
-  crosvm: ({ hooks }) => crosvm(hooks.argv),
-  device: async (context, opening) => opening.cleanup.use(await deviceLaneOf(context, opening)).vmm,
-  reference: () => Promise.reject(new Unavailable('lane reference has no machine')),
+/** What runs the VM, and the device that it runs on, if any. */
+interface OpenedLane {
+  readonly vmm: Vmm;
+  readonly device?: DeviceRecord;
+}
+
+const lanes: Readonly<Record<Lane, (context: RunContext, opening: Opening) => Promise<OpenedLane>>> = {
+  qemu: async ({ hooks }) => ({ vmm: qemu(hooks.argv) }),
+  crosvm: async ({ hooks }) => ({ vmm: await crosvm(hooks.argv) }),
+  device: async (context, opening) => {
+    const { vmm, ready } = opening.cleanup.use(await deviceLaneOf(context, opening));
+    return { vmm, device: recordOf(ready) };
+  },
+  reference: () => Promise.reject(new Unavailable('lane reference has no VM')),
 };
 
-/** What runs the machine on the lane of this run. Throws Unavailable where the lane can't be had here. */
-export function vmmOf(context: RunContext, opening: Opening): Promise<Vmm> {
+/** Opens the lane of this run. Throws Unavailable where the lane can't be had here. */
+export function openLane(context: RunContext, opening: Opening): Promise<OpenedLane> {
   return lanes[context.settings.lane](context, opening);
 }

@@ -11,15 +11,16 @@ import type { Incident } from '../../klog/report.ts';
 import { scanKernelLog } from '../../klog/scanner.ts';
 import { type TakenFacts, takeFacts } from '../../parts/guest/facts.ts';
 import type { BootEnd, BootLimits } from '../../parts/machine/boot-watch.ts';
-import { milestoneOf } from '../../parts/machine/milestones.ts';
+import type { Aftermath } from '../../parts/machine/killer.ts';
 import type { PoweredOn } from '../../parts/machine/power-on.ts';
 import type { DebianPackage } from '../../parts/workstation/debian.ts';
 import type { Kernel } from '../build/stage.ts';
 import { summarizeBoot } from './bill.ts';
 import { type BootedGuest, followGuest, lastLinesOf } from './booted.ts';
+import type { DeviceRecord } from './device-record.ts';
 import { prepareGuest } from './guest.ts';
 import { type BootCheck, judgeBoot } from './judge.ts';
-import { vmmOf } from './lanes.ts';
+import { openLane } from './lanes.ts';
 import { clockRules } from './rules/clock.ts';
 import { deviceRules } from './rules/device.ts';
 import { fateRules, laterReportRules } from './rules/fate.ts';
@@ -36,6 +37,10 @@ export interface BootEvidence {
   readonly command: readonly string[];
   /** What the VMM itself said on stderr. */
   readonly vmm: string;
+  /** What the place where the VMM ran says after its end, for a power-on that did not reach init. */
+  readonly aftermath?: Aftermath | undefined;
+  /** The device that it ran on; only on the device lane. */
+  readonly device?: DeviceRecord | undefined;
   /** The console's last lines. */
   readonly lastLines: readonly string[];
   /** Whether the kernel said that it runs an init, anywhere on the console; runs of older versions don't tell. */
@@ -83,7 +88,7 @@ export const implementation: StageImplementation<BootEvidence, BootedGuest, Boot
   async collect(context, { need, progress, signal, cleanup }) {
     const { live: kernel } = await need('build');
     await mkdir(context.folder, { recursive: true });
-    const vmm = await vmmOf(context, { progress, signal, cleanup });
+    const { vmm, device } = await openLane(context, { progress, signal, cleanup });
     const guest = await prepareGuest(context, { kernel: kernel.image, vmm, limits, progress, signal });
     cleanup.use(guest);
     progress('power-on');
@@ -95,11 +100,11 @@ export const implementation: StageImplementation<BootEvidence, BootedGuest, Boot
       machine &&
       (await live.looking(signal, async over => {
         await context.hooks.booted?.(machine);
-        await milestoneOf(on.console, 'up', { seconds: upDeadline, signal: over });
+        await machine.milestone('up', { seconds: upDeadline, signal: over });
         progress('asking the guest what it is');
         return takeFacts(machine, { deadline: factsDeadline, config: kernel.config });
       }));
-    return { evidence: { ...evidenceOf(on, facts, kernel), packages: guest.packages }, live };
+    return { evidence: { ...evidenceOf(on, facts, kernel), device, packages: guest.packages }, live };
   },
   judge: judgeBoot,
   rules: [
@@ -130,9 +135,10 @@ function evidenceOf(
 ): Omit<BootEvidence, 'packages'> {
   return {
     end: on.end,
-    limits,
+    limits: on.limits,
     command: on.command,
     vmm: on.stderr,
+    aftermath: on.aftermath,
     lastLines: lastLinesOf(on.console),
     initStarted: on.console.lines.some(({ text }) => saysInit(text)),
     consoleBytes: on.console.bytes,

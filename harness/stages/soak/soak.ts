@@ -1,7 +1,6 @@
 import { type Failure, InfraError, toFailure } from '../../core/errors.ts';
 import type { Exit } from '../../core/exec.ts';
 import { now, until } from '../../core/wait.ts';
-import { watchKillers } from '../../parts/machine/killer.ts';
 import type { Machine } from '../../parts/machine/machine.ts';
 
 /** What a machine did while it was only kept running. Plain data. */
@@ -15,8 +14,6 @@ export interface SoakEvidence {
   readonly exit?: Exit | undefined;
   /** The guest's first missing answer. */
   readonly silent?: Failure | undefined;
-  /** What the machine that runs the VMM says of who ended it: a line of its log. */
-  readonly killer?: string | undefined;
 }
 
 /** Seconds between two uses: what a phone in a pocket does. */
@@ -32,7 +29,6 @@ export async function soak(
   asked: number,
   { signal, progress }: { readonly signal: AbortSignal; readonly progress: (doing: string) => void },
 ): Promise<SoakEvidence> {
-  const killer = await watchKillers(machine);
   const began = now();
   let uses = 0;
   let exit: Exit | undefined;
@@ -74,6 +70,5 @@ export async function soak(
     uses,
     exit,
     silent: exit ? undefined : silent,
-    killer: exit && (await killer()),
   };
 }

@@ -36,8 +36,9 @@ describe('a soak', () => {
         "F20-vmm-killed (infrastructure)
       soak: the VMM was ended by SIGKILL 90.0 s after power-on
         last line  [   12.0] endgoal-init: up 1.2
-        because    nobody of us sent it, and the guest's console shows no fault; what was seen of it: soak: the VM ended 31.2 s into its 60.0 s (SIGKILL), 90.0 s after power-on
-        do         look for who ended it: the out-of-memory killer (dmesg of this machine), or Android’s phantom-process killer (logcat: PhantomProcessRecord)
+        because    endgoal did not send it, and no log of this run says who did
+                   seen by the stage: soak: the VM ended 31.2 s into its 60.0 s (SIGKILL), 90.0 s after power-on
+        do         look for who ended it: dmesg of this machine (out-of-memory killer), and what else runs here
         again      SOAK=1 npm test -- suites/80-soak.test.ts",
       ]
     `);
@@ -45,14 +46,15 @@ describe('a soak', () => {
 
   it('says who killed the VMM where a log tells', () => {
     const killer = '[  813.201] Out of memory: Killed process 4712 (crosvm) total-vm:1190880kB';
-    expect(red({ lived: 31.2, uses: 6, exit, killer, fate: { ...fate, exit } })).toMatchInlineSnapshot(`
+    const aftermath = { killing: { by: 'out-of-memory', line: killer }, denials: [], others: [] } as const;
+    expect(red({ lived: 31.2, uses: 6, exit, fate: { ...fate, exit, aftermath } })).toMatchInlineSnapshot(`
       [
-        "F20-vmm-killed (infrastructure)
-      soak: the VMM was ended by SIGKILL 90.0 s after power-on
+        "vmm-killed-out-of-memory (infrastructure)
+      soak: the kernel's out-of-memory killer ended the VMM (SIGKILL) 90.0 s after power-on
         last line  [   12.0] endgoal-init: up 1.2
-        because    [  813.201] Out of memory: Killed process 4712 (crosvm) total-vm:1190880kB
-                   nobody of us sent it, and the guest's console shows no fault; what was seen of it: soak: the VM ended 31.2 s into its 60.0 s (SIGKILL), 90.0 s after power-on
-        do         look for who ended it: the out-of-memory killer (dmesg of this machine), or Android’s phantom-process killer (logcat: PhantomProcessRecord)
+        because    a log of this run says: [  813.201] Out of memory: Killed process 4712 (crosvm) total-vm:1190880kB
+                   seen by the stage: soak: the VM ended 31.2 s into its 60.0 s (SIGKILL), 90.0 s after power-on
+        do         give the machine that runs the VMM more memory: close apps on the phone, or end other work here
         again      SOAK=1 npm test -- suites/80-soak.test.ts",
       ]
     `);
@@ -63,10 +65,10 @@ describe('a soak', () => {
     expect(red({ lived: 12, uses: 2, exit: off, fate: { ...fate, exit: off } })).toMatchInlineSnapshot(`
       [
         "machine-off (product)
-      soak: the machine went off 40.0 s after power-on
+      soak: the guest went off 40.0 s after power-on
         last line  [   12.0] endgoal-init: up 1.2
         because    the VMM ended with exit code 0: the guest powered off or rebooted
-                   what was seen of it: soak: the VM ended 12.0 s into its 60.0 s (exit code 0), 40.0 s after power-on
+                   seen by the stage: soak: the VM ended 12.0 s into its 60.0 s (exit code 0), 40.0 s after power-on
         do         see on the console who asked for it
         again      SOAK=1 npm test -- suites/80-soak.test.ts",
       ]

@@ -55,12 +55,12 @@ export function judgeSoak(evidence: SoakStageEvidence): readonly Verdict<SoakChe
   return up.failure ? [up, log] : [up, judgeAnswers(evidence), log];
 }
 
-function judgeUp({ asked, lived, uses, exit, killer, fate }: SoakStageEvidence): Verdict<SoakCheck> {
+function judgeUp({ asked, lived, uses, exit, fate }: SoakStageEvidence): Verdict<SoakCheck> {
   if (!exit) return { check: 'up', says: `the VM stayed up for ${s(lived)} (asked: ${s(asked)})` };
   return red('up', {
     what: `soak: the VM ended ${s(lived)} into its ${s(asked)} (${exit.signal ?? `exit code ${exit.exitCode}`}), ${s(exit.seconds)} after power-on`,
     lastLine: fate.lastLines.at(-1) ?? 'nothing was printed',
-    because: killer ?? `it had answered ${uses} times; no log says who ended it`,
+    because: fate.aftermath?.killing?.line ?? `it had answered ${uses} times; no log says who ended it`,
     todo: 'look for who ended it: the guest itself, or a process killer of the machine that runs it',
   });
 }

@@ -78,8 +78,8 @@ describe('the device to use', () => {
 
   test('may not be opened by us', () =>
     expect(said('0123456789ABCDEF')).toMatchInlineSnapshot(`
-    "InfraError: device: 0123456789ABCDEF may not be opened by us
-      because    (missing udev rules? user is in the plugdev group); see [http://developer.android.com/tools/device.html] usb:1-1 transport_id:2
-      do         install a udev rule for it (Debian: android-sdk-platform-tools-common), then plug it in again"
-  `));
+      "InfraError: device: 0123456789ABCDEF may not be opened by this user
+        because    (missing udev rules? user is in the plugdev group); see [http://developer.android.com/tools/device.html] usb:1-1 transport_id:2
+        do         install a udev rule for it (Debian: android-sdk-platform-tools-common), then plug it in again"
+    `));
 });

@@ -14,7 +14,10 @@ export interface AdbDevice {
    * Runs a shell command to its end. Its own exit code is a result. Throws InfraError when it overruns `deadline`
    * (seconds) or the device is lost.
    */
-  shell(command: string, options: { readonly deadline: number; readonly input?: string }): Promise<Finished>;
+  shell(
+    command: string,
+    options: { readonly deadline: number; readonly input?: string | Uint8Array },
+  ): Promise<Finished>;
   /** Starts a shell command that lives beside us. It sees the end of its stdin when we, or the cable, are gone. */
   start(command: string): Promise<Started>;
   /** Copies a file. Throws InfraError, also for a full device. */
@@ -52,7 +55,7 @@ export function lossOf(serial: string, stderr: string): InfraError | undefined {
 export function adbDevice(server: AdbServer, serial: string, root: RootBy): AdbDevice {
   const argv = (...words: string[]): Argv => server.adb('-s', serial, ...words);
 
-  async function ran(words: string[], deadline: number, input?: string): Promise<Finished> {
+  async function ran(words: string[], deadline: number, input?: string | Uint8Array): Promise<Finished> {
     const result = await run(argv(...words), {
       owner: `${owner} ${serial}`,
       deadline,

@@ -48,7 +48,8 @@ export function deviceFiles(device: AdbDevice): DeviceFiles {
 
   async function holds(remote: string, sha256: string): Promise<boolean> {
     const { stdout } = await device.shell(`sha256sum ${quoted(remote)}`, { deadline: checksumDeadline });
-    return stdout.startsWith(sha256);
+    // su and the linker may print warnings before it.
+    return stdout.split('\n').some(line => line.startsWith(sha256));
   }
 
   async function place(local: string, sha256: string): Promise<string> {

@@ -1,12 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InfraError } from '../../../core/errors.ts';
+import { type HarnessError, InfraError, toFailure } from '../../../core/errors.ts';
 import { run } from '../../../core/exec.ts';
-import { chooseDevice, parseDevices } from './choose.ts';
-import { type AdbDevice, adbDevice, quoted, type RootBy } from './client.ts';
+import { until } from '../../../core/wait.ts';
+import { chooseDevice, type Listed, maySettle, parseDevices } from './choose.ts';
+import { type AdbDevice, adbDevice, quoted } from './client.ts';
+import type { Finding } from './finding.ts';
+import { paceOf } from './pace.ts';
 import { type DeviceFacts, parseDeviceFacts } from './preflight-facts.ts';
-import { type Finding, judgeDevice } from './preflight-judge.ts';
+import { judgeDevice } from './preflight-judge.ts';
+import { type KvmProbe, probeKvm } from './probe.ts';
+import { becomeRoot } from './root.ts';
 import type { AdbServer } from './server.ts';
+import { usbPhones } from './usb.ts';
 
 const owner = 'device';
 
@@ -14,9 +20,27 @@ const owner = 'device';
 export interface ReadyDevice {
   readonly device: AdbDevice;
   readonly facts: DeviceFacts;
+  readonly probe: KvmProbe | undefined;
   readonly findings: readonly Finding[];
-  /** Path of the VMM on the device. */
+  /** Path of the VMM on the device; empty where the run brings one and the device has none. */
   readonly vmm: string;
+  /** By how much a guest's budgets are stretched there. */
+  readonly pace: number;
+  /** Device's clock minus ours in seconds. */
+  readonly clockSkew: number;
+}
+
+/** What the lane will do with the device. */
+export interface Intent {
+  /** Our folder there. */
+  readonly folder: string;
+  /** Bytes that will be pushed at most, and bytes of memory of the guest. */
+  readonly bytes: number;
+  readonly memory: number;
+  /** Path here of the program that asks KVM; without it only the nodes are opened. */
+  readonly program?: string | undefined;
+  /** The run brings a VMM of its own, so the device needs none. */
+  readonly bringsVmm: boolean;
 }
 
 /** Connects to a serial that is an address, as `adb connect` does. */
@@ -27,66 +51,97 @@ async function connect(server: AdbServer, serial: string): Promise<void> {
     what: `device: ${serial} could not be reached`,
     lastLine: stdout.trim(),
     todo: 'look at its address, and that it listens: adb tcpip 5555, or wireless debugging in its developer options',
+    rule: 'device-unreachable',
   });
 }
+
+/** Seconds for a state that passes by itself: a phone that was just plugged in or restarted. */
+const settleDeadline = 8;
+const pause = 0.5;
 
 /** Finds the device: by its serial or address, or the only one. Throws with the exact fix when it can't be used. */
 async function findDevice(server: AdbServer, wanted: string | undefined): Promise<string> {
   if (wanted && /^[^:]+:\d+$/.test(wanted)) await connect(server, wanted);
-  const { stdout } = await run(server.adb('devices', '-l'), { owner, deadline: 15 });
-  return chooseDevice(parseDevices(stdout), wanted).serial;
+  let listed: readonly Listed[] = [];
+  const look = async () => {
+    const { stdout } = await run(server.adb('devices', '-l'), { owner, deadline: 15 });
+    listed = parseDevices(stdout);
+    return maySettle(listed, wanted) ? undefined : true;
+  };
+  const late = new InfraError({ what: 'the device is not ready', todo: 'look at it' });
+  await until(look, { seconds: settleDeadline, pause, otherwise: () => late }).catch((error: unknown) => {
+    if (error !== late) throw error;
+  });
+  const usb = listed.some(({ serial }) => wanted === undefined || serial === wanted) ? [] : await usbPhones();
+  return chooseDevice(listed, wanted, usb).serial;
 }
 
-const idDeadline = 10;
-/** Seconds for su: it asks on the phone's screen, and takes silence for a no after 10 to 60. */
-const grantDeadline = 65;
-
-/** How commands become root there; `adbd` where no way was found, and the preflight then says so. */
-async function rootBy(server: AdbServer, serial: string): Promise<RootBy> {
-  const ways: readonly RootBy[] = ['adbd', 'su -c', 'su 0'];
-  for (const way of ways) {
-    const asked = adbDevice(server, serial, way);
-    const answer =
-      way === 'adbd'
-        ? await asked.shell('id -u', { deadline: idDeadline })
-        : // A su that gives no answer is none; a device that gives none is found next.
-          await asked.shell('id -u', { deadline: grantDeadline }).catch(() => undefined);
-    if (answer?.stdout.trim() === '0') return way;
-  }
-  const plain = adbDevice(server, serial, 'adbd');
-  const debuggable = await plain.shell('getprop ro.debuggable', { deadline: idDeadline });
-  if (debuggable.stdout.trim() === '1') {
-    // adbd starts anew as root; userdebug builds only.
-    const restarted = await run(server.adb('-s', serial, 'root'), { owner, deadline: 20, check: false });
-    if (restarted.exitCode !== 0) return 'adbd';
-    await run(server.adb('-s', serial, 'wait-for-device'), { owner, deadline: 30 });
-  }
-  return 'adbd';
+/** Waits some seconds for an Android that is still starting; one that does not finish is a finding. */
+async function untilStarted(device: AdbDevice): Promise<void> {
+  const late = new InfraError({ what: 'Android has not started', todo: 'wait' });
+  await until(
+    async () => {
+      const { stdout } = await device.shell('getprop sys.boot_completed', { deadline: 10 });
+      return stdout.trim() === '1' || undefined;
+    },
+    { seconds: settleDeadline, pause, otherwise: () => late },
+  ).catch((error: unknown) => {
+    if (error !== late) throw error;
+  });
 }
 
-/**
- * Looks at the device before anything is pushed. `folder` is ours on the device, `bytes` what will be pushed at most.
- * Throws InfraError for the first finding that stops the lane.
- */
-export async function preflight(
-  server: AdbServer,
-  wanted: string | undefined,
-  { folder, bytes }: { readonly folder: string; readonly bytes: number },
-): Promise<ReadyDevice> {
-  const serial = await findDevice(server, wanted);
-  const device = adbDevice(server, serial, await rootBy(server, serial));
+const seconds = () => Date.now() / 1000;
+
+/** Asks the device for all facts; also how its clock compares, which both readings allow. */
+async function takeFacts(device: AdbDevice, { folder }: Intent) {
   const script = await readFile(join(import.meta.dirname, 'preflight.sh'), 'utf8');
+  const sent = seconds();
   const { stdout } = await device.shell(`sh -s ${quoted(folder)}`, { deadline: 20, input: script });
+  const received = seconds();
   const facts = parseDeviceFacts(stdout);
-  const findings = judgeDevice(facts, { bytes, clock: Math.round(Date.now() / 1000) });
-  const stopping = findings.filter(({ level }) => level === 'stop');
-  const [first, ...others] = stopping;
-  if (!first && facts.vmm) return { device, facts, findings, vmm: facts.vmm };
-  throw new InfraError({
+  // A clock of whole seconds may be a second ahead of what it says.
+  const slack = Number.isInteger(facts.clock) ? 1 : 0;
+  const [most, least] = [facts.clock + slack - sent, facts.clock - received];
+  return { facts, clockSkew: least > 0 ? least : Math.min(most, 0) };
+}
+
+function cannotRun(serial: string, [first, ...others]: readonly Finding[]): HarnessError {
+  return new InfraError({
     what: `device: ${serial} can't run the VM: ${first?.says ?? 'it has no VMM'}`,
     ...(others.length > 0
       ? { because: others.map(({ says, fix }) => `also: ${says}; ${fix}`).join('\n') }
       : {}),
     todo: first?.fix ?? 'put a VMM on it',
+    rule: `device-${first?.check ?? 'vmm'}`,
   });
+}
+
+/** The probe's answers. A device that is lost meanwhile is an error; a probe that can't run is none. */
+async function probed(device: AdbDevice, { program, folder }: Intent): Promise<KvmProbe | undefined> {
+  if (program === undefined) return undefined;
+  return probeKvm(device, program, folder).catch((error: unknown) => {
+    if (toFailure(error, owner).rule === undefined) return undefined;
+    throw error;
+  });
+}
+
+/** Looks at the device before anything is pushed. Throws InfraError for the first finding that stops the lane. */
+export async function preflight(
+  server: AdbServer,
+  wanted: string | undefined,
+  intent: Intent,
+): Promise<ReadyDevice> {
+  const serial = await findDevice(server, wanted);
+  const device = adbDevice(server, serial, await becomeRoot(server, serial));
+  let { facts, clockSkew } = await takeFacts(device, intent);
+  if (facts.booted === false) {
+    await untilStarted(device);
+    ({ facts, clockSkew } = await takeFacts(device, intent));
+  }
+  const probe = await probed(device, intent);
+  const needs = { ...intent, clockSkew, clock: Math.round(seconds()) };
+  const findings = judgeDevice(facts, needs, probe);
+  const stopping = findings.filter(({ level }) => level === 'stop');
+  if (stopping.length > 0) throw cannotRun(serial, stopping);
+  return { device, facts, probe, findings, vmm: facts.vmm ?? '', pace: paceOf(probe), clockSkew };
 }

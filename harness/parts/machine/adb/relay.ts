@@ -1,34 +1,13 @@
-import { copyFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 import { InfraError } from '../../../core/errors.ts';
-import { run, type Started } from '../../../core/exec.ts';
-import { type Store, sha256File } from '../../../core/store/store.ts';
+import type { Started } from '../../../core/exec.ts';
+import type { Store } from '../../../core/store/store.ts';
 import { withDeadline } from '../../../core/wait.ts';
-import { findTool } from '../../workstation/tools.ts';
 import { type AdbDevice, lossOf, quoted } from './client.ts';
-
-const source = join(import.meta.dirname, 'vsock-relay.c');
-const flags = ['-std=gnu11', '-O2', '-static', '-nostdlib', '-ffreestanding', '-fno-stack-protector'];
+import { freestandingProgram } from './freestanding.ts';
 
 /** The relay for arm64 devices, built with the kernel's own compiler and kept in the store. */
-export async function vsockRelay(store: Store): Promise<string> {
-  const { path: gcc } = await findTool('aarch64-linux-gnu-gcc');
-  const entry = await store.entry(
-    'vsock-relay',
-    { source: await sha256File(source), flags },
-    async folder => {
-      // By a path of its own, so that no path of this machine gets into it.
-      await copyFile(source, join(folder, 'vsock-relay.c'));
-      await run([gcc, ...flags, '-o', 'vsock-relay', 'vsock-relay.c'], {
-        owner: 'device',
-        deadline: 30,
-        cwd: folder,
-      });
-    },
-  );
-  return join(entry.path, 'vsock-relay');
-}
+export const vsockRelay = (store: Store) => freestandingProgram(store, 'vsock-relay');
 
 /** Seconds for the relay to say yes or no: its own ten for the guest, and some to start. */
 const answerDeadline = 20;

@@ -67,14 +67,14 @@ describe.each(hasMksh ? ['sh', 'mksh'] : ['sh'])('in %s', shell => {
       expect(await readdir(join(root, 'runs'))).toEqual([]);
     });
 
-    test('says again what it hears: as long as it does, the device lives', async () => {
+    test('repeats what it reads, so that the harness knows that the device lives', async () => {
       const { child } = await watchdog('run1');
       child.stdin.write('\n');
       expect(String((await once(child.stdout, 'data'))[0])).toBe('\n');
       await child.stop();
     });
 
-    test('cleans up, too, where nobody hears any more what it says', async () => {
+    test('cleans up, too, where nobody reads its output any more', async () => {
       const [word, ...words] = [shell, '-c', await script('watchdog.sh'), 'endgoal-watchdog', root, 'run1'];
       const deafened = '{ sleep 0.3; echo; } | "$@" | head -n 1';
       const { stdout } = await run(['sh', '-c', deafened, 'sh', word ?? shell, ...words], {
@@ -162,7 +162,8 @@ describe.each(hasMksh ? ['sh', 'mksh'] : ['sh'])('in %s', shell => {
       );
       expect(await text(child.stdout)).toBe('console\n');
       expect((await child.exited).exitCode).toBe(34);
-      expect(await stderr).toBe('said\nendgoal-vmm: ended 34\n');
+      expect(await stderr).toMatch(/^endgoal-vmm: started \d+$/m);
+      expect(await stderr).toMatch(/^said\nendgoal-vmm: ended 34\n$/m);
       expect(await there(folder)).toBe(false);
     });
 
@@ -175,7 +176,7 @@ describe.each(hasMksh ? ['sh', 'mksh'] : ['sh'])('in %s', shell => {
       const { child, stderr } = await vmm(folder, 'tail', '-f', join(folder, 'console'));
       await killing;
       await child.exited;
-      expect(await stderr).toBe('endgoal-vmm: ended 137\n');
+      expect(await stderr).toMatch(/^endgoal-vmm: started \d+\nendgoal-vmm: ended 137\n$/);
     });
 
     test('that never came is not killed, and that is said', async () => {

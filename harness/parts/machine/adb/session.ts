@@ -25,13 +25,17 @@ export interface DeviceSession extends AsyncDisposable {
   readonly lost: AbortSignal;
 }
 
-/** The first word that a process says on stdout, or undefined when it ends without one. */
-async function firstLine(process: Started): Promise<string | undefined> {
+/**
+ * The watchdog's answer, or its last line where it ends without one. Warnings that su or the linker print before it are
+ * passed over.
+ */
+async function answerOf(process: Started): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   let text = '';
   process.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk;
-    if (text.includes('\n')) resolve(text.split('\n')[0]?.trim());
+    const answer = /^(ready|busy \d+)\s*$/m.exec(text)?.[1];
+    if (answer !== undefined && text.endsWith('\n')) resolve(answer);
   });
   void process.exited.then(() => resolve(text.trim() || undefined));
   return promise;
@@ -58,7 +62,7 @@ export async function openSession(device: AdbDevice): Promise<DeviceSession> {
       ...(said.trim() ? { lastLine: said.trim() } : {}),
       todo,
     });
-  const answer = await withDeadline(firstLine(watchdog), {
+  const answer = await withDeadline(answerOf(watchdog), {
     seconds: watchdogDeadline,
     otherwise: () =>
       failed(`did not start our watchdog within ${watchdogDeadline} s`, 'restart adbd: adb reconnect'),

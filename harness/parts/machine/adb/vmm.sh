@@ -14,6 +14,7 @@ if ! echo "$vmm" >"$folder/vmm.pid"; then
   kill -s KILL "$vmm"
   exit 125
 fi
+echo "endgoal-vmm: started $vmm" >&2
 while kill -0 "$vmm" 2>/dev/null; do
   cat <&3
   sleep 0.2

@@ -25,7 +25,30 @@ const late = (evidence: Evidence): Evidence => ({
   boot: { ...(evidence.boot ?? green.boot), clockSkew: -9e6 },
 });
 
+/** Seconds that a device's clock may differ before it, and not the kernel, explains the guest's. */
+const deviceLimit = 2;
+
 export const clockRules: readonly Rule[] = [
+  {
+    id: 'device-clock',
+    matches(symptom, known) {
+      const skew = known.boot?.device?.clockSkew;
+      if (!skewed(symptom, known) || skew === undefined || Math.abs(skew) <= deviceLimit) return undefined;
+      return {
+        blame: 'infrastructure',
+        because: `the phone's clock is ${Math.abs(skew).toFixed(1)} s ${skew < 0 ? 'behind' : 'ahead of'} this machine's, and the guest's kernel took the phone's time, as it must`,
+        todo: 'turn "Set time automatically" on, on the phone; or set it as root there: date -u @$(date +%s)',
+      };
+    },
+    sample: {
+      stage: 'boot',
+      check: 'clock',
+      evidence: changed('boot', {
+        clockSkew: -30,
+        device: { serial: 'x', kernel: '6.1', vmm: 'crosvm', pace: 1, clockSkew: -30, notes: [] },
+      }),
+    },
+  },
   {
     id: 'F17-hctosys-off',
     matches(symptom, evidence) {

@@ -5,12 +5,9 @@ import { firstFrames } from '../../../klog/frames.ts';
 import type { Incident } from '../../../klog/report.ts';
 import { changed, green } from '../../samples/green.ts';
 import { lines } from '../options.ts';
-
-/** What became of the machine in a stage behind the boot. */
-function fateOf({ stage, subject }: Symptom, evidence: Evidence) {
-  if (stage === 'network') return evidence.network?.networks.find(({ name }) => name === subject)?.fate;
-  return stage === 'vsock' || stage === 'postgres' || stage === 'soak' ? evidence[stage]?.fate : undefined;
-}
+import { fateOf } from '../vmm-end.ts';
+import { endRule, failureRules, statusRules } from './vmm-end.ts';
+import { killedRules } from './vmm-killed.ts';
 
 const logOf = (symptom: Symptom, evidence: Evidence) =>
   fateOf(symptom, evidence)?.console?.file ?? 'console.log';
@@ -39,7 +36,7 @@ const sample = (fate: Partial<typeof green.vsock.fate>, check = 'echo-to-guest')
   evidence: changed('vsock', { echoToGuest: silence, fate: { ...green.vsock.fate, ...fate } }),
 });
 
-/** A report that the kernel outlives explains no other red: it is one of its own. */
+/** A report that the kernel outlives explains no other failure: it is one of its own. */
 export const laterReportRules: readonly Rule[] = [
   {
     id: 'F30-report-later',
@@ -60,7 +57,7 @@ export const laterReportRules: readonly Rule[] = [
   },
 ];
 
-/** Before all others: whatever a later stage saw, a machine that panicked or is gone explains it. */
+/** They come before all others: a VM that panicked or is gone explains everything that a stage saw of it. */
 export const fateRules: readonly Rule[] = [
   {
     id: 'F30-panic-later',
@@ -73,7 +70,7 @@ export const fateRules: readonly Rule[] = [
         blame: 'product',
         lastLine: first.evidence[0]?.text ?? first.title,
         because: lines(
-          `the kernel panicked while the stage looked${seen ? `; what was seen of it: ${seen}` : ''}`,
+          `the kernel panicked while the stage looked${seen ? `; seen by the stage: ${seen}` : ''}`,
           ...firstFrames(first),
         ),
         todo: `read ${logOf(symptom, evidence)} of this run from line ${first.line} on`,
@@ -81,41 +78,20 @@ export const fateRules: readonly Rule[] = [
     },
     sample: sample({ incidents: [report] }),
   },
-  {
-    id: 'F20-vmm-killed',
-    matches(symptom, evidence) {
-      const fate = fateOf(symptom, evidence);
-      const exit = fate?.exit;
-      if (!exit?.signal) return undefined;
-      return {
-        lastLine: fate?.lastLines.at(-1) ?? 'nothing was printed',
-        what: `${symptom.stage}: the VMM was ended by ${exit.signal} ${exit.seconds.toFixed(1)} s after power-on`,
-        blame: 'infrastructure',
-        because: lines(
-          symptom.stage === 'soak' ? evidence.soak?.killer : undefined,
-          `nobody of us sent it, and the guest's console shows no fault; what was seen of it: ${symptom.failure.what}`,
-        ),
-        todo: 'look for who ended it: the out-of-memory killer (dmesg of this machine), or Android’s phantom-process killer (logcat: PhantomProcessRecord)',
-      };
-    },
-    sample: sample({ exit: { exitCode: undefined, signal: 'SIGKILL', seconds: 90 } }),
-  },
-  {
-    id: 'machine-off',
-    matches(symptom, evidence) {
-      const fate = fateOf(symptom, evidence);
-      if (!fate?.exit) return undefined;
-      return {
-        what: `${symptom.stage}: the machine went off ${fate.exit.seconds.toFixed(1)} s after power-on`,
-        blame: 'product',
-        lastLine: fate.lastLines.at(-1) ?? 'nothing was printed',
-        because: lines(
-          `the VMM ended with exit code ${fate.exit.exitCode}: the guest powered off or rebooted`,
-          `what was seen of it: ${symptom.failure.what}`,
-        ),
-        todo: 'see on the console who asked for it',
-      };
-    },
-    sample: sample({ exit: { exitCode: 0, signal: undefined, seconds: 12 } }),
-  },
+  ...killedRules,
+  ...statusRules,
+  ...failureRules,
+  endRule(
+    'machine-off',
+    ({ stage, exit }) =>
+      stage === 'boot'
+        ? undefined
+        : {
+            headline: 'the guest went off',
+            blame: 'product',
+            because: `the VMM ended with exit code ${exit.exitCode}: the guest powered off or rebooted`,
+            todo: 'see on the console who asked for it',
+          },
+    sample({ exit: { exitCode: 0, signal: undefined, seconds: 12 } }),
+  ),
 ];

@@ -48,7 +48,7 @@ export const kernelRules: readonly Rule[] = [
     id: 'F11-wrong-console',
     matches(symptom, evidence) {
       const end = ended(symptom, evidence);
-      if (end?.how !== 'silent' || end.bytes > 0) return undefined;
+      if (end?.how !== 'silent' || end.bytes > 0 || end.lateBytes) return undefined;
       const { named, driver, board } = consoleOf(evidence.boot?.command ?? []);
       const option = consoleOptions[driver as keyof typeof consoleOptions];
       const value = option && optionOf(evidence, option);
@@ -69,7 +69,7 @@ export const kernelRules: readonly Rule[] = [
             ? `put CONFIG_${option}=y back, or name another console`
             : board && named !== board
               ? `say console=${board} on the kernel command line`
-              : 'boot with earlycon: what it says then comes before any console driver',
+              : 'KERNEL_ARGS=earlycon npm test: an early console prints before any console driver is there',
       };
     },
     sample: {
@@ -97,7 +97,7 @@ export const kernelRules: readonly Rule[] = [
           : 'the kernel itself hung: it had not started init',
         todo: inInit
           ? 'see what init does before its first word (harness/parts/guest/image/init, or the init of your root file system)'
-          : 'boot with initcall_debug on the kernel command line: the last call without a return is it',
+          : 'KERNEL_ARGS="ignore_loglevel initcall_debug" npm test: the last call without a return is the one that hangs',
       };
     },
     sample: {
