@@ -7,6 +7,7 @@ import { showing } from '../report/attach.ts';
 import { profileNamed, project } from './project/project.ts';
 import { registry } from './registry.ts';
 import { openRun, type Run } from './run.ts';
+import { type Vm, vmOf } from './vm.ts';
 
 export { describe, expect } from 'vitest';
 
@@ -26,7 +27,7 @@ export const devices = devicesOn(profile, settings.lane);
 /** A fixture for each stage: its evidence, and `holds` for each of its checks. */
 type Fixtures = {
   readonly [Name in KnownStage]: Proof<EvidenceOf<Name>, CheckOf<Name>>;
-} & { readonly run: Run };
+} & { readonly run: Run; readonly vm: Vm };
 
 const inRun = base
   .extend('run', { scope: 'worker' }, async ({}, { onCleanup }) => {
@@ -53,4 +54,6 @@ const withStage = (test: typeof inRun, name: StageName) =>
  * The only `test`: its fixtures are the stages' results. A stage is looked at when the first test asks for it, once for
  * all suites; extending this `test` would make a second run.
  */
-export const test = registry.names.reduce(withStage, inRun) as unknown as TestAPI<Fixtures>;
+export const test = registry.names
+  .reduce(withStage, inRun)
+  .extend('vm', ({ run, task, skip }) => vmOf(run, { task, skip })) as unknown as TestAPI<Fixtures>;

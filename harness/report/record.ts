@@ -16,8 +16,6 @@ export interface RunHead {
   readonly lane: string;
   /** The stages that it has, in their order. */
   readonly chain: readonly StageName[];
-  /** Those of the chain that are a team's suite and nothing else: their tests alone say how they went. */
-  readonly suiteOnly?: readonly StageName[];
   /** Everything else that was set, and what the machine and the tree were: `toolchain`, `commit`, `vmm`. */
   readonly [about: string]: unknown;
 }

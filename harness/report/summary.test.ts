@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { projectRoot } from '../contract/settings.ts';
 import { greenOutcomes, greenTests, redOutcomes, redTests, sampleRun } from '../dev/samples/outcomes.ts';
 import { summarise, summarySchema } from './summary.ts';
+import type { TestRecord } from './tests.ts';
 
 describe('summarise', () => {
   test('a green run passed, and says which kernel and how fast', () => {
@@ -170,6 +171,46 @@ describe('summarise', () => {
     } as const;
     const testRun = { declared: [], tests: [...greenTests], errors: [broken] };
     expect(summarise({ ...run, testRun }).result).toBe('failed');
+  });
+
+  describe('a suite that no stage owns', () => {
+    const own = (...tests: readonly TestRecord[]) => {
+      const run = sampleRun(greenOutcomes, [...greenTests, ...tests]);
+      const testRun = { declared: [...run.head.chain, 'own'], tests: [...greenTests, ...tests], errors: [] };
+      const { result, stages } = summarise({ ...run, testRun });
+      return { result, stage: stages.at(-1) };
+    };
+    const one = { stage: 'own', path: ['a'] as [string], seconds: 0.5 };
+
+    test('is a stage by itself, as its tests ended', () => {
+      expect(own({ ...one, state: 'passed' })).toEqual({
+        result: 'passed',
+        stage: { name: 'own', outcome: 'passed', seconds: 0.5 },
+      });
+    });
+
+    test('fails where one of its tests fails', () => {
+      const failure = { what: 'own: a: expected 1 to be 2', blame: 'product', todo: 'look' } as const;
+      expect(own({ ...one, state: 'failed', failure })).toEqual({
+        result: 'failed',
+        stage: { name: 'own', outcome: 'failed', seconds: 0.5, because: 'own: a: expected 1 to be 2' },
+      });
+    });
+
+    test('is blocked by the stage that its tests needed', () => {
+      const blocked = { ...one, state: 'blocked', blockedBy: 'boot', because: 'panic' } as const;
+      expect(own(blocked)).toEqual({
+        result: 'failed',
+        stage: { name: 'own', outcome: 'blocked', seconds: 0, because: 'panic', blockedBy: 'boot' },
+      });
+    });
+
+    test('fails where it has no test at all', () => {
+      expect(own()).toEqual({
+        result: 'failed',
+        stage: { name: 'own', outcome: 'failed', seconds: 0, because: 'declared, but it reported nothing' },
+      });
+    });
   });
 
   test('a run that was interrupted is red, and says what it never came to', () => {

@@ -68,7 +68,7 @@ export function isWhole({ stages }: Summary): boolean {
 }
 
 /** A stage that has no outcome: never asked for, killed at work, or silent although its suite was there. */
-function unsettled(name: StageName, { head, events, testRun }: SavedRun): StageSummary {
+function unsettled(name: StageName, { events, testRun }: SavedRun): StageSummary {
   const last = events.findLast(event => event.stage === name);
   if (last) {
     const doing = last.event === 'progress' ? `: ${last.doing}` : '';
@@ -83,12 +83,6 @@ function unsettled(name: StageName, { head, events, testRun }: SavedRun): StageS
   const skipped = (because: string): StageSummary => ({ name, outcome: 'skipped', seconds: 0, because });
   if (!testRun) return skipped(unseen.killed);
   if (!testRun.declared.includes(name)) return skipped(unseen.unasked);
-  if (head.suiteOnly?.includes(name)) {
-    return ofTests(
-      name,
-      testRun.tests.filter(test => test.stage === name),
-    );
-  }
   if (testRun.interrupted) return skipped(unseen.interrupted);
   return { name, outcome: 'failed', seconds: 0, because: 'declared, but it reported nothing' };
 }
@@ -138,6 +132,11 @@ export function summarise(run: SavedRun): Summary {
     const outcome = outcomes[name];
     return outcome ? settled(name, outcome, tests) : unsettled(name, run);
   });
+  const suitesAlone = (testRun?.declared ?? []).filter(name => !head.chain.includes(name));
+  for (const name of suitesAlone) {
+    const own = tests.filter(test => test.stage === name);
+    stages.push(own.length > 0 ? ofTests(name, own) : unsettled(name, run));
+  }
   const spoken = head.chain.map(name => evidenceOf(outcomes[name]));
   const { buildId, version } = Object.assign({}, ...spoken.map(({ kernel }) => kernel)) as Summary['kernel'];
   const count = (state: TestRecord['state']) => tests.filter(test => test.state === state).length;
