@@ -1,6 +1,6 @@
 import type { Calculation } from '../calculation.ts';
 import { definedSymbols } from '../defined.ts';
-import { type Expr, type KSymbol, NO } from '../model.ts';
+import { type Expr, type KSymbol, letters, NO, type Tristate } from '../model.ts';
 import { isAssumption } from './assumption.ts';
 
 /** What another toolchain costs, in assignments: it is proposed only where no assignment helps. */
@@ -23,7 +23,13 @@ export class Costs {
     if (isAssumption(symbol)) return toolCost;
     const isDrop = value === 'n' && this.#state.isTristate(symbol) && this.#state.triOf(symbol) !== NO;
     if (isDrop) return symbol.memberOf ? 1 : 1 + this.#countDependents(symbol);
-    return value === 'n' ? 1 : 1 + selectCost * selectsOf(symbol);
+    if (value === 'n') return 1;
+    return this.#isWanted(symbol, value) ? 0 : 1 + selectCost * selectsOf(symbol);
+  }
+
+  /** Whether somebody asks for it already: nothing is new about it. */
+  #isWanted({ id }: KSymbol, value: string): boolean {
+    return this.#state.wanted[id] === 1 && letters[this.#state.wantedTri[id] as Tristate] === value;
   }
 
   #countDependents(symbol: KSymbol): number {

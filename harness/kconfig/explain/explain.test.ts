@@ -121,7 +121,7 @@ describe('each cause is told apart', () => {
       "CONFIG_NET: asked m, is n  a.config:1
         defined    Kconfig:6
         because    it is a bool and takes y or n
-        do         correct the value"
+        do         CONFIG_NET=y  instead of m in a.config:1"
     `);
   });
   test('out of range', () => {

@@ -38,7 +38,10 @@ export function explainWish(subject: Subject, wish: Asked): Explanation | undefi
 function explain(subject: Subject, request: Asked, cause: Cause): Explanation {
   const symbol = subject.model.byName.get(request.symbol);
   const isOver = cause.kind === 'overridden' || cause.kind === 'renamed';
-  const found = isOver ? {} : findFix(subject, request);
+  // A bool that is asked to be m is meant to be on.
+  const isBoolAsModule = cause.kind === 'wrong type' && cause.type === 'bool' && request.value === 'm';
+  const wish = isBoolAsModule ? { ...request, value: 'y' } : request;
+  const found = isOver ? {} : findFix(subject, wish);
   return {
     request,
     got: subject.valueOf(request.symbol),

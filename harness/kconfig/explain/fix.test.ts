@@ -100,3 +100,51 @@ config BTF
     'CONFIG_DEBUG=y',
   ]);
 });
+
+test('asks for a bool as y where m was asked', () => {
+  const kconfig = 'config VIRT\n\tbool "virt"\nconfig KVM\n\tbool "kvm"\n\tdepends on VIRT\n';
+  expect(advice({ kconfig, fragment: 'CONFIG_KVM=m' })).toEqual([
+    'CONFIG_VIRT=y',
+    'CONFIG_KVM=y  instead of m in a.config:1',
+  ]);
+});
+
+test('makes a symbol without a prompt m by what selects it', () => {
+  const kconfig = `config MODULES
+	bool "m"
+	default y
+	${'modules'}
+config COMMON
+	tristate
+config DRIVER
+	tristate "d"
+	select COMMON
+`;
+  expect(advice({ kconfig, fragment: 'CONFIG_COMMON=m' })).toEqual(['CONFIG_DRIVER=m']);
+});
+
+test('says that the architecture lacks what nothing sets', () => {
+  const kconfig = 'config HAVE_XZ\n\tbool\nconfig XZ\n\tbool "xz"\n\tdepends on HAVE_XZ\n';
+  expect(advice({ kconfig, fragment: 'CONFIG_XZ=y' })).toEqual([
+    'take the line out: nothing that this architecture reads sets HAVE_XZ',
+  ]);
+});
+
+test('prefers what is asked for already', () => {
+  const kconfig = `config MENU
+	bool "menu"
+config CONSOLE
+	bool "console"
+	select VIRTIO
+config PCI
+	bool "pci"
+	depends on MENU
+	select VIRTIO
+config VIRTIO
+	bool
+config VSOCK
+	bool "vsock"
+	depends on VIRTIO
+`;
+  expect(advice({ kconfig, fragment: 'CONFIG_VSOCK=y\nCONFIG_PCI=y' })).toEqual(['CONFIG_MENU=y']);
+});

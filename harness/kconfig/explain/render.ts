@@ -154,8 +154,13 @@ function renderFix({ request, fix, refused, cause }: Explanation): string[] {
       return [
         `take the line out: no line of a fragment turns off what selects it (${listNames(cause.by.map(({ symbol }) => symbol))})`,
       ];
+    case 'unmet dependency': {
+      const lacking = cause.terms.flatMap(({ symbols }) => symbols).find(isOfOtherArchitectures);
+      if (lacking) return [`take the line out: nothing that this architecture reads sets ${lacking.symbol}`];
+      return [noAssignment];
+    }
     default:
-      return ['no assignment helps: it needs another tree, architecture or toolchain; take the line out'];
+      return [noAssignment];
   }
 }
 
@@ -183,6 +188,14 @@ const named = 6;
 function listNames(names: readonly string[]): string {
   const more = names.length > named ? ` and ${names.length - named} more` : '';
   return names.slice(0, named).join(', ') + more;
+}
+
+const noAssignment =
+  'no assignment helps: it needs another tree, architecture or toolchain; take the line out';
+
+/** Whether a symbol has neither a prompt, nor a selector, nor a default here. */
+function isOfOtherArchitectures({ because }: SymbolState): boolean {
+  return because?.kind === 'no prompt' && because.selectedBy.length + because.defaults.length === 0;
 }
 
 function replacementOf({ nearest, elsewhere, past }: Extract<Cause, { kind: 'unknown symbol' }>): string {

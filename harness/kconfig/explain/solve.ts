@@ -38,7 +38,16 @@ export class Solver {
     if (symbol.type !== 'tristate') return [];
     const modules = this.#atLeast(this.#modules, YES);
     if (this.#state.triOf(symbol) === YES) return this.#both(modules, this.#boundTo(symbol, MOD));
-    return this.#both(modules, this.#assign(symbol, MOD, MOD));
+    const set = symbol.prompts.length > 0 ? this.#assign(symbol, MOD, MOD) : this.#selectAsModule(symbol);
+    return this.#both(modules, set);
+  }
+
+  /** A symbol without a prompt is m where one that selects it is. */
+  #selectAsModule(symbol: KSymbol): readonly Candidate[] {
+    const bySelects = symbol.selectedBy.map(({ by, condition }) =>
+      by.type === 'tristate' ? this.#both(this.#assign(by, MOD, MOD), this.#exprAtLeast(condition, MOD)) : [],
+    );
+    return this.#cheapest(bySelects.flat());
   }
 
   #atLeast(symbol: KSymbol, wanted: Tristate): readonly Candidate[] {
