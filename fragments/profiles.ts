@@ -1,8 +1,10 @@
 import type { Profile, ProfileFragment } from '../harness/contract/profile.ts';
 import { androidBase } from '../harness/policy/android-base.ts';
 import { guestDevices } from './devices.ts';
+import { hardeningCommandLine } from './policies/hardening-command-line.ts';
 import { hardeningMemory } from './policies/hardening-memory.ts';
 import { hardeningPolicy } from './policies/hardening-policy.ts';
+import { hardeningRunTime } from './policies/hardening-run-time.ts';
 import { hardeningSurface } from './policies/hardening-surface.ts';
 import { mustSurvive } from './policies/must-survive.ts';
 import { avfGuest, forwarder, kvmHost, postgres, vsock, wireguard } from './policies/needs.ts';
@@ -67,7 +69,7 @@ export const vaultGuest: Profile = {
     { file: 'guest/image.config' },
     { file: 'guest/surface.config' },
   ],
-  policies: [...floor, vsock, postgres, avfGuest],
+  policies: [...floor, hardeningCommandLine, hardeningRunTime, vsock, postgres, avfGuest],
   waivers: vaultGuestWaivers,
   patches: [],
   devices: guestDevices,

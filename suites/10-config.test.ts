@@ -1,6 +1,7 @@
 import { describe, fragments, profile, test } from '../harness/app/test.ts';
 
-const policies = profile.policies.map(({ name }) => name);
+// Those about the command line and the running kernel are in 30-boot.
+const policies = profile.policies.filter(policy => !('of' in policy)).map(({ name }) => name);
 
 describe('config', () => {
   test('the source is as it came from its origin, but for declared patches', ({ config }) =>

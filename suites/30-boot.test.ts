@@ -1,5 +1,8 @@
 import { guestMounts, guestNodes } from '../fragments/guest-surface.ts';
-import { describe, test } from '../harness/app/test.ts';
+import { describe, profile, test } from '../harness/app/test.ts';
+
+// Those about the configuration are in 10-config.
+const policies = profile.policies.filter(policy => 'of' in policy).map(({ name }) => name);
 
 describe('boot', () => {
   test('the guest reaches init', ({ boot }) => boot.holds('init'));
@@ -14,5 +17,9 @@ describe('boot', () => {
   test.for(guestMounts)('$directory is $type: $reason', ({ directory }, { boot }) =>
     boot.holds('mount', directory),
   );
+  test.for(policies)('the running guest meets the policy %s, or a waiver says why not', (policy, { boot }) =>
+    boot.holds('policy', policy),
+  );
+  test('every waiver of these policies is in its time and still needed', ({ boot }) => boot.holds('waivers'));
   test('nothing else is wrong with the boot', ({ boot }) => boot.nothingElse());
 });

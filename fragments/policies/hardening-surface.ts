@@ -1,9 +1,6 @@
 import { off, on, type Policy } from '../../harness/policy/policy.ts';
 
-/**
- * Code that is best not there: the cut_attack_surface checks of kernel-hardening-checker, as of its 0.6.x, but for
- * those that only x86 has.
- */
+/** Code that is best left out. It covers the cut_attack_surface checks of kernel-hardening-checker 0.6.17. */
 export const hardeningSurface: Policy = {
   name: 'hardening/attack-surface',
   reason: 'code that exploits use more than anybody else',
@@ -22,7 +19,7 @@ export const hardeningSurface: Policy = {
       { or: [{ option: 'DEVMEM', expect: 'n' }] },
     ),
     ...on(
-      { TRIM_UNUSED_KSYMS: 'modules reach only what shipped modules need' },
+      { TRIM_UNUSED_KSYMS: 'modules reach only symbols that shipped modules need' },
       { or: [{ option: 'MODULES', expect: 'n' }] },
     ),
     ...off(
@@ -40,10 +37,11 @@ export const hardeningSurface: Policy = {
       DEVPORT: 'I/O ports as a file',
       PROC_KCORE: 'kernel memory as a file',
       PROC_VMCORE: 'the crashed kernel’s memory as a file',
-      PROC_PAGE_MONITOR: 'which physical page holds what',
+      PROC_PAGE_MONITOR: 'contents of physical pages by number',
       KEXEC: 'another kernel, unchecked',
       KEXEC_FILE: 'another kernel, checked or not',
       CRASH_DUMP: 'needs kexec',
+      CRASH_DM_CRYPT: 'hands disk keys to the kernel that dumps a crash',
       HIBERNATION: 'kernel memory on a disk',
       LIVEPATCH: 'changes running code',
       MODULES: 'loads code into the kernel',
@@ -69,7 +67,7 @@ export const hardeningSurface: Policy = {
       HIST_TRIGGERS: 'histograms from trace events',
       PREEMPTIRQ_TRACEPOINTS: 'timing of the kernel’s critical sections',
       ENABLE_DEFAULT_TRACERS: 'tracers without a user',
-      BLK_DEV_IO_TRACE: 'what is read and written where',
+      BLK_DEV_IO_TRACE: 'every block that is read or written',
       PAGE_OWNER: 'who allocated a page',
       ZSMALLOC_STAT: 'allocator internals',
       DEBUG_KMEMLEAK: 'a scanner of all memory',
@@ -78,8 +76,17 @@ export const hardeningSurface: Policy = {
       FAULT_INJECTION: 'fault injection',
       FAIL_FUTEX: 'fault injection',
       HWPOISON_INJECT: 'fault injection',
-      LATENCYTOP: 'what tasks wait for',
+      LATENCYTOP: 'causes of each task’s waits',
       KCOV: 'coverage for fuzzers',
+      LKDTM: 'crashes the kernel on purpose, to test its defences',
+      SECCOMP_CACHE_DEBUG: 'shows which system calls a sandbox allows',
+      TEST_DEBUG_VIRTUAL: 'a test',
+      MMIOTRACE: 'records each access of drivers to devices',
+      MMIOTRACE_TEST: 'a test',
+      ARM_PTDUMP: 'page tables as a file, by an old name',
+      ARM_PTDUMP_DEBUGFS: 'page tables as a file, by an old name',
+      X86_PTDUMP: 'page tables as a file, by an old name',
+      PUNIT_ATOM_DEBUG: 'power states of a chip by debug file',
       PROVE_LOCKING: 'a lock checker that slows every lock',
       MEM_SOFT_DIRTY: 'which pages were written',
       CHECKPOINT_RESTORE: 'takes processes apart from outside',
@@ -98,8 +105,20 @@ export const hardeningSurface: Policy = {
       MODIFY_LDT_SYSCALL: 'segment descriptors',
       COMPAT: '32-bit system calls',
       OABI_COMPAT: 'system calls of another age',
+      IA32_EMULATION: '32-bit system calls on x86',
+      X86_X32: 'a third set of system calls on x86, by its old name',
+      X86_X32_ABI: 'a third set of system calls on x86',
+      X86_IOPL_IOPERM: 'I/O ports for user space',
+      X86_16BIT: '16-bit segments',
+      X86_MSR: 'model-specific registers as files',
+      X86_CPUID: 'CPUID as files',
+      M486: 'a CPU without the registers that protections use',
     }),
-    ...off({ CACHESTAT_SYSCALL: 'what others have read, from the page cache' }, { since: '6.5' }),
+    ...off(
+      { X86_VSYSCALL_EMULATION: 'code at a fixed address in every program' },
+      { or: [{ option: 'LEGACY_VSYSCALL_NONE', expect: 'y' }] },
+    ),
+    ...off({ CACHESTAT_SYSCALL: 'shows which files others have read' }, { since: '6.5' }),
     ...off({ LEGACY_TIOCSTI: 'types into another’s terminal' }, { since: '6.2' }),
 
     // Formats, devices and protocols with a bad record and no user here.
@@ -110,7 +129,7 @@ export const hardeningSurface: Policy = {
       LEGACY_PTYS: 'terminals with guessable names',
       LDISC_AUTOLOAD: 'loads line disciplines for anybody',
       KALLSYMS: 'every function by address',
-      KSM: 'merged pages tell what a neighbour holds',
+      KSM: 'merged pages show which pages a neighbour has',
       VT: 'consoles with fonts and key maps',
       FB: 'frame buffers',
       STAGING: 'drivers that aren’t ready',
@@ -129,6 +148,7 @@ export const hardeningSurface: Policy = {
       TIPC: 'a cluster protocol',
       EDAC_DEBUG: 'injects memory errors',
       BCACHE_CLOSURES_DEBUG: 'debug files',
+      DEBUG_CLOSURES: 'debug files',
       XFS_SUPPORT_V4: 'an old disk format',
       VIDEO_VIVID: 'a test driver',
       VCAP_KUNIT_TEST: 'a test driver',
@@ -147,6 +167,6 @@ export const hardeningSurface: Policy = {
     }),
     ...off({ BLK_DEV_WRITE_MOUNTED: 'writes under a mounted file system' }, { since: '6.8' }),
     ...off({ XFS_ONLINE_SCRUB_STATS: 'debug files' }, { since: '6.6' }),
-    ...off({ BUILD_SALT: 'an input that makes builds differ, when it is empty in a reproducible one' }),
+    ...off({ BUILD_SALT: 'a salt makes two builds of the same kernel differ' }),
   ],
 };

@@ -1,9 +1,9 @@
 import { on, onOrModule, type Policy } from '../../harness/policy/policy.ts';
 
-/** What PostgreSQL 15 calls in the kernel. */
+/** The kernel features that PostgreSQL 15 uses. */
 export const postgres: Policy = {
   name: 'postgres',
-  reason: 'what PostgreSQL 15 calls in the kernel, from initdb to a crash and back',
+  reason: 'the kernel features that PostgreSQL 15 uses, from initdb to crash recovery',
   rows: on({
     SYSVIPC: 'initdb and the postmaster interlock by shmget(): "Function not implemented" otherwise',
     SHMEM: 'shared buffers and parallel workers live in shared anonymous memory',
@@ -16,7 +16,7 @@ export const postgres: Policy = {
     UNIX: 'local connections',
     INET: 'listen_addresses, and the statistics collector’s socket up to release 14',
     MULTIUSER: 'the server refuses to run as root',
-    EXT4_FS: 'the cluster lies on ext4: fsync() and rename() keep what was acknowledged',
+    EXT4_FS: 'the cluster lies on ext4: fsync() and rename() keep acknowledged data',
   }),
 };
 
@@ -71,7 +71,7 @@ export const wireguard: Policy = {
   ],
 };
 
-/** What Android's virtualization framework (AVF) and crosvm give a guest. */
+/** The virtual machine that Android's virtualization framework (AVF) and crosvm give a guest. */
 export const avfGuest: Policy = {
   name: 'avf-guest',
   reason: 'the machine that crosvm builds for a guest on Android, protected or not',
@@ -92,6 +92,23 @@ export const avfGuest: Policy = {
       DMA_RESTRICTED_POOL: 'a protected VM shares one bounce pool with the host and nothing else',
       BLK_DEV_INITRD: 'microdroid and most custom images boot from an initramfs',
     }),
+    ...on({ PVPANIC_PCI: 'reports a panic, and crosvm ends with exit code 34' }, { since: '5.13' }),
+    ...onOrModule(
+      { PTP_1588_CLOCK_KVM: 'the host’s clock: the guest’s own stands still while the phone sleeps' },
+      { since: '5.13' },
+    ),
+    ...onOrModule(
+      { VCPU_STALL_DETECTOR: 'a vCPU that hangs ends the VM with crosvm’s exit code 36' },
+      { since: '6.0' },
+    ),
+    {
+      option: 'SERIAL_8250_RUNTIME_UARTS',
+      expect: { atLeast: 2 },
+      or: [{ option: '8250.nr_uarts', expect: { atLeast: 2 } }],
+      otherwise: 'put 8250.nr_uarts=4 on the kernel command line',
+      reason:
+        'the console and the command channel are two 8250s; with 0, as in Android’s gki_defconfig, neither exists',
+    },
     {
       option: 'NR_CPUS',
       expect: { atLeast: 8 },
@@ -103,7 +120,7 @@ export const avfGuest: Policy = {
 /** A kernel that runs guests, as the hardened phone OS lists it. */
 export const kvmHost: Policy = {
   name: 'kvm-host',
-  reason: 'a phone’s host kernel: guests at EL2, encrypted and verified storage, apart services',
+  reason: 'a phone’s host kernel: guests at EL2, encrypted and verified storage, isolated services',
   rows: [
     ...on({
       KVM: '/dev/kvm at EL2',
@@ -137,6 +154,11 @@ export const kvmHost: Policy = {
       CRYPTO_BLAKE2B: 'btrfs and dm-integrity',
       WIREGUARD: 'the phone’s own tunnel',
     }),
+    {
+      option: 'LSM',
+      expect: { lists: ['selinux', 'apparmor'] },
+      reason: 'a module that is built in but not on this list does nothing',
+    },
     ...on({ MODULE_SIG_FORCE: 'unsigned modules are refused' }, { or: [{ option: 'MODULES', expect: 'n' }] }),
   ],
 };

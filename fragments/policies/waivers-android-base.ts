@@ -67,7 +67,13 @@ export const withoutAndroid: readonly Waiver[] = [
   waive('FB STAGING', 'hardening/attack-surface wants them off; there is no screen and no staging driver'),
   waive('CGROUP_DEBUG', 'a debugging controller'),
   waive('RT_GROUP_SCHED QUOTA', 'real-time budgets and disk quotas of apps'),
-  waive('EMBEDDED', 'it selects EXPERT, which is asked for by name'),
+  // Before 5.13, allnoconfig turned it on by itself.
+  { ...waive('EMBEDDED', 'it selects EXPERT, which is asked for by name'), versions: { since: '5.13' } },
+  { ...waive('ANDROID', 'it only opens the menu that binder is in'), versions: { until: '6.0' } },
+  {
+    ...waive('ASHMEM', 'shared memory of Android’s framework before 5.18; memfd replaces it'),
+    versions: { until: '5.18' },
+  },
   waive('NO_HZ', 'the old name of NO_HZ_IDLE, which is on'),
   waive('PREEMPT', 'for touch and audio; a server keeps its throughput with voluntary preemption'),
   waive('MODVERSIONS', 'modules, if any, come from the same build'),

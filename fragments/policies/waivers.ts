@@ -2,7 +2,7 @@ import { names, type Waiver } from '../../harness/policy/policy.ts';
 import { endOfTree } from './end-of-tree.ts';
 import { guestWithoutAndroid, withoutAndroid } from './waivers-android-base.ts';
 
-type Floor = 'self-protection' | 'attack-surface' | 'security-policy';
+type Floor = 'self-protection' | 'attack-surface' | 'security-policy' | 'command-line' | 'run-time';
 
 const waive = (floor: Floor, options: string, reason: string): Waiver => ({
   policy: `hardening/${floor}`,
@@ -14,8 +14,13 @@ const waive = (floor: Floor, options: string, reason: string): Waiver => ({
 const onThisBoard: readonly Waiver[] = [
   waive(
     'self-protection',
-    'GCC_PLUGIN_LATENT_ENTROPY GCC_PLUGIN_STACKLEAK RANDSTRUCT_FULL',
-    'gcc’s plugins need headers that a cross compiler doesn’t bring; clang has RANDSTRUCT from release 16 on',
+    'GCC_PLUGIN_LATENT_ENTROPY GCC_PLUGIN_STACKLEAK KSTACK_ERASE RANDSTRUCT_FULL',
+    'gcc’s plugins need headers that a cross compiler doesn’t bring; clang has them only from 16 (KSTACK_ERASE 21) on',
+  ),
+  waive(
+    'self-protection',
+    'ZERO_CALL_USED_REGS',
+    'clang has it from 15.0.7 on, Debian 12 has 14; one set of fragments serves both compilers',
   ),
   waive(
     'self-protection',
@@ -52,11 +57,35 @@ const onThisBoard: readonly Waiver[] = [
   ),
 ];
 
+/** How a guest is booted. */
+const atBoot: readonly Waiver[] = [
+  {
+    ...waive(
+      'command-line',
+      'kpti',
+      'no emulated CPU leaks anything, and with it each system call flushes QEMU’s whole TLB; not given under KVM',
+    ),
+    when: { option: 'vm.accelerator', expect: { is: 'tcg' } },
+  },
+  waive(
+    'command-line',
+    'hash_pointers',
+    'addresses are hashed by default; no_hash_pointers and slab debugging, which change that, are off',
+  ),
+  waive(
+    'command-line',
+    'init_on_free',
+    'it writes every page at boot, so all of a VM’s memory becomes resident at once',
+  ),
+  waive('command-line', 'nosmt', 'no core of a phone has SMT'),
+];
+
 export const vaultGuestWaivers: readonly Waiver[] = [
   ...onThisBoard,
+  ...atBoot,
   waive(
     'self-protection',
-    'IOMMU_SUPPORT IOMMU_DEFAULT_DMA_STRICT',
+    'IOMMU_SUPPORT IOMMU_DEFAULT_DMA_STRICT ARM_SMMU ARM_SMMU_DISABLE_BYPASS_BY_DEFAULT ARM_SMMU_V3',
     'a guest sees no IOMMU: its devices are the VMM’s, and a protected VM’s bounce pool bounds them',
   ),
   waive(

@@ -63,6 +63,8 @@ export interface GuestFacts extends Buses {
   readonly devices: readonly DeviceNode[];
   /** Active LSMs in their order; empty without securityfs. */
   readonly lsms: readonly string[];
+  /** Settings below /proc/sys by their dotted name, those of guest/image/sysctl.conf; runs of older versions lack them. */
+  readonly sysctls?: Readonly<Record<string, string>>;
   readonly milestones: readonly Milestone[];
   readonly processes: readonly Process[];
   readonly dmesg: string;
@@ -149,6 +151,9 @@ export function parseFacts(text: string): GuestFacts {
       }),
     ),
     lsms: words('lsm', /,/),
+    sysctls: Object.fromEntries(
+      rows(section('sysctl'), /^(\S+) (.*)$/, (path = '', value = '') => [path.replaceAll('/', '.'), value]),
+    ),
     milestones: section('milestones')
       .split('\n')
       .flatMap(text => parseMilestone(text) ?? []),

@@ -11,6 +11,8 @@ const config = new Map([
   ['HEX', '0x8000'],
   ['NAMES', 'a,b'],
   ['MAX', '0x8000'],
+  ['SWITCH', 'on'],
+  ['SWITCHED_OFF', 'off'],
 ]);
 
 test.each<[option: string, expect: Expected, met: boolean]>([
@@ -35,12 +37,29 @@ test.each<[option: string, expect: Expected, met: boolean]>([
   ['HEX', { sameAs: 'MAX' }, true],
   ['NUMBER', { sameAs: 'NAMES' }, false],
   ['ABSENT', { sameAs: 'ALSO_ABSENT' }, false],
+  ['NAMES', { lists: ['b', 'a'] }, true],
+  ['NAMES', { lists: ['a', 'c'] }, false],
+  ['EMPTY', { lists: ['a'] }, false],
+  ['ON', 'on', true],
+  ['SWITCH', 'on', true],
+  ['OFF', 'on', false],
+  ['SWITCHED_OFF', 'on', false],
+  ['ABSENT', 'on', false],
 ])('%s, expected %j: %s', (option, expected, met) => {
   expect(holds({ option, expect: expected }, config)).toBe(met);
 });
 
 test('an expectation is spelt for people', () => {
-  const all: Expected[] = ['y', 'n', 'y or m', { is: '100' }, { atLeast: 32_768 }, { sameAs: 'MAX' }];
+  const all: Expected[] = [
+    'y',
+    'n',
+    'y or m',
+    { is: '100' },
+    { atLeast: 32_768 },
+    { sameAs: 'MAX' },
+    'on',
+    { lists: ['a', 'b'] },
+  ];
   expect(all.map(expected => spell({ expect: expected }))).toEqual([
     'y',
     'n',
@@ -48,5 +67,7 @@ test('an expectation is spelt for people', () => {
     '100',
     'at least 32768',
     'the value of MAX',
+    'on',
+    'a list with a, b',
   ]);
 });

@@ -1,33 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { parseDotconfig, toConfig } from '../kconfig/dotconfig.ts';
 import { parseFragment } from '../kconfig/fragment.ts';
-import { type Finding, isRed, judgePolicies, type Rules, type Subject } from './judge.ts';
-import { off, on, type Policy, type Waiver } from './policy.ts';
+import { isRed } from './judge.ts';
+import { judge, keys, outcomes, waiver } from './mock-policy.ts';
+import { off, on, rowsOf } from './policy.ts';
 
-const keys: Policy = { name: 'keys', reason: 'keys', rows: on({ KEYS: 'secrets need a place' }) };
-
-function judge(rules: Partial<Rules>, dotconfig: string, subject: Partial<Subject> = {}): Finding[] {
-  return judgePolicies(
-    { policies: [keys], waivers: [], ...rules },
-    {
-      config: toConfig(parseDotconfig(dotconfig, '.config')),
-      version: '6.1.192',
-      today: new Date('2026-06-15T12:00:00Z'),
-      ...subject,
-    },
-  );
-}
-
-const outcomes = (findings: readonly Finding[]) =>
-  findings.map(({ option, outcome }) => `${option} ${outcome}`);
-
-const waiver = (over: Partial<Waiver> = {}): Waiver => ({
-  policy: 'keys',
-  options: ['KEYS'],
-  reason: 'no secrets here',
-  until: '2026-06-15',
-  ...over,
-});
+const requestsOf = (text: string) =>
+  new Map(parseFragment(text, 'fragments/a.config').map(request => [request.symbol, request]));
 
 describe('a demand', () => {
   test('that is met holds', () => {
@@ -38,11 +16,8 @@ describe('a demand', () => {
     expect(findings.some(isRed)).toBe(false);
   });
 
-  test('that is not met is red, and names the line of the fragment that did it', () => {
-    const asked = parseFragment('\n# CONFIG_KEYS is not set\n', 'fragments/a.config').map(
-      request => [request.symbol, request] as const,
-    );
-    const [finding] = judge({}, '', { requests: new Map(asked) });
+  test('that is not met fails and names the line of the fragment that asks for the wrong value', () => {
+    const [finding] = judge({}, '', { requests: requestsOf('\n# CONFIG_KEYS is not set\n') });
     expect(finding).toMatchObject({
       outcome: 'violated',
       blame: 'product',
@@ -51,6 +26,20 @@ describe('a demand', () => {
     });
     expect(finding?.todo).toMatchInlineSnapshot(
       `"change CONFIG_KEYS to y in fragments/a.config:2, or waive it with a reason and a date"`,
+    );
+  });
+
+  test('whose line asks for the right value does not tell to change that line', () => {
+    const [finding] = judge({}, '', { requests: requestsOf('CONFIG_KEYS=y\n') });
+    expect(finding?.todo).toMatchInlineSnapshot(
+      `"give fragments/a.config:1 what it needs to come out as asked (npm run kconfig -- explain KEYS), or waive it with a reason and a date"`,
+    );
+  });
+
+  test('that can be met outside of the configuration says how', () => {
+    const rows = on({ KEYS: '' }, { otherwise: 'put keys=1 on the kernel command line' });
+    expect(judge({ policies: [{ ...keys, rows }] }, '')[0]?.todo).toMatchInlineSnapshot(
+      `"set CONFIG_KEYS to y in a fragment of the profile (npm run kconfig -- explain KEYS shows what it needs), or put keys=1 on the kernel command line, or waive it with a reason and a date"`,
     );
   });
 
@@ -65,6 +54,22 @@ describe('a demand', () => {
     const policies = [{ ...keys, rows }];
     expect(judge({ policies }, '')).toMatchObject([{ outcome: 'held', expected: 'y, or MODULES=n' }]);
     expect(outcomes(judge({ policies }, 'CONFIG_MODULES=y'))).toEqual(['MODULE_SIG violated']);
+  });
+
+  test('may be met by several conditions together', () => {
+    const both = [
+      { option: 'init_on_alloc', expect: 'n' },
+      { option: 'INIT_ON_ALLOC_DEFAULT_ON', expect: 'y' },
+    ] as const;
+    const rows = rowsOf('on', { init_on_alloc: 'fresh memory is zero' }, { or: [both] });
+    const given = (...values: [string, string][]) =>
+      outcomes(judge({ policies: [{ ...keys, rows }] }, '', { config: new Map(values) }));
+    expect(given(['init_on_alloc', 'yes'])).toEqual(['init_on_alloc held']);
+    expect(given(['INIT_ON_ALLOC_DEFAULT_ON', 'y'])).toEqual(['init_on_alloc held']);
+    expect(given(['INIT_ON_ALLOC_DEFAULT_ON', 'y'], ['init_on_alloc', '0'])).toEqual([
+      'init_on_alloc violated',
+    ]);
+    expect(given()).toEqual(['init_on_alloc violated']);
   });
 });
 
@@ -105,62 +110,34 @@ describe('a demand is not applicable, and says why,', () => {
   });
 });
 
-describe('a waiver', () => {
-  test('counts up to its last day', () => {
-    const findings = judge({ waivers: [waiver()] }, '');
-    expect(findings).toMatchObject([{ outcome: 'waived', waiver: { reason: 'no secrets here' } }]);
-    expect(findings.some(isRed)).toBe(false);
+describe('a policy about the command line', () => {
+  const policies = [
+    keys,
+    { name: 'words', reason: '', of: 'command line' as const, rows: off({ nokaslr: 'known addresses' }) },
+  ];
+  const waivers = [waiver({ policy: 'words', options: ['nokaslr'] })];
+  const config = new Map([['nokaslr', 'y']]);
+
+  test('is not judged with the configuration, nor are its waivers', () => {
+    expect(outcomes(judge({ policies, waivers }, 'CONFIG_KEYS=y'))).toEqual(['KEYS held']);
   });
 
-  test('is red the day after', () => {
-    const [finding] = judge({ waivers: [waiver({ until: '2026-06-14' })] }, '');
-    expect(finding).toMatchObject({ outcome: 'waiver expired', blame: 'user' });
-    expect(finding?.todo).toMatchInlineSnapshot(
-      `"set CONFIG_KEYS to y in a fragment of the profile (npm run kconfig -- explain KEYS shows what it needs), or waive it with a reason and a date; or look at the waiver's reason again and, if it still holds, move its date"`,
-    );
-  });
-
-  test('is red when the demand is met without it', () => {
-    const findings = judge({ waivers: [waiver()] }, 'CONFIG_KEYS=y');
-    expect(outcomes(findings)).toEqual(['KEYS held', 'KEYS waiver needless']);
-    expect(findings[1]).toMatchObject({
-      blame: 'user',
-      because: 'the configuration meets the demand',
-      todo: 'take KEYS out of the waiver for keys',
-    });
-  });
-
-  test('is red when no policy asks for the option', () => {
-    const findings = judge({ waivers: [waiver({ options: ['KEYS', 'KEY'] })] }, '');
-    expect(outcomes(findings)).toEqual(['KEYS waived', 'KEY waiver needless']);
-  });
-
-  test('covers one policy only', () => {
-    const policies = [keys, { ...keys, name: 'other' }];
-    expect(outcomes(judge({ policies, waivers: [waiver()] }, ''))).toEqual(['KEYS waived', 'KEYS violated']);
-  });
-
-  test('rests where the demand is not applicable', () => {
-    const rows = on({ KEYS: '' }, { since: '6.8' });
-    expect(outcomes(judge({ policies: [{ ...keys, rows }], waivers: [waiver()] }, ''))).toEqual([
-      'KEYS not applicable',
+  test('is judged where that is asked for, alone', () => {
+    const findings = judge({ policies }, '', { of: 'command line', config });
+    expect(findings).toMatchObject([
+      { of: 'command line', outcome: 'violated', todo: expect.stringMatching(/^take nokaslr off/) },
+    ]);
+    expect(outcomes(judge({ policies, waivers }, '', { of: 'command line', config }))).toEqual([
+      'nokaslr waived',
     ]);
   });
 });
 
-test('two policies that contradict each other can be met with a waiver for one of them', () => {
-  const policies = [
-    { name: 'postgres', reason: '', rows: on({ SYSVIPC: 'shmget()' }) },
-    { name: 'android-base', reason: '', rows: off({ SYSVIPC: 'apps do without' }) },
-  ];
-  const waivers = [waiver({ policy: 'android-base', options: ['SYSVIPC'] })];
-  expect(outcomes(judge({ policies, waivers }, 'CONFIG_SYSVIPC=y'))).toEqual([
-    'SYSVIPC held',
-    'SYSVIPC waived',
-  ]);
-  expect(outcomes(judge({ policies, waivers }, ''))).toEqual([
-    'SYSVIPC violated',
-    'SYSVIPC held',
-    'SYSVIPC waiver needless',
-  ]);
+test('a command line that is built in and always counts can meet a demand on the configuration', () => {
+  const or = [{ option: '8250.nr_uarts', expect: { atLeast: 2 } }] as const;
+  const rows = rowsOf({ atLeast: 2 }, { SERIAL_8250_RUNTIME_UARTS: 'two UARTs' }, { or });
+  const given = (more: string) =>
+    outcomes(judge({ policies: [{ ...keys, rows }] }, `CONFIG_CMDLINE="8250.nr_uarts=4"\n${more}`));
+  expect(given('')).toEqual(['SERIAL_8250_RUNTIME_UARTS violated']);
+  expect(given('CONFIG_CMDLINE_FORCE=y')).toEqual(['SERIAL_8250_RUNTIME_UARTS held']);
 });

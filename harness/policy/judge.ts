@@ -1,8 +1,10 @@
 import type { Config } from '../kconfig/dotconfig.ts';
 import type { Request } from '../kconfig/fragment.ts';
 import { inRange } from '../kconfig/version.ts';
+import { withBuiltInParameters } from './command-line.ts';
 import { holds, spell } from './expectation.ts';
-import type { Policy, Row, Waiver } from './policy.ts';
+import { howToMeet } from './how-to-meet.ts';
+import type { Condition, Policy, PolicySubject, Row, Waiver } from './policy.ts';
 
 export type Outcome =
   | 'held'
@@ -12,9 +14,11 @@ export type Outcome =
   | 'waiver expired'
   | 'waiver needless';
 
-/** What one row of a policy, or one option of a waiver, came to. */
+/** The result for one row of a policy, or for one option of a waiver. */
 export interface Finding {
   readonly policy: string;
+  /** `configuration` where it is not said. */
+  readonly of?: PolicySubject;
   readonly option: string;
   readonly outcome: Outcome;
   /** `y`, `at least 32768`; with alternatives `y, or MODULES=n`. */
@@ -27,7 +31,7 @@ export interface Finding {
   readonly setBy?: Request;
   /** Why a row is not applicable or a waiver needless. */
   readonly because?: string;
-  /** The configuration's fault, or that of who keeps the waivers. Only where {@link isRed}. */
+  /** `product` for the configuration, `user` for an outdated waiver. Only where {@link isRed}. */
   readonly blame?: 'product' | 'user';
   /** What to do; only where {@link isRed}. */
   readonly todo?: string;
@@ -40,6 +44,9 @@ export interface Rules {
 
 /** The configuration that is judged and what is known about its tree. */
 export interface Subject {
+  /** Only policies about this are judged; `configuration` where it is not said. */
+  readonly of?: PolicySubject;
+  /** Value by option. To judge a command line or a running kernel: its values beside those of the configuration. */
   readonly config: Config;
   /** Version of the tree, as in its Makefile: `6.1.192`. */
   readonly version: string;
@@ -50,13 +57,28 @@ export interface Subject {
   readonly today: Date;
 }
 
-/** Whether a finding turns the config stage red. */
+/** Whether a finding fails its stage. */
 export function isRed({ outcome }: Finding): boolean {
   return outcome === 'violated' || outcome === 'waiver expired' || outcome === 'waiver needless';
 }
 
-/** Every row of every policy in order, then the waivers that nothing needed. */
-export function judgePolicies(rules: Rules, subject: Subject): Finding[] {
+/**
+ * Every row of every policy about the subject, in order, then the waivers that nothing needed. A waiver for a policy that
+ * does not exist is reported with the configuration.
+ */
+export function judgePolicies({ policies, waivers }: Rules, given: Subject): Finding[] {
+  const { of = 'configuration' } = given;
+  const subject = of === 'configuration' ? { ...given, config: withBuiltInParameters(given.config) } : given;
+  const about = new Map(policies.map(policy => [policy.name, policy.of ?? 'configuration']));
+  const rules = {
+    policies: policies.filter(({ name }) => about.get(name) === of),
+    waivers: waivers.filter(
+      ({ policy, when, versions = {} }) =>
+        (about.get(policy) ?? 'configuration') === of &&
+        inRange(subject.version, versions) &&
+        (!when || holds(when, subject.config)),
+    ),
+  };
   const findings = rules.policies.flatMap(policy => judgePolicy(policy, rules.waivers, subject));
   return [...findings, ...needlessWaivers(rules, findings)];
 }
@@ -71,18 +93,18 @@ function judgePolicy(policy: Policy, waivers: readonly Waiver[], subject: Subjec
 }
 
 function judgeRow(policy: Policy, row: Row, waivers: readonly Waiver[], subject: Subject): Finding {
+  const actual = subject.config.get(row.option) ?? 'n';
   const base = {
     policy: policy.name,
+    ...(policy.of ? { of: policy.of } : {}),
     option: row.option,
-    expected: [spell(row), ...(row.or ?? []).map(({ option, ...rest }) => `${option}=${spell(rest)}`)].join(
-      ', or ',
-    ),
-    actual: subject.config.get(row.option) ?? 'n',
+    expected: [spell(row), ...(row.or ?? []).map(spellAlternative)].join(', or '),
+    actual,
     reason: row.reason,
   };
   const because = whyNotApplicable(policy, row, subject);
   if (because) return { ...base, outcome: 'not applicable', because };
-  if ([row, ...(row.or ?? [])].some(condition => holds(condition, subject.config)))
+  if (alternativesOf(row).some(all => all.every(condition => holds(condition, subject.config))))
     return { ...base, outcome: 'held' };
 
   const setBy = subject.requests?.get(row.option);
@@ -90,11 +112,28 @@ function judgeRow(policy: Policy, row: Row, waivers: readonly Waiver[], subject:
     ({ policy: name, options }) => name === policy.name && options.includes(row.option),
   );
   const red = { ...base, ...(setBy ? { setBy } : {}) };
-  if (!waiver) return { ...red, outcome: 'violated', blame: 'product', todo: howToMeet(row, setBy) };
+  const todo = howToMeet(row, policy.of, setBy);
+  if (!waiver) return { ...red, outcome: 'violated', blame: 'product', todo };
   if (subject.today.toISOString().slice(0, 10) <= waiver.until) return { ...red, outcome: 'waived', waiver };
-  const todo = `${howToMeet(row, setBy)}; or look at the waiver's reason again and, if it still holds, move its date`;
-  return { ...red, outcome: 'waiver expired', waiver, blame: 'user', todo };
+  return {
+    ...red,
+    outcome: 'waiver expired',
+    waiver,
+    blame: 'user',
+    todo: `${todo}; or look at the waiver's reason again and, if it still holds, move its date`,
+  };
 }
+
+/** What meets a row: one of these, each with all of its conditions. */
+const alternativesOf = (row: Row): (readonly Condition[])[] => [[row], ...(row.or ?? []).map(listOf)];
+
+const listOf = (alternative: Condition | readonly Condition[]): readonly Condition[] =>
+  'option' in alternative ? [alternative] : alternative;
+
+const spellAlternative = (alternative: Condition | readonly Condition[]) =>
+  listOf(alternative)
+    .map(({ option, expect }) => `${option}=${spell({ expect })}`)
+    .join(' with ');
 
 function whyNotApplicable(
   policy: Policy,
@@ -107,15 +146,9 @@ function whyNotApplicable(
     return `it only matters with ${row.when.option}=${spell(row.when)}`;
   }
   if (policy.unknown === 'violated' || !knownSymbols) return undefined;
-  const known = [row, ...(row.or ?? [])].some(({ option }) => knownSymbols.has(option));
-  return known ? undefined : 'this tree has no such option';
-}
-
-function howToMeet({ option, expect }: Row, setBy: Request | undefined): string {
-  const wish = `CONFIG_${option} to ${spell({ expect })}`;
-  return setBy
-    ? `change ${wish} in ${setBy.file}:${setBy.line}, or waive it with a reason and a date`
-    : `set ${wish} in a fragment of the profile (npm run kconfig -- explain ${option} shows what it needs), or waive it with a reason and a date`;
+  const known = alternativesOf(row).some(all => all.some(({ option }) => knownSymbols.has(option)));
+  if (known) return undefined;
+  return policy.of === 'run time' ? 'this kernel has no such setting' : 'this tree has no such option';
 }
 
 /**
@@ -123,7 +156,12 @@ function howToMeet({ option, expect }: Row, setBy: Request | undefined): string 
  * judged with other trees and toolchains, where it is needed.
  */
 function needlessWaivers({ policies, waivers }: Rules, findings: readonly Finding[]): Finding[] {
-  const byRow = new Map(findings.map(finding => [`${finding.policy} ${finding.option}`, finding]));
+  // An option may have a row for each of several ranges of versions: the one that applies counts.
+  const byRow = new Map(
+    findings
+      .toSorted((a, b) => Number(b.outcome === 'not applicable') - Number(a.outcome === 'not applicable'))
+      .map(finding => [`${finding.policy} ${finding.option}`, finding]),
+  );
   const absent = new Set(policies.filter(policy => policy.absent).map(({ name }) => name));
   return waivers
     .filter(({ policy }) => !absent.has(policy))
@@ -133,6 +171,7 @@ function needlessWaivers({ policies, waivers }: Rules, findings: readonly Findin
     .filter(({ row }) => !row || row.outcome === 'held')
     .map(({ waiver, option, row }) => ({
       policy: waiver.policy,
+      ...(row?.of ? { of: row.of } : {}),
       option,
       outcome: 'waiver needless',
       expected: row?.expected ?? 'nothing',

@@ -12,6 +12,7 @@ const ours = [
   { from: 'poweroff', to: 'usr/sbin/endgoal-poweroff', mode: 0o755 },
   { from: 'milestone.sh', to: 'lib/endgoal/milestone.sh', mode: 0o644 },
   { from: 'agent.sh', to: 'lib/endgoal/agent.sh', mode: 0o644 },
+  { from: 'sysctl.conf', to: 'lib/endgoal/sysctl.conf', mode: 0o644 },
   { from: 'facts.sh', to: 'lib/endgoal/facts.sh', mode: 0o644 },
   { from: 'cluster.sh', to: 'lib/endgoal/cluster.sh', mode: 0o644 },
   { from: 'services.sh', to: 'lib/endgoal/services.sh', mode: 0o644 },

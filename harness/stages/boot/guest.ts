@@ -36,13 +36,14 @@ const cid = 10;
 const clusterDeadline = 120;
 
 /**
- * Words of the kernel command line: no reboot loop after a panic, an oops is a panic, and everything the kernel says
- * goes to the console.
+ * Words of the kernel command line: no reboot loop after a panic, an oops is a panic, everything the kernel says goes to
+ * the console, and pages come in random order.
  */
 const commandLine = [
   'panic=-1',
   'oops=panic',
   'ignore_loglevel',
+  'page_alloc.shuffle=1',
   'endgoal.root=/dev/vda',
   'endgoal.data=/dev/vdb',
 ];

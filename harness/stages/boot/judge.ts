@@ -8,6 +8,7 @@ import { firstFrames } from '../../klog/frames.ts';
 import { crosvmWords } from '../../parts/machine/crosvm-words.ts';
 import { kernelWordsIn } from './command.ts';
 import { sayDevice } from './device-record.ts';
+import { judgeRunningPolicies } from './judge-policies.ts';
 import { secretWordsIn } from './secret-words.ts';
 import type { BootEvidence } from './stage.ts';
 
@@ -21,6 +22,8 @@ export type BootCheck =
   | 'clock'
   | 'node'
   | 'mount'
+  | 'policy'
+  | 'waivers'
   | 'no-secret'
   | 'device';
 
@@ -49,6 +52,7 @@ export function judgeBoot(evidence: BootEvidence): readonly Verdict<BootCheck>[]
     judgeSecrets(evidence),
     ...evidence.expected.nodes.map(node => judgeNode(evidence, node)),
     ...evidence.expected.mounts.map(mount => judgeMount(evidence, mount)),
+    ...judgeRunningPolicies(evidence.policies ?? []),
   ];
 }
 

@@ -14,6 +14,7 @@ import type { BootEnd, BootLimits } from '../../parts/machine/boot-watch.ts';
 import type { Aftermath } from '../../parts/machine/killer.ts';
 import type { PoweredOn } from '../../parts/machine/power-on.ts';
 import type { DebianPackage } from '../../parts/workstation/debian.ts';
+import type { Finding } from '../../policy/judge.ts';
 import type { Kernel } from '../build/stage.ts';
 import { summarizeBoot } from './bill.ts';
 import { type BootedGuest, followGuest, lastLinesOf } from './booted.ts';
@@ -27,6 +28,7 @@ import { fateRules, laterReportRules } from './rules/fate.ts';
 import { kernelRules } from './rules/kernel.ts';
 import { panicRules } from './rules/panic.ts';
 import { surfaceRules } from './rules/surface.ts';
+import { judgeRunning } from './running-policies.ts';
 import { bootSheets } from './sheets.ts';
 
 /** What was seen of a power-on. */
@@ -55,6 +57,8 @@ export interface BootEvidence {
   readonly packages: readonly DebianPackage[];
   /** Guest's clock minus ours when the facts were taken, in seconds. */
   readonly clockSkew?: number | undefined;
+  /** What the profile's policies about command line and running kernel found; runs of older versions lack it. */
+  readonly policies?: readonly Finding[];
   /** What must be seen. */
   readonly expected: {
     readonly buildId: string;
@@ -104,7 +108,10 @@ export const implementation: StageImplementation<BootEvidence, BootedGuest, Boot
         progress('asking the guest what it is');
         return takeFacts(machine, { deadline: factsDeadline, config: kernel.config });
       }));
-    return { evidence: { ...evidenceOf(on, facts, kernel), device, packages: guest.packages }, live };
+    const running = { config: facts?.guest.config ?? kernel.config, command: on.command, today: new Date() };
+    const policies = facts && judgeRunning(context.profile, { guest: facts.guest, ...running });
+    const evidence = { ...evidenceOf(on, facts, kernel), device, packages: guest.packages };
+    return { evidence: { ...evidence, ...(policies ? { policies } : {}) }, live };
   },
   judge: judgeBoot,
   rules: [

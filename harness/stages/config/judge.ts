@@ -4,7 +4,7 @@ import { renderAssignment } from '../../kconfig/dotconfig.ts';
 import { renderChange, renderExplanation } from '../../kconfig/explain/render.ts';
 import type { Conflict, Request } from '../../kconfig/fragment.ts';
 import type { Change } from '../../parts/kernel/tree-diff.ts';
-import { type Finding, isRed } from '../../policy/judge.ts';
+import { describePolicy, describeWaivers, listed } from '../../policy/describe.ts';
 import type { ConfigEvidence, Requested } from './stage.ts';
 
 export type ConfigCheck = 'pristine' | 'agreement' | 'requests' | 'policy' | 'waivers';
@@ -78,12 +78,6 @@ const named = 6;
 
 const more = (names: readonly string[]) => (names.length > 0 ? [`and ${listed(names, named)}`] : []);
 
-/** `a, b and 7 more`. */
-function listed(names: readonly string[], most: number): string {
-  const rest = names.length - most;
-  return `${names.slice(0, most).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-}
-
 function judgeAgreement(conflicts: readonly Conflict[]): Verdict<ConfigCheck> {
   if (conflicts.length === 0) return { check: 'agreement', says: 'no two fragments contradict each other' };
   return red('agreement', {
@@ -145,41 +139,13 @@ function judgeStrays(evidence: ConfigEvidence): readonly Verdict<ConfigCheck>[] 
 }
 
 function judgePolicy({ policies }: ConfigEvidence, policy: string): Verdict<ConfigCheck> {
-  const rows = policies.filter(row => row.policy === policy && row.outcome !== 'waiver needless');
-  const wrong = rows.filter(row => row.outcome === 'violated' || row.outcome === 'waiver expired');
-  const waived = rows.filter(row => row.outcome === 'waived').length;
-  const held = rows.filter(row => row.outcome === 'held').length;
-  if (wrong.length === 0) {
-    return { check: 'policy', subject: policy, says: `${policy}: ${held} held, ${waived} waived` };
-  }
-  const options = wrong.map(row => `CONFIG_${row.option}`);
-  return red(
-    'policy',
-    {
-      what: `config: policy ${policy} is violated by ${listed(options, 4)}`,
-      because: [...wrong.slice(0, explained).map(because), ...more(options.slice(explained))].join('\n'),
-      todo: wrong[0]?.todo ?? 'meet the policy',
-    },
-    policy,
-  );
-}
-
-function because(row: Finding): string {
-  const by = row.setBy ? `; ${place(row.setBy)} asked for it` : '';
-  return `CONFIG_${row.option} is ${row.actual}, must be ${row.expected}${by}: ${row.reason}`;
+  const { says, fault } = describePolicy(policies, policy);
+  if (!fault) return { check: 'policy', subject: policy, says };
+  return red('policy', { ...fault, what: `config: ${fault.what}` }, policy);
 }
 
 function judgeWaivers({ policies }: ConfigEvidence): Verdict<ConfigCheck> {
-  const wrong = policies.filter(row => row.outcome === 'waiver needless');
-  const [first] = wrong.filter(isRed);
-  if (!first) return { check: 'waivers', says: 'every waiver is in its time and needed' };
-  return red('waivers', {
-    what: `config: ${wrong.length === 1 ? 'a waiver is' : `${wrong.length} waivers are`} not needed any more`,
-    blame: 'user',
-    because: wrong
-      .slice(0, 6)
-      .map(row => `${row.policy}, CONFIG_${row.option}: ${row.because}`)
-      .join('\n'),
-    todo: first.todo ?? 'take it out of fragments/policies',
-  });
+  const fault = describeWaivers(policies);
+  if (!fault) return { check: 'waivers', says: 'every waiver is in its time and needed' };
+  return red('waivers', { ...fault, what: `config: ${fault.what}` });
 }

@@ -80,7 +80,7 @@ describe('a host kernel', () => {
   test('is red for a proof that was not looked at', () => {
     expect(red({ ...green, boots: [seen('selinux')] })).toMatchInlineSnapshot(`
       [
-        "host: not seen that AppArmor denies what its profile denies
+        "host: not seen that AppArmor enforces its profile
         last line  it was not looked at
         because    it stands on CONFIG_SECURITY_APPARMOR
         do         npm run device, then beside it: adb -s SERIAL shell sh -s apparmor <harness/stages/host/proofs.sh",

@@ -22,6 +22,9 @@ section kernel-notes && base64 /sys/kernel/notes
 section config-sha256 && sum=$(zcat /proc/config.gz | sha256sum) && echo "${sum%% *}"
 section config-gz && [ "${sum%% *}" = "$1" ] || base64 /proc/config.gz
 show lsm /sys/kernel/security/lsm
+section sysctl && while read -r key _; do
+  read -r value <"/proc/sys/$key" && echo "$key $value"
+done </lib/endgoal/sysctl.conf
 show milestones /run/endgoal/milestones
 # path|type|major|minor, numbers in hexadecimal
 section devices && stat -c '%n|%F|%t|%T' /dev/* /dev/*/*

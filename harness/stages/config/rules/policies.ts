@@ -22,11 +22,11 @@ const offRule = (id: string, option: string, policy: string, breaks: string): Ru
   matches(symptom, evidence) {
     const row = violated(evidence, symptom).find(finding => finding.option === option);
     if (!row) return undefined;
-    const place = row.setBy && `${row.setBy.file}:${row.setBy.line}`;
-    return {
-      because: lines(symptom.failure.because, breaks),
-      todo: `put CONFIG_${option}=y back${place ? ` in ${place}` : ''}`,
-    };
+    const { setBy, actual, todo } = row;
+    const because = lines(symptom.failure.because, breaks);
+    // A line that asks for y in vain lacks a dependency: the finding says how to find it.
+    if (todo && setBy && setBy.value !== actual) return { because, todo };
+    return { because, todo: `put CONFIG_${option}=y back${setBy ? ` in ${setBy.file}:${setBy.line}` : ''}` };
   },
   sample: { stage: 'config', check: 'policy', subject: policy, evidence: violating(option) },
 });
