@@ -3,7 +3,7 @@ import { guestDevices } from './devices.ts';
 /** Which boot of the host a proof belongs to: SELinux and AppArmor exclude each other, so there is one with each. */
 export type HostBoot = 'selinux' | 'apparmor';
 
-/** Words of the kernel command line for each boot; SELinux is what the kernel starts by itself. */
+/** Words of the kernel command line for each boot; without words, the kernel starts SELinux. */
 export const hostBoots: Readonly<Record<HostBoot, readonly string[]>> = {
   selinux: [],
   apparmor: ['lsm=landlock,lockdown,yama,apparmor'],
@@ -51,10 +51,10 @@ export const hostProofs: readonly HostProof[] = [
   ),
   quick('lsm', 'the security modules are active', 'SECURITY', 'SECURITYFS'),
   quick('modules', 'an unsigned module is refused', 'MODULES', 'MODULE_SIG', 'MODULE_SIG_FORCE'),
-  slow('crypt_aes', 'dm-crypt with AES-XTS hides what is written', 'BLK_DEV_DM', 'DM_CRYPT', 'CRYPTO_XTS'),
+  slow('crypt_aes', 'dm-crypt with AES-XTS hides the data', 'BLK_DEV_DM', 'DM_CRYPT', 'CRYPTO_XTS'),
   slow(
     'crypt_chacha',
-    'dm-crypt with ChaCha20-Poly1305 over dm-integrity hides what is written, and its known answers pass',
+    'dm-crypt with ChaCha20-Poly1305 over dm-integrity hides the data, and its known answers pass',
     'BLK_DEV_DM',
     'DM_CRYPT',
     'DM_INTEGRITY',
@@ -70,9 +70,9 @@ export const hostProofs: readonly HostProof[] = [
     'CRYPTO_BLAKE2B',
     'DM_VERITY',
   ),
-  slow('ext4', 'ext4 keeps what is written', 'EXT4_FS', 'BLK_DEV_LOOP'),
-  slow('f2fs', 'f2fs keeps what is written', 'F2FS_FS', 'BLK_DEV_LOOP'),
-  slow('btrfs', 'btrfs keeps what is written', 'BTRFS_FS', 'BLK_DEV_LOOP'),
+  slow('ext4', 'ext4 keeps data', 'EXT4_FS', 'BLK_DEV_LOOP'),
+  slow('f2fs', 'f2fs keeps data', 'F2FS_FS', 'BLK_DEV_LOOP'),
+  slow('btrfs', 'btrfs keeps data', 'BTRFS_FS', 'BLK_DEV_LOOP'),
   quick('overlay', 'overlayfs leaves its lower layer alone', 'OVERLAY_FS'),
   quick('fuse', 'FUSE hands a file system to a process', 'FUSE_FS'),
   slow('fscrypt', 'fscrypt hides names and contents', 'FS_ENCRYPTION'),
@@ -80,11 +80,11 @@ export const hostProofs: readonly HostProof[] = [
   quick('cgroups', 'a control group holds its processes to their number', 'CGROUPS', 'CGROUP_PIDS'),
   quick('bridge', 'a TAP device joins a bridge', 'BRIDGE', 'TUN'),
   // Last: from here on a policy is loaded.
-  quick('selinux', 'SELinux denies what its policy denies', 'SECURITY_SELINUX'),
-  { ...quick('apparmor', 'AppArmor denies what its profile denies', 'SECURITY_APPARMOR'), boot: 'apparmor' },
+  quick('selinux', 'SELinux enforces its policy', 'SECURITY_SELINUX'),
+  { ...quick('apparmor', 'AppArmor enforces its profile', 'SECURITY_APPARMOR'), boot: 'apparmor' },
 ];
 
-/** An option that the hardened host's original script asks for and no tree has, and what does its work. */
+/** An option that the hardened host's original script asks for and no tree has, and its replacement. */
 export interface ReplacedOption {
   readonly option: string;
   readonly by: readonly string[];
@@ -96,7 +96,7 @@ export const replacedOptions: readonly ReplacedOption[] = [
   {
     option: 'CRYPTO_HKDF',
     by: ['FS_ENCRYPTION'],
-    because: 'fscrypt carries its own HKDF and selects what it needs',
+    because: 'fscrypt carries its own HKDF and selects its needs',
   },
   {
     option: 'IP_ROUTE_FWMARK',

@@ -3,7 +3,7 @@ import { off, on, type Policy } from '../../harness/policy/policy.ts';
 /** Options that get switched off to make a build pass. None of them may go, in any tree. */
 export const mustSurvive: Policy = {
   name: 'must-survive',
-  reason: 'options that have been switched off to get round a build error, and what was lost with them',
+  reason: 'options that people switched off to get round a build error, each with the loss that followed',
   unknown: 'violated',
   rows: [
     ...on({

@@ -81,7 +81,7 @@ export interface Profile {
   readonly leftOut?: readonly LeftOut[];
 }
 
-/** A device node that the guest must have, and what makes it. */
+/** A device node that the guest must have, and the option behind it. */
 export interface ExpectedNode {
   readonly path: string;
   /** The option whose driver makes it, without `CONFIG_`. */
