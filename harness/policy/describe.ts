@@ -50,10 +50,10 @@ export function describePolicy(
 function because(row: Finding): string {
   const { setBy, actual, expected, reason, waiver } = row;
   const by = setBy
-    ? `; ${setBy.file}:${setBy.line} asks for ${setBy.value}${setBy.value === actual ? '' : ' in vain'}`
+    ? `; ${setBy.file}:${setBy.line} asks for ${setBy.value || '""'}${setBy.value === actual ? '' : ' in vain'}`
     : '';
   const over = row.outcome === 'waiver expired' ? `; its waiver ended on ${waiver?.until}` : '';
-  return `${nameOf(row)} is ${actual}, must be ${expected}${by}${over}: ${reason}`;
+  return `${nameOf(row)} is ${actual || '""'}, must be ${expected}${by}${over}: ${reason}`;
 }
 
 /** The waivers that nothing needs any more; undefined where each is needed. */

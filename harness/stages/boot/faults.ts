@@ -21,6 +21,7 @@ import { fault as f28RootNotFound } from './faults/f28-root-not-found.ts';
 import { fault as f29InitMissing } from './faults/f29-init-missing.ts';
 import { fault as f29InitNotExecutable } from './faults/f29-init-not-executable.ts';
 import { fault as f30InitDies } from './faults/f30-init-dies.ts';
+import { fault as securityModulesOff } from './faults/security-modules-off.ts';
 import { fault as vmmRefuses } from './faults/vmm-refuses.ts';
 
 /** Faults whose first failure is in this stage, or that this stage must not stumble over. */
@@ -41,6 +42,7 @@ export const faults: readonly InjectedFault[] = [
   f19DeviceHung,
   f21StartedTwice,
   f23SecretOnCommandLine,
+  securityModulesOff,
   f27RootfsOfAnotherArchitecture,
   f28RootFileSystemUnknown,
   f28RootNotFound,

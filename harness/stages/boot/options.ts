@@ -2,7 +2,7 @@ import type { Evidence } from '../../contract/stages.ts';
 
 /**
  * Value of an option in the kernel that was built or given: `n` when it is off, undefined when its configuration is
- * not evidence.
+ * not known.
  */
 export function optionOf({ boot }: Evidence, option: string): string | undefined {
   const config = boot?.guest?.config ?? boot?.expected.config;

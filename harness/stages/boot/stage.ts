@@ -27,6 +27,7 @@ import { deviceRules } from './rules/device.ts';
 import { fateRules, laterReportRules } from './rules/fate.ts';
 import { kernelRules } from './rules/kernel.ts';
 import { panicRules } from './rules/panic.ts';
+import { runningPolicyRules } from './rules/policies.ts';
 import { surfaceRules } from './rules/surface.ts';
 import { judgeRunning } from './running-policies.ts';
 import { bootSheets } from './sheets.ts';
@@ -121,6 +122,7 @@ export const implementation: StageImplementation<BootEvidence, BootedGuest, Boot
     ...kernelRules,
     ...clockRules,
     ...surfaceRules,
+    ...runningPolicyRules,
     ...laterReportRules,
   ],
   sheets: bootSheets,

@@ -9,6 +9,7 @@ import { fault as f16SysvipcOff } from './faults/f16-sysvipc-off.ts';
 import { fault as f26DependencyOff } from './faults/f26-dependency-off.ts';
 import { fault as f26FragmentsDisagree } from './faults/f26-fragments-disagree.ts';
 import { fault as f26RequestsExcludeEachOther } from './faults/f26-requests-exclude-each-other.ts';
+import { fault as securityModulesUnlisted } from './faults/security-modules-unlisted.ts';
 
 /** Faults whose first failure is in this stage, or that this stage must not stumble over. */
 export const faults: readonly InjectedFault[] = [
@@ -19,6 +20,7 @@ export const faults: readonly InjectedFault[] = [
   f06UnknownOption,
   f14TunOff,
   f16SysvipcOff,
+  securityModulesUnlisted,
   f26DependencyOff,
   f26FragmentsDisagree,
   f26RequestsExcludeEachOther,

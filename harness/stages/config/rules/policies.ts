@@ -59,6 +59,40 @@ export const policyRules: readonly Rule[] = [
       evidence: violating('KEYS', 'INTEGRITY'),
     },
   },
+  {
+    id: 'security-modules-unlisted',
+    matches(symptom, evidence) {
+      const row = violated(evidence, symptom).find(({ option }) => option === 'LSM');
+      if (!row) return undefined;
+      return {
+        because: lines(
+          symptom.failure.because,
+          'a module that is built in but not on this list does nothing, and the kernel does not report it',
+        ),
+        todo: row.setBy
+          ? `set CONFIG_LSM to ${row.expected} in ${row.setBy.file}:${row.setBy.line}`
+          : `set CONFIG_LSM to ${row.expected}`,
+      };
+    },
+    sample: {
+      stage: 'config',
+      check: 'policy',
+      subject: 'hardening/security-policy',
+      evidence: changed('config', {
+        policies: [
+          {
+            policy: 'hardening/security-policy',
+            option: 'LSM',
+            outcome: 'violated',
+            expected: 'a list with landlock, lockdown, yama',
+            actual: '',
+            reason: 'a module that is built in but not on this list does nothing',
+            blame: 'product',
+          },
+        ],
+      }),
+    },
+  },
   offRule(
     'F14-tun-off',
     'TUN',
