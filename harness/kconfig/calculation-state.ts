@@ -1,15 +1,15 @@
 import type { KconfigModel, KSymbol } from './model.ts';
 
-/** What is wanted of the symbols of a model, and what came of it, by symbol id. */
+/** The user's values and the calculated values of a model's symbols, by symbol id. */
 export abstract class CalculationState {
   readonly model: KconfigModel;
-  /** What the user wants. A tristate may be there without `wanted`: choices look at it all the same. */
+  /** The user's values. A tristate may be set without `wanted`: choices read it in that case, too. */
   readonly wanted: Uint8Array;
   readonly wantedTri: Uint8Array;
   readonly wantedText: (string | undefined)[];
   /** Of the symbol of a choice: the member that the user wants. */
   readonly wantedMember: (KSymbol | undefined)[];
-  /** What comes of it. */
+  /** The calculated values. */
   readonly valid: Uint8Array;
   readonly tri: Uint8Array;
   readonly text: string[];

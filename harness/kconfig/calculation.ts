@@ -17,9 +17,9 @@ import { selectedValue, strongest } from './reverse.ts';
 import { calculateText, clamp, emptyText } from './text-value.ts';
 
 /**
- * The state of one calculation: what the user wants of each symbol, by id, and what comes of it. Values are
- * calculated when they are asked for, each once until it is cleared; the kernel's `conf` does the same, and
- * the order in which it does can be seen in its results, so it is kept.
+ * The state of one calculation: the user's value of each symbol, by id, and the calculated value. Each
+ * value is calculated on first use and kept until it is cleared. `conf` does the same, and its results depend on
+ * the order, so the order here is the same.
  */
 export class Calculation extends CalculationState {
   readonly #assumed: ReadonlyMap<KSymbol, string> | undefined;
@@ -29,7 +29,7 @@ export class Calculation extends CalculationState {
   /** Values of expressions, plus one; 0 is not calculated. */
   readonly #cache: Uint8Array;
 
-  /** `assumed` are values that hold whatever the tree says: what another toolchain would answer. */
+  /** `assumed` values replace those that the tree gives: the answers of another toolchain. */
   constructor(model: KconfigModel, assumed?: ReadonlyMap<KSymbol, string>) {
     super(model);
     this.#assumed = assumed;
@@ -38,7 +38,7 @@ export class Calculation extends CalculationState {
     this.clear();
   }
 
-  /** Forgets all values, not what the user wants. */
+  /** Clears all calculated values and keeps the user's. */
   clear(): void {
     this.forget();
     this.calculate(this.model.modules);
@@ -168,7 +168,7 @@ export class Calculation extends CalculationState {
     return this.#upToYes && value === MOD && this.implied[id] === YES ? YES : this.#promote(symbol, value);
   }
 
-  /** What the user or a default says, before selects. */
+  /** The value of the user or a default, before selects. */
   #ownValue(symbol: KSymbol): Tristate {
     const { id } = symbol;
     if (this.wanted[id] && symbol.transitional) return this.wantedTri[id] as Tristate;

@@ -34,7 +34,7 @@ export function finishChoice(state: Calculation, choice: KSymbol): void {
   }
 }
 
-/** Members that nobody spoke for are n, and the choice counts as decided. */
+/** Members without a user value are n, and the choice counts as decided. */
 export function setAllMembers(state: Calculation, choice: KSymbol): void {
   for (const member of choice.choice?.members ?? []) {
     if (!state.wanted[member.id]) state.wantedTri[member.id] = NO;
@@ -44,7 +44,7 @@ export function setAllMembers(state: Calculation, choice: KSymbol): void {
   state.awaitsChoice[choice.id] = 0;
 }
 
-/** Carries a member's wanted value over to its choice; true if it contradicts what was read before. */
+/** Carries a member's wanted value over to its choice; true if it contradicts an earlier line. */
 export function noteMember(state: Calculation, member: KSymbol, choice: KSymbol): boolean {
   const value = state.wantedTri[member.id] ?? NO;
   const before = state.wantedTri[choice.id] ?? NO;

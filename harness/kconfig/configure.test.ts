@@ -138,7 +138,7 @@ describe('values', () => {
 describe.each(['symbol', 'menu'] as const)('a choice that is a %s', dialect => {
   test.each<[string, string, string]>([
     ['takes its default', '', 'A=n B=y C=n'],
-    ['takes what is asked for', 'CONFIG_C=y', 'A=n B=n C=y'],
+    ['takes the values that are set', 'CONFIG_C=y', 'A=n B=n C=y'],
     ['takes the last of two', 'CONFIG_A=y\nCONFIG_C=y', 'A=n B=n C=y'],
   ])('%s', (_, settings, expected) => {
     expect(optionsOf({ kconfig: choice, settings, dialect })).toBe(expected);
@@ -156,7 +156,7 @@ test('symbols below a member that depend on it are no members where a choice is 
   expect(optionsOf({ kconfig, dialect: 'symbol' })).toBe('A=y BELOW=y B=n');
 });
 
-describe('modes answer what nothing is said about', () => {
+describe('modes give values to the symbols that no line sets', () => {
   const kconfig = `${modules}config A\n\ttristate "a"\n\tdefault y\nconfig B\n\tbool "b"\nconfig N\n\tint "n"\n\tdefault 3\n`;
   test.each<[Mode, string]>([
     ['allnoconfig', 'MODULES=n A=n B=y N=3'],

@@ -5,7 +5,7 @@ import { type KconfigModel, type KSymbol, MOD, NO, type Tristate, YES } from './
 import { isValidValue } from './number.ts';
 import { violatedRange } from './text-value.ts';
 
-/** What a .config or a fragment says about one symbol; the name is without `CONFIG_`. */
+/** A value of one symbol in a .config or a fragment; the name is without `CONFIG_`. */
 export interface Setting {
   readonly symbol: string;
   readonly value: string;
@@ -38,8 +38,8 @@ export interface Configured {
 }
 
 /**
- * Does what `conf --MODE` does up to writing: every value can be asked for afterwards. `assumed` are values that
- * hold whatever the tree says.
+ * Calculates a configuration as `conf --MODE` does. Nothing is written. `assumed` values replace those that the
+ * tree gives.
  */
 export function configure(
   model: KconfigModel,
@@ -113,8 +113,8 @@ function take(
 }
 
 /**
- * Calculates everything and says whether that differs from what was read. Where the dialect says so, numbers
- * out of range are given up, without calculating again what was calculated from them.
+ * Calculates every symbol and returns whether a value differs from the one read. In some dialects numbers out of
+ * range are dropped; values that were calculated from them stay.
  */
 function settle(state: Calculation, remarks: readonly SettingRemark[]): boolean {
   const { model } = state;

@@ -90,7 +90,7 @@ function groupOf(symbol: KSymbol): KSymbol {
   return symbol.memberOf ?? symbol;
 }
 
-/** What the value of each symbol follows from. Each symbol is named once, each shared expression walked once. */
+/** The dependencies of each symbol's value. Each symbol is named once, each shared expression walked once. */
 class Edges {
   /** Last owner that reached a target symbol or an expression: id plus one. */
   readonly #targets: Int32Array;

@@ -30,7 +30,7 @@ export interface Dialect {
   readonly marksEnds: 'never' | 'of-filled-menus' | 'always';
 }
 
-/** What a tree without `scripts/kconfig` is taken for. */
+/** The dialect of a tree without `scripts/kconfig`. */
 const newest: Dialect = {
   choices: 'menu',
   numbersDefaultToZero: true,

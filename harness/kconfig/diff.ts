@@ -15,7 +15,7 @@ type Value = Pick<Assignment, 'value' | 'quoted'>;
 const off: Value = { value: 'n', quoted: false };
 const absent: Value = { value: 'absent', quoted: false };
 
-/** What differs by meaning, by symbol name: absent is `n`, `0x10` is `0x0010`, `007` is `7`. */
+/** Differences by meaning, sorted by symbol: absent is `n`, `0x10` is `0x0010`, `007` is `7`. */
 export function diffConfigs(before: Iterable<Assignment>, after: Iterable<Assignment>): Difference[] {
   const left = bySymbol(before);
   const right = bySymbol(after);
@@ -29,7 +29,7 @@ export function diffConfigs(before: Iterable<Assignment>, after: Iterable<Assign
     .map(({ symbol, a, b }) => ({ symbol, before: a.value, after: b.value }));
 }
 
-/** What a side says that does not set a symbol which has a value on the other side. */
+/** The value of an absent symbol; `other` is its value on the other side. */
 function unset(other: Value | undefined): Value {
   return other && (other.quoted || !/^[ymn]$/.test(other.value)) ? absent : off;
 }
@@ -43,7 +43,7 @@ export function sameValue(a: Value, b: Value): boolean {
   return left !== undefined && left === digits(b.value, hex);
 }
 
-/** A number without leading zeros and prefix, in lower case; undefined for what is no number. */
+/** A number without leading zeros and prefix, in lower case; undefined if the text is not a number. */
 function digits(value: string, hex: boolean): string | undefined {
   const [, sign, number] = (hex ? /^()(?:0x)?([0-9a-f]+)$/i : /^(-?)(\d+)$/).exec(value) ?? [];
   if (number === undefined) return undefined;

@@ -39,7 +39,7 @@ test('of several assignments of a symbol the last one counts', () => {
   ]);
 });
 
-describe('what is no assignment is an error with its place', () => {
+describe('reports the place of a line that is no assignment', () => {
   test.each([
     ['NET=y', 1, 'CONFIG_NAME=value, "# CONFIG_NAME is not set", or a comment that starts with #'],
     [' CONFIG_NET=y', 1, 'CONFIG_NAME=value, "# CONFIG_NAME is not set", or a comment that starts with #'],
@@ -89,7 +89,7 @@ const assignment = fc.oneof(
 );
 
 describe('fuzzing', () => {
-  test('what is written is read back', () => {
+  test('reads back the assignments that it writes', () => {
     fc.assert(
       fc.property(fc.array(assignment), assignments => {
         const read = parseDotconfig(assignments.map(renderAssignment).join('\n'), 'a.config');

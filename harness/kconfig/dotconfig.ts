@@ -1,6 +1,6 @@
 import { type Position, SyntaxFault } from './syntax-error.ts';
 
-/** What a configuration says about one symbol. Absent and `n` mean the same; strings are without quotes. */
+/** The values of a configuration by symbol. Absent and `n` mean the same; strings are without quotes. */
 export type Config = ReadonlyMap<string, string>;
 
 /** One line of a .config, a defconfig or a fragment that sets a symbol. */
@@ -16,7 +16,7 @@ export interface Assignment extends Position {
   readonly quoted: boolean;
 }
 
-/** A line as the reader of fragments sees it: what it sets, what it remarks, or nothing. */
+/** A line of a fragment: an assignment, a comment, or blank. */
 export type Line =
   | { readonly kind: 'assignment'; readonly assignment: Assignment }
   | { readonly kind: 'comment'; readonly text: string; readonly at: Position; readonly raw: string }

@@ -51,7 +51,7 @@ export class ExprBuilder {
     return this.#join('and', left, right);
   }
 
-  /** Undefined adds nothing here as well: a definition without dependencies doesn't lift those of another one. */
+  /** Undefined adds nothing here as well: a definition without dependencies does not remove those of another definition. */
   or(left: Expr | undefined, right: Expr | undefined): Expr | undefined {
     return this.#join('or', left, right);
   }

@@ -4,9 +4,9 @@ import type { Place } from './model.ts';
 export class TreeFault extends Error {
   readonly file: string;
   readonly line: number;
-  /** What is wrong, without the place; may have several lines. */
+  /** The error, without its place; may have several lines. */
   readonly what: string;
-  /** What to do about it. */
+  /** The fix, in the imperative. */
   readonly todo: string;
 
   constructor({ file, line }: Place, what: string, todo: string) {

@@ -35,7 +35,7 @@ describe("an option's reason", () => {
 });
 
 describe('overrides', () => {
-  test('is told apart from the reason', () => {
+  test('is separate from the reason', () => {
     const [request] = parseFragment(
       '# Why n\n# overrides: too slow\n# on a phone\n# CONFIG_A is not set\n',
       'b.config',

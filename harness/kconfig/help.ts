@@ -21,7 +21,7 @@ export function endOfHelp(text: string, start: number): { readonly next: number;
     if (end < 0) return { next: text.length, lines };
     next = end + 1;
     lines++;
-    // A line that isn't indented at all ends the text, whatever stands in it.
+    // The first line without indentation ends the text.
     const first = text.charCodeAt(next);
     if (first !== SPACE && first !== TAB && first !== NEWLINE && next < text.length) break;
   }

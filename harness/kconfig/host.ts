@@ -1,4 +1,4 @@
-/** What reading a Kconfig tree needs from the outside. Both are synchronous: the parser stops at each. */
+/** The files, commands and environment that the parser reads. All are synchronous. */
 export interface KconfigHost {
   /** Text of a file below the tree's root, undefined if there is none. */
   readFile(path: string): string | undefined;
@@ -11,7 +11,7 @@ export interface KconfigHost {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The tree asks `$(shell)` for things nobody has answered yet: run these, then read it again. */
+/** Some `$(shell)` commands have no answer yet: run them, then read the tree again. */
 export class MissingProbes extends Error {
   readonly commands: readonly string[];
 

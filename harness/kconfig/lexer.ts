@@ -45,7 +45,7 @@ export class Lexer {
   readonly #moreWordChars: ReadonlySet<number> | undefined;
   /** Whether `---help---` is help. */
   readonly #dashedHelp: boolean;
-  /** Offset of the current token, and of what is read next with its line. */
+  /** Offset of the current token; offset and line of the next one. */
   #start = 0;
   #next = 0;
   #nextLine = 1;
@@ -120,7 +120,7 @@ export class Lexer {
     this.#nextLine += lines;
   }
 
-  /** What is wrong at the current token. */
+  /** A syntax error at the current token. */
   fault(expected: string): SyntaxFault {
     const from = this.#text.lastIndexOf('\n', this.#start - 1) + 1;
     const end = this.#text.indexOf('\n', this.#start);

@@ -11,7 +11,7 @@ interface Variable {
   expanding: number;
 }
 
-/** Stands for what an unanswered `$(shell)` will print, so that commands made from it are not run in vain. */
+/** Placeholder for the output of an unanswered `$(shell)`; a command that contains it is not run. */
 const unknown = '\u{10ffff}';
 const expansionLimit = 200_000;
 const resultLimit = 1 << 20;
@@ -58,7 +58,7 @@ export class Macros {
     return this.#expand(text, []);
   }
 
-  /** What `$(…)` at the start of the text stands for, and how many characters of the text it takes up. */
+  /** The value of the `$(…)` at the start of the text, and its length in the text. */
   expandReference(text: string, at: Place): { readonly value: string; readonly length: number } {
     this.#begin(at);
     const end = this.#endOfReference(text, 0);

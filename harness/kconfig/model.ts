@@ -39,10 +39,10 @@ interface Property extends Place {
   condition: Expr | undefined;
 }
 
-/** What menuconfig shows. Without a visible prompt nobody but Kconfig itself sets the symbol. */
+/** The text that menuconfig shows. Without a visible prompt only Kconfig itself sets the symbol. */
 export interface Prompt extends Property {
   readonly text: string;
-  /** What stands after `if` in its own line. */
+  /** The condition after `if` in its own line. */
   readonly ownCondition: Expr | undefined;
 }
 
@@ -74,7 +74,7 @@ export interface MenuNode extends Place {
   /** The parts of `dependsOn` that stand at this very block, each with its line. */
   readonly conditions: { readonly expr: Expr; readonly line: number }[];
   visibleIf: Expr | undefined;
-  /** What this block says about its symbol. */
+  /** The properties that this block gives to its symbol. */
   readonly prompts: Prompt[];
   readonly defaults: Default[];
   readonly ranges: Range[];
@@ -140,6 +140,6 @@ export interface KconfigModel {
   readonly expressions: number;
   /** Files that were read, in order. */
   readonly files: readonly string[];
-  /** What `conf` would print as a warning while it reads the tree. */
+  /** Warnings that `conf` prints while it reads the tree. */
   readonly warnings: readonly Remark[];
 }

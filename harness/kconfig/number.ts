@@ -30,7 +30,7 @@ export function compareValues(a: string, aType: SymbolType, b: string, bType: Sy
   return l < r ? -1 : l > r ? 1 : 0;
 }
 
-/** Whether an order, as {@link compareValues} returns it, is what an operator asks for. */
+/** Whether an order, as {@link compareValues} returns it, satisfies an operator. */
 export function isOrdered(op: Comparison, order: number): boolean {
   switch (op) {
     case '=':
@@ -76,7 +76,7 @@ function read(text: string, base: 10 | 16): bigint | undefined {
   return match[1] === '-' ? -value : value;
 }
 
-/** The number that a text begins with, 0 if it begins with none: what ranges are checked against. */
+/** The number that a text begins with, 0 if it begins with none. Ranges are checked against it. */
 export function leadingNumber(text: string, base: 10 | 16): bigint {
   const pattern = base === 16 ? /^\s*[+-]?(?:0[xX](?=[\da-fA-F]))?[\da-fA-F]+/ : /^\s*[+-]?\d+/;
   const value = read(pattern.exec(text)?.[0] ?? '0', base) ?? 0n;

@@ -52,7 +52,7 @@ test('a quote that is left open ends with its line and is a warning', () => {
   expect(warnings).toEqual([{ file: 'Kconfig', line: 2, text: 'multi-line strings not supported' }]);
 });
 
-describe('what cannot be read is an error with its place', () => {
+describe('reports the place of a syntax error', () => {
   test.each([
     [
       'an expression that breaks off',
@@ -143,7 +143,7 @@ describe('$(shell)', () => {
   const text =
     'V := $(shell,version)\nconfig A\n\tdef_bool $(shell,test $(V) && echo y)\nconfig B\n\tint\n\tdefault $(shell,other)\n';
 
-  test('what is not known yet is asked for, what follows from it is not', () => {
+  test('asks for unanswered commands, not for those that depend on them', () => {
     expect(() => readText(text, { shell: () => undefined })).toThrow(new MissingProbes(['version', 'other']));
   });
 

@@ -27,7 +27,7 @@ export function parseKconfig(host: KconfigHost, top = 'Kconfig'): KconfigModel {
     parser.parseFile(top, { file: top, line: 0 });
     if (parser.missing.size === 0) return parser.finish();
   } catch (error) {
-    // What follows from a guessed answer is no fault of the tree.
+    // An error after an unanswered $(shell) may come from the placeholder: ask first.
     if (parser.missing.size === 0 || !(error instanceof SyntaxFault || error instanceof TreeFault))
       throw error;
   }
@@ -140,7 +140,7 @@ class KconfigParser {
     parse(lexer, place);
   }
 
-  /** What reads the statement at the current token; undefined if none may begin with it here. */
+  /** The reader of the statement at the current token; undefined if no statement begins with it here. */
   #statement({ kind, value }: Lexer, outer: MenuNode): Statement | undefined {
     const inChoice = this.#blocks.choice !== undefined;
     if (kind === 'word')

@@ -4,7 +4,7 @@ import { inRange } from './version.ts';
 const oldest = '4.14';
 const beyondNewest = '8.0';
 
-/** What is to be said of a tree beyond the range; undefined within it, and where the version is not known. */
+/** A message for a tree beyond the range; undefined within it, or if the version is not known. */
 export function outsideRange(version: string): string | undefined {
   if (version === '') return undefined;
   const side = !inRange(version, { since: oldest })

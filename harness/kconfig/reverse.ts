@@ -1,7 +1,7 @@
 import type { Calculation } from './calculation.ts';
 import { type KSymbol, MOD, NO, type ReverseDependency, type Tristate, YES } from './model.ts';
 
-/** What selects force on a symbol. A choice that is a symbol selects itself as long as it can be seen. */
+/** The value that selects force on a symbol. A choice that is a symbol selects itself while it is visible. */
 export function selectedValue(state: Calculation, symbol: KSymbol): Tristate {
   if (!symbol.choice) return strongest(state, symbol.selectedBy);
   if (state.model.dialect.choices === 'menu' || symbol.choice.optional) return NO;

@@ -26,7 +26,7 @@ export class SymbolTable {
     return symbol;
   }
 
-  /** What stands in quotes. */
+  /** A constant in quotes. */
   constant(value: string): KSymbol {
     const known = this.#constants.get(value);
     if (known) return known;
@@ -35,7 +35,7 @@ export class SymbolTable {
     return symbol;
   }
 
-  /** What a `$(…)` came to: a constant of its own if that is y, n or a number, so that it can be explained. */
+  /** The result of a `$(…)`: a constant of its own if it is y, n or a number, so that it can be explained. */
   fromMacro(value: string, macro: string): KSymbol {
     if (!/^(y|n|-?\d+|0x[\da-f]+)$/i.test(value)) return this.symbol(value);
     const key = `${value} ${macro}`;

@@ -8,7 +8,7 @@ export interface Position {
 interface Details extends Position {
   /** The offending line without its line end; long ones are cut around the column by the message. */
   readonly text: string;
-  /** What would have been right here, as a noun phrase: `= after the symbol`. */
+  /** The expected text, as a noun phrase: `= after the symbol`. */
   readonly expected: string;
 }
 

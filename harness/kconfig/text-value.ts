@@ -8,7 +8,7 @@ export function emptyText({ model }: Calculation, { type }: KSymbol): string {
   return type === 'int' ? '0' : type === 'hex' ? '0x0' : '';
 }
 
-/** What the user wants where a prompt lets them, else the first default whose condition holds. */
+/** The user's value if a prompt is visible, else the first default whose condition holds. */
 export function calculateText(state: Calculation, symbol: KSymbol): string {
   const { id } = symbol;
   const wanted = state.wantedText[id];

@@ -9,10 +9,10 @@ import type { KSymbol, Place } from '../../kconfig/model.ts';
 import { searchUnknown } from '../../parts/kernel/kconfig-elsewhere.ts';
 import { plural, printExplanation } from './print.ts';
 
-/** What `explain` says about one symbol. */
+/** The output of `explain` for one symbol. */
 export interface Card {
   readonly symbol: string;
-  /** `unknown` for a name that the tree has not. */
+  /** `unknown` for a name that the tree does not define. */
   readonly type: string;
   readonly prompt?: string;
   /** In the configuration as it is asked for. */
@@ -21,7 +21,7 @@ export interface Card {
   readonly needs: readonly (Place & { readonly expr: string; readonly value: string })[];
   readonly selectedBy: number;
   readonly request?: Asked;
-  /** Why it has not the value that the request, or the command line, asks for. */
+  /** Why it does not have the value of the request or of the command line. */
   readonly unmet?: Explanation;
 }
 

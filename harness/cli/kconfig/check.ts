@@ -12,7 +12,7 @@ import { type Finding, isRed, judgePolicies } from '../../policy/judge.ts';
 import { plural, printExplanation } from './print.ts';
 import type { CliSubject } from './subject.ts';
 
-/** What `check` found; `--json` prints it as it is. */
+/** The result of `check`; `--json` prints it unchanged. */
 export interface CheckResult {
   readonly tree: string;
   readonly version: string;
@@ -24,7 +24,7 @@ export interface CheckResult {
   readonly waived: number;
 }
 
-/** Lays the requests over the base and judges what comes of them. */
+/** Applies the requests to the base and judges the result. */
 export async function check(subject: CliSubject): Promise<CheckResult> {
   const { model, base, merged, tree, version, arch } = subject;
   const conflicts = merged.conflicts.map(({ first, second }) => ({ request: first, by: second }));

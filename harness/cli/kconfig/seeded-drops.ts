@@ -35,7 +35,7 @@ export interface SeededDrops {
   readonly offs: readonly AskedOff[];
 }
 
-/** What the advice is for an option that is asked to be off: lines, a refusal for what they lose, or neither. */
+/** The advice for an option that is asked to be off: a fix, a refusal, or neither. */
 interface AskedOff {
   readonly option: string;
   readonly answer: 'fixed' | 'refused' | 'none';

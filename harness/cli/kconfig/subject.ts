@@ -16,7 +16,7 @@ import { toolchain } from '../../parts/toolchain/named.ts';
 import { optionsToKeep } from '../../policy/keep.ts';
 import { here } from '../here.ts';
 
-/** What every subcommand takes: a profile, or any fragments on any tree. */
+/** The options of every subcommand: a profile, or any fragments on any tree. */
 export interface SubjectOptions {
   readonly tree?: string;
   readonly arch?: string;
@@ -26,7 +26,7 @@ export interface SubjectOptions {
   readonly make?: readonly string[];
 }
 
-/** A tree that was read, and what is asked of it. */
+/** A tree with its model, and the requests. */
 export interface CliSubject {
   readonly model: KconfigModel;
   readonly base: Base;
@@ -54,7 +54,7 @@ export async function readSource(options: SubjectOptions): Promise<KconfigSource
   };
 }
 
-/** Reads the tree and the fragments that the options name. Throws SyntaxFault or TreeFault for what is wrong in them. */
+/** Reads the tree and the fragments that the options name. Throws SyntaxFault or TreeFault for errors in them. */
 export async function readSubject(options: SubjectOptions): Promise<CliSubject> {
   const settings = here().settings;
   const profile = profileNamed(options.profile ?? settings.profile);

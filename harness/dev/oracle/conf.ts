@@ -12,7 +12,7 @@ const owner = 'kconfig oracle';
 const buildDeadline = 180;
 const runDeadline = 120;
 
-/** The tree's own `conf`, which knows what is right. */
+/** The tree's own `conf`: the reference. */
 export interface Conf {
   /** The .config that `conf --MODE` makes: from a .config or defconfig, or with settings as KCONFIG_ALLCONFIG. */
   configure(mode: Mode, settings: string): Promise<string>;
@@ -20,7 +20,7 @@ export interface Conf {
   randomize(seed: number): Promise<string>;
 }
 
-/** Builds the tree's `conf` once into the cache. `$(shell)` is answered from what endgoal itself was told. */
+/** Builds the tree's `conf` once into the cache. `$(shell)` gets the answers that endgoal got. */
 export async function buildConf(source: KconfigSource, answers: Answers): Promise<Conf> {
   const folder = join(source.cache, `conf-${await sourcesOfConf(source.tree)}`);
   const program = join(folder, 'conf');
@@ -80,7 +80,7 @@ export async function makeConfig(source: KconfigSource, target: string): Promise
   }
 }
 
-/** What a tree's `conf` is made of, as a short digest: trees of one version may differ in it. */
+/** Digest of the sources of a tree's `conf`: trees of one version may differ in it. */
 async function sourcesOfConf(tree: string): Promise<string> {
   const folder = join(tree, 'scripts/kconfig');
   const names = (await readdir(folder)).filter(name => /\.[chly]$/.test(name)).sort();

@@ -6,7 +6,7 @@ import { compareWithConf } from './compare.ts';
 
 const settings = readSettings();
 
-test("endgoal calculates what the kernel's own conf does", { timeout: 300_000 }, async ({ skip }) => {
+test("calculates the same values as the kernel's own conf", { timeout: 300_000 }, async ({ skip }) => {
   const tree = await treeHere(settings);
   if (tree === undefined) return skip('no kernel tree is here: set KERNEL_SRC, or let npm test fetch one');
   const source = {

@@ -2,7 +2,7 @@ import type { Setting } from '../configure.ts';
 import type { Place, SymbolType } from '../model.ts';
 import type { Tool } from './toolchain.ts';
 
-/** One request of a fragment: what is asked, and where. */
+/** One request of a fragment, with its place. */
 export interface Asked extends Setting, Place {
   readonly reason?: string;
 }
@@ -15,7 +15,7 @@ export interface SymbolState {
   readonly definedAt: readonly Place[];
   /** The request that is about it, if there is one. */
   readonly askedAt?: Asked;
-  /** Why it has that value, where that isn't plain: its own unmet dependencies, no prompt and so on. */
+  /** Why it has that value, if the value alone does not show it: unmet dependencies, no prompt and so on. */
   readonly because?: Cause;
 }
 
@@ -37,7 +37,7 @@ export interface Selector extends Place {
   readonly condition?: string;
 }
 
-/** What the rest of a tree says about a name that its Kconfig has not for this architecture. */
+/** Where else the tree mentions a name that this architecture's Kconfig files do not define. */
 export interface Elsewhere {
   /** `config NAME` in files that this architecture does not read. */
   readonly definedAt: readonly Place[];
@@ -45,7 +45,7 @@ export interface Elsewhere {
   readonly builtWith: readonly (Place & { readonly option: string; readonly object: string })[];
 }
 
-/** What mainline did with a name, as far as it is known. */
+/** The history of a name in mainline. */
 export interface Past {
   readonly kind: 'renamed' | 'removed' | 'never in mainline' | 'named later';
   /** The version: `5.18`, `6.1..6.12`. */
@@ -97,7 +97,7 @@ export interface Change {
 
 /** Options that a fix turns off beside those that it names. */
 export interface Lost {
-  /** Names, those first that somebody asked for. */
+  /** Names, requested ones first. */
   readonly symbols: readonly string[];
   /** Number of options that were on. */
   readonly of: number;
@@ -115,7 +115,7 @@ export interface Fix {
   readonly breaks: readonly Asked[];
 }
 
-/** A fix that nobody should take. */
+/** A fix that is not proposed, for what it loses. */
 export interface Refused {
   readonly changes: readonly Change[];
   readonly lost: Lost;
@@ -123,15 +123,15 @@ export interface Refused {
   readonly kept: readonly string[];
 }
 
-/** Why one request did not come out as asked, and what would make it. */
+/** Why one request is not met, and the fix. */
 export interface Explanation {
   readonly request: Asked;
-  /** The value it has: `n` if it isn't in the .config. */
+  /** Its value: `n` if it is not in the .config. */
   readonly got: string;
   readonly definedAt: readonly Place[];
   readonly cause: Cause;
   /** Undefined if no assignments were found that help at a sensible price. */
   readonly fix: Fix | undefined;
-  /** What would help and is not proposed, for what it loses. */
+  /** A fix that helps and is not proposed, for what it loses. */
   readonly refused?: Refused;
 }

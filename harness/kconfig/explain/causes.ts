@@ -113,7 +113,7 @@ function findTristateCause(subject: Subject, symbol: KSymbol, wanted: Tristate, 
   return findBound(subject, symbol, wanted, seen) ?? withoutPrompt(subject, symbol);
 }
 
-/** What keeps every prompt of a symbol below a value. */
+/** The conditions that keep every prompt of a symbol below a value. */
 function findBound(subject: Subject, symbol: KSymbol, wanted: Tristate, seen: Seen): Cause | undefined {
   const { state } = subject;
   const needed = symbol.type === 'tristate' && !state.isBool(symbol) ? Math.max(wanted, MOD) : MOD;
@@ -144,7 +144,7 @@ function termOf(subject: Subject, { expr, file, line }: Condition, seen: Seen): 
 /** A number in a comparison: the grammar takes it for a symbol. */
 const isLiteral = ({ name, nodes }: KSymbol) => nodes.length === 0 && /^-?\d|^0x/i.test(name);
 
-/** A symbol with its value, and why it has that if it is off and nobody asked for it to be. */
+/** A symbol with its value, and the reason if it is off and no request turned it off. */
 function describe(subject: Subject, symbol: KSymbol, seen?: Seen): SymbolState {
   const { state } = subject;
   const askedAt = subject.requestFor(symbol.name);

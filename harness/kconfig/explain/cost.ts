@@ -3,10 +3,10 @@ import { definedSymbols } from '../defined.ts';
 import { type Expr, type KSymbol, letters, NO, type Tristate } from '../model.ts';
 import { isAssumption } from './assumption.ts';
 
-/** What another toolchain costs, in assignments: it is proposed only where no assignment helps. */
+/** The cost of another toolchain: it is proposed only where no assignment helps. */
 const toolCost = 10_000;
 const selectCost = 0.2;
-/** What counts of a symbol that is one of several which would do. */
+/** The weight of a symbol that is one of several alternatives. */
 const alternative = 0.5;
 
 /** How much a change of a configuration loses, by a guess that is quick to make. */
@@ -27,7 +27,7 @@ export class Costs {
     return this.#isWanted(symbol, value) ? 0 : 1 + selectCost * selectsOf(symbol);
   }
 
-  /** Whether somebody asks for it already: nothing is new about it. */
+  /** Whether a request asks for this value already. */
   #isWanted({ id }: KSymbol, value: string): boolean {
     return this.#state.wanted[id] === 1 && letters[this.#state.wantedTri[id] as Tristate] === value;
   }

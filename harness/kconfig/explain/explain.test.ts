@@ -65,11 +65,11 @@ function explain(text: string, of: KconfigModel = model): string {
     .join('\n');
 }
 
-test('what comes out as asked is not explained', () => {
+test('explains no request that is met', () => {
   expect(explain('CONFIG_NET=y\nCONFIG_INET=y\n# CONFIG_IPIP is not set\nCONFIG_CPUS=16')).toBe('');
 });
 
-describe('each cause is told apart', () => {
+describe('distinguishes the causes', () => {
   test('unmet dependencies, followed to the line that is at fault', () => {
     expect(explain('CONFIG_TUN=y\n# CONFIG_NET is not set')).toMatchInlineSnapshot(`
       "CONFIG_TUN: asked y, is n  a.config:1
@@ -162,7 +162,7 @@ describe('each cause is told apart', () => {
         do         ask for CONFIG_CFI instead"
     `);
   });
-  test('what no assignment can change', () => {
+  test('a dependency that no assignment can change', () => {
     expect(explain('CONFIG_HARDENED=y')).toMatchInlineSnapshot(`
       "CONFIG_HARDENED: asked y, is n  a.config:1
         defined    Kconfig:45
@@ -198,7 +198,7 @@ test('a fix has no assignment too many', () => {
   ]);
 });
 
-test('who selects a symbol, and what breaks without one', () => {
+test('lists the selectors of a symbol and the effects of turning it off', () => {
   const requests = parseFragment('CONFIG_NET=y\nCONFIG_INET=y\nCONFIG_IPIP=y', 'a.config');
   const symbol = (name: string) => model.byName.get(name) ?? model.modules;
   expect(whoSelects(model, base, requests, symbol('TUNNEL')).selectedBy).toMatchObject([

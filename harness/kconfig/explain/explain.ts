@@ -29,7 +29,7 @@ export function explainRequests(
   ];
 }
 
-/** Why one symbol doesn't have a value that somebody would like; undefined if it has it. */
+/** Why one symbol does not have the wished value; undefined if it has it. */
 export function explainWish(subject: Subject, wish: Asked): Explanation | undefined {
   const wished = subject.with([...subject.requests.filter(({ symbol }) => symbol !== wish.symbol), wish]);
   return wished.isMet(wish) ? undefined : explain(wished, wish, findCause(wished, wish));

@@ -44,7 +44,7 @@ test('turns off the selectors rather than the one option that both need', () => 
   ]);
 });
 
-test('says what else a fix turns off', () => {
+test('lists the other options that a fix turns off', () => {
   const kconfig = `config A\n\tbool "a"\n\tdefault y\n\tselect LIB\nconfig LIB\n\tbool\n${family('A', 3)}`;
   expect(advice({ kconfig, fragment: '# CONFIG_LIB is not set' })).toEqual([
     '# CONFIG_A is not set',
@@ -109,7 +109,7 @@ test('asks for a bool as y where m was asked', () => {
   ]);
 });
 
-test('makes a symbol without a prompt m by what selects it', () => {
+test('makes a symbol without a prompt m through its selector', () => {
   const kconfig = `config MODULES
 	bool "m"
 	default y
@@ -123,14 +123,14 @@ config DRIVER
   expect(advice({ kconfig, fragment: 'CONFIG_COMMON=m' })).toEqual(['CONFIG_DRIVER=m']);
 });
 
-test('says that the architecture lacks what nothing sets', () => {
+test('names a symbol that the architecture never sets', () => {
   const kconfig = 'config HAVE_XZ\n\tbool\nconfig XZ\n\tbool "xz"\n\tdepends on HAVE_XZ\n';
   expect(advice({ kconfig, fragment: 'CONFIG_XZ=y' })).toEqual([
     'take the line out: nothing that this architecture reads sets HAVE_XZ',
   ]);
 });
 
-test('prefers what is asked for already', () => {
+test('prefers options that are requested already', () => {
   const kconfig = `config MENU
 	bool "menu"
 config CONSOLE

@@ -13,7 +13,7 @@ const rounds = 4;
 /** Candidates that help and are compared, if they turn something off. */
 const compared = 3;
 
-/** What makes a request come true, or what would and is not proposed. */
+/** The fix of a request, or the fix that is refused for its cost. */
 export interface Found {
   readonly fix?: Fix;
   readonly refused?: Refused;
@@ -31,7 +31,7 @@ export function findFix(subject: Subject, request: Asked): Found {
     const whole = complete(subject, request, candidate);
     if (!whole) continue;
     const first = describeFix(subject, symbol, whole);
-    // What costs too much is refused as it is: making it smaller would take a calculation a line.
+    // A refused fix is not made smaller: that would take one calculation for each line.
     const fix = isSensible(first.lost)
       ? describeFix(subject, symbol, minimize(subject, request, whole))
       : first;

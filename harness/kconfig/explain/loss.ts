@@ -21,7 +21,7 @@ export function lossOf(before: Subject, after: Subject, named: Candidate, target
   return { symbols: symbols.map(({ name }) => name), of: on.length };
 }
 
-/** Whether somebody may want to pay that. */
+/** Whether a fix may lose that much. */
 export const isSensible = ({ symbols, of }: Lost) =>
   symbols.length <= Math.max(sensible.count, sensible.share * of);
 

@@ -34,11 +34,11 @@ export interface Broken {
   readonly before: string;
   readonly after: string;
   readonly definedAt: readonly Place[];
-  /** The request that it is about, if somebody asked for it. */
+  /** The request for this symbol, if there is one. */
   readonly request?: Asked;
 }
 
-/** What follows from turning a symbol off. */
+/** The effects of turning a symbol off. */
 export interface Breakage {
   /** Its value after asking for n: not n if something selects it. */
   readonly after: string;

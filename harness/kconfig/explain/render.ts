@@ -16,7 +16,7 @@ import { meaningOf } from './toolchain.ts';
 
 const place = ({ file, line }: Place) => `${file}:${line}`;
 
-/** An explanation as lines for people: the request, why it is not met, what makes it so. No colours. */
+/** An explanation as lines of text: the request, the cause, the fix. No colours. */
 export function renderExplanation(explanation: Explanation): string[] {
   const { request, got, definedAt, cause, fix } = explanation;
   const where = definedAt.length > 0 ? [`  defined    ${definedAt.map(place).join(', ')}`] : [];
@@ -77,7 +77,7 @@ function renderUnknown({ nearest, elsewhere, past }: Extract<Cause, { kind: 'unk
   ];
 }
 
-/** `removed in 5.18: user space takes memfd instead`, and what does its work in this tree. */
+/** `removed in 5.18: user space takes memfd instead`, and the options that replace it in this tree. */
 function renderPast({ kind, version, note, to }: Past): string[] {
   const [first = '', last] = version?.split('..') ?? [];
   const when = last === undefined ? `in ${first}` : `after ${first}, by ${last}`;
@@ -164,7 +164,7 @@ function renderFix({ request, fix, refused, cause }: Explanation): string[] {
   }
 }
 
-/** Why the only way is none, and what is left to do. */
+/** The advice where the only fix is refused. */
 function renderRefused({ symbol, value }: Asked, { changes, lost, kept }: Refused): string[] {
   const wish =
     value === 'n' ? `CONFIG_${symbol} cannot sensibly be off` : `CONFIG_${symbol}=${value} costs too much`;
@@ -177,7 +177,7 @@ function renderRefused({ symbol, value }: Asked, { changes, lost, kept }: Refuse
   ];
 }
 
-/** What else a fix turns off, in a line. */
+/** The other options that a fix turns off, in one line. */
 function renderLost({ symbols }: Lost): string[] {
   if (symbols.length === 0) return [];
   return [`${symbols.length} ${symbols.length === 1 ? 'option' : 'options'} more: ${listNames(symbols)}`];

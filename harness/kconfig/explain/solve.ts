@@ -62,7 +62,7 @@ export class Solver {
           MOD,
         );
       const needed = symbol.type === 'bool' ? MOD : wanted;
-      // What may be m had better be y: modules need someone to load them.
+      // y is preferred to m: a module must also be loaded.
       const built = this.#assign(symbol, YES, symbol.type === 'bool' ? MOD : YES);
       const assigned = built.length > 0 || wanted === YES ? built : this.#assign(symbol, MOD, MOD);
       if (assigned.length > 0) return assigned;
@@ -103,7 +103,7 @@ export class Solver {
     return this.#both(this.#cheapest(visible), [new Map(own)]);
   }
 
-  /** Lowers what a symbol has by itself, selects left aside. */
+  /** Lowers the symbol's own value; selects are not considered. */
   #boundTo(symbol: KSymbol, wanted: Tristate): readonly Candidate[] {
     const visible = this.#state.visible[symbol.id] !== NO;
     return visible ? [new Map([[symbol, letters[wanted]]])] : this.#dropDefaults(symbol, wanted);

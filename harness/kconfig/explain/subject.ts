@@ -4,16 +4,16 @@ import { sameValue } from '../diff.ts';
 import type { KconfigModel, KSymbol, Place } from '../model.ts';
 import type { Asked } from './cause.ts';
 
-/** What requests are laid over. */
+/** The configuration below the requests. */
 export interface Base {
   readonly mode: Mode;
-  /** What the base itself sets, below the requests. */
+  /** The values of the base itself. */
   readonly settings: readonly Setting[];
   /** Options that must stay on: no fix turns one off. */
   readonly keep?: ReadonlySet<string>;
 }
 
-/** A configuration that is being explained: what it was made from and what came of it. */
+/** A configuration that is explained: its base, its requests and their values. */
 export class Subject {
   readonly model: KconfigModel;
   readonly base: Base;
@@ -47,7 +47,7 @@ export class Subject {
     return new Subject(this.model, this.base, requests, assumed);
   }
 
-  /** The value of a symbol in the .config, `n` if it isn't there. */
+  /** The value of a symbol in the .config, `n` if it is absent. */
   valueOf(name: string): string {
     const symbol = this.model.byName.get(name);
     return symbol ? valueIn(this.state, symbol) : 'n';

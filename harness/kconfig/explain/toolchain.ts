@@ -2,7 +2,7 @@
 export interface Tool {
   /** A noun phrase: `clang`, `pahole 1.16 or newer`. */
   readonly needs: string;
-  /** What to do about it. */
+  /** The fix, in the imperative. */
   readonly todo: string;
 }
 
@@ -81,7 +81,7 @@ export function toolFor({ macro, symbol = '', atLeast }: Question): Tool {
   return { needs: version === undefined ? row.needs : `${row.needs} ${version} or newer`, todo: row.todo };
 }
 
-/** What an answer of the toolchain means: `the toolchain has no pahole: $(shell,…) is 0`. */
+/** An answer of the toolchain in words: `the toolchain has no pahole: $(shell,…) is 0`. */
 export function meaningOf({ macro, symbol }: Question, value: string): string {
   const { needs } = toolFor({ macro, ...(symbol === undefined ? {} : { symbol }) });
   if (value === '0') return `the toolchain has no ${needs}: ${macro} is 0`;

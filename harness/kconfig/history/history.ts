@@ -10,7 +10,7 @@ export const history: readonly HistoryRow[] = [...android, ...core, ...drivers, 
 
 const byName: ReadonlyMap<string, HistoryRow> = new Map(history.map(row => [row.name, row]));
 
-/** What became of an option up to a version; an empty version is any. Undefined if nothing is known to have. */
+/** The row of an option that is gone in a version; an empty version matches all rows. */
 export function historyOf(name: string, version: string): HistoryRow | undefined {
   const row = byName.get(name);
   return row && isGone(row, version) ? row : undefined;

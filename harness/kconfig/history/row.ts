@@ -1,17 +1,17 @@
-/** An option that mainline had, or that people look for in it, and what became of it. */
+/** An option that mainline renamed, removed, or never had. */
 export interface HistoryRow {
   readonly name: string;
   readonly kind: 'renamed' | 'removed' | 'never in mainline';
   /**
    * The first version without it: `5.18`. `6.1..6.12` where only this is known: 6.1 has it, 6.12 does not. Undefined
-   * for what mainline never had.
+   * for options that mainline never had.
    */
   readonly gone: string | undefined;
   /** Whether stable releases of older versions removed it as well. */
   readonly fromStable?: true;
   /** Options that do its work now. */
   readonly to: readonly string[];
-  /** What changed, as a sentence without its end. */
+  /** The change, as a sentence without a full stop. */
   readonly note: string | undefined;
 }
 

@@ -6,9 +6,9 @@ import { keyOf } from '../../core/store/store.ts';
 import type { KconfigSource } from './kconfig-host.ts';
 import { noUserspace } from './make-command.ts';
 
-/** What is known about a tree and a toolchain. */
+/** The answers of one toolchain to one tree. */
 export interface Answers {
-  /** What make adds to the environment for Kconfig. */
+  /** The variables that make adds to the environment of Kconfig. */
   readonly env: Readonly<Record<string, string>>;
   /** Output of `$(shell)`, by command. */
   readonly shell: Readonly<Record<string, string>>;
@@ -35,7 +35,7 @@ export function keyOfAnswers({ tree, arch, makeVariables, toolchain }: KconfigSo
   });
 }
 
-/** What `$(shell)` of a kernel's Kconfig calls lies here. */
+/** The scripts that `$(shell)` in Kconfig files calls. */
 function probingScripts(tree: string): string[] {
   const names = readdirSync(join(tree, 'scripts')).filter(name => name.endsWith('.sh'));
   return names.sort().map(name => join('scripts', name));

@@ -10,7 +10,7 @@ import { renderDotconfig } from '../../kconfig/write.ts';
 import { blameText } from './text-fault.ts';
 
 /**
- * What requests are laid over, read and calculated: nothing at all, a defconfig of the tree, or a file. Throws
+ * The configuration below the requests: empty, a defconfig of the tree, or a file. Throws
  * UserError for a file that is not there or is no .config.
  */
 export async function readBase(

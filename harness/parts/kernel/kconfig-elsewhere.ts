@@ -8,8 +8,8 @@ const owner = 'config';
 const deadline = 60;
 
 /**
- * Adds to explanations of unknown symbols what the rest of the tree says about their names: the Kconfig files of
- * other architectures, and objects of that name that another option builds, which is what a rename leaves behind.
+ * Adds other mentions of the name to explanations of unknown symbols: Kconfig files of other architectures, and
+ * objects of that name that another option builds, as a rename leaves them.
  */
 export async function searchUnknown(
   tree: string,

@@ -16,13 +16,19 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const makefile = (version: string) =>
   `export KERNELVERSION := ${version}\nexport SRCARCH := $(ARCH)\nexport srctree := $(CURDIR)\nlistnewconfig:\n\t$(Q)true\n`;
 
-async function load(kconfig: string, arch = 'arm64', version = '6.1.0') {
+async function load(
+  kconfig: string,
+  arch = 'arm64',
+  version = '6.1.0',
+  more: Readonly<Record<string, string>> = {},
+) {
   const tree = join(folder, 'tree');
   const files = {
     Makefile: makefile(version),
     Kconfig: kconfig,
     'scripts/kconfig/expr.h': '',
     'arch/arm64/Kconfig': '',
+    ...more,
   };
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(tree, path)), { recursive: true });
@@ -42,12 +48,12 @@ test('the compiler that builds is the one that is asked, without the cache in fr
   expect(model.root.prompt?.text).toBe('/opt/bin/some-gcc');
 });
 
-test("make's own environment is what Kconfig files and their commands see", async () => {
+test("gives make's environment to Kconfig files and their commands", async () => {
   const { model } = await load('mainmenu "$(KERNELVERSION) $(SRCARCH) $(shell,echo $SRCARCH)"\n');
   expect(model.root.prompt?.text).toBe('6.1.0 arm64 arm64');
 });
 
-test('what people export for their own kernels is not heard', async () => {
+test("ignores Kbuild variables of the user's shell", async () => {
   vi.stubEnv('LLVM', '1');
   const { model, answers } = await load('mainmenu "<$(LLVM)$(shell,echo $LLVM)>"\n');
   expect([model.root.prompt?.text, answers.env['LLVM']]).toEqual(['<>', undefined]);
@@ -85,7 +91,22 @@ test('answers that were cut short are asked again', async () => {
   expect(model.root.prompt?.text).toBe('a');
 });
 
-describe('what the tree or the machine does wrong is named', () => {
+test('reads the environment of a tree without macros, whose conf is called without $(Q)', async () => {
+  const { model } = await load(
+    'mainmenu "Linux/$SRCARCH"\nconfig SRCARCH\n\tstring\n\toption env="SRCARCH"\n',
+    'arm64',
+    '4.14.336',
+    {
+      Makefile:
+        'export KERNELVERSION := 4.14.336\nexport SRCARCH := $(ARCH)\nlistnewconfig:\n\t$(Q)$(MAKE) -f $(CURDIR)/conf.mk $@\n',
+      'conf.mk': 'listnewconfig: scripts/kconfig/conf\n\t$< --$@ Kconfig\nscripts/kconfig/conf:\n\ttrue\n',
+      'scripts/kconfig/zconf.y': '%token <id>T_OPTION',
+    },
+  );
+  expect([model.root.prompt?.text, model.version]).toEqual(['Linux/arm64', '4.14.336']);
+});
+
+describe('names errors of the tree and of the workstation', () => {
   test('a command that hangs', async () => {
     const failing = load('A := $(shell,sleep 600)\n');
     await expect(failing).rejects.toBeInstanceOf(InfraError);
@@ -94,7 +115,7 @@ describe('what the tree or the machine does wrong is named', () => {
     );
   });
 
-  test('an architecture that the tree has not', async () => {
+  test('an architecture that the tree lacks', async () => {
     await expect(load('', 'vax')).rejects.toThrow(
       [
         `config: ${join(folder, 'tree')} is no tree for vax`,

@@ -20,7 +20,7 @@ export interface KconfigSource {
   readonly tree: string;
   /** make's ARCH. */
   readonly arch: string;
-  /** `CROSS_COMPILE=…`, `LLVM=1`, `CC=…`: what goes on make's command line. A `ccache` in front of a compiler is left out. */
+  /** `CROSS_COMPILE=…`, `LLVM=1`, `CC=…`: variables of make's command line. A `ccache` in front of a compiler is left out. */
   readonly makeVariables: readonly string[];
   /** Where the compiler is asked; this machine where it is left out. */
   readonly toolchain?: Pick<Toolchain, 'identity' | 'env' | 'open'>;
@@ -30,7 +30,7 @@ export interface KconfigSource {
   readonly probeDeadline?: number;
 }
 
-/** A tree that was read, and what it was told. */
+/** A tree's model, and the answers that it was read with. */
 export interface LoadedKconfig {
   readonly model: KconfigModel;
   readonly answers: Answers;
@@ -41,8 +41,8 @@ const defaultProbeDeadline = 30;
 const confDeadline = 180;
 
 /**
- * Reads a kernel tree's Kconfig files. What `$(shell)` says is asked once for a tree and a toolchain. Throws
- * SyntaxFault or TreeFault for what is wrong in the files, UserError for a folder that is none or not clean, InfraError for a
+ * Reads a kernel tree's Kconfig files. `$(shell)` commands run once for a tree and a toolchain. Throws
+ * SyntaxFault or TreeFault for errors in the files, UserError for a folder that is none or not clean, InfraError for a
  * probe that hangs or tools that lack.
  */
 export async function loadKconfig(source: KconfigSource): Promise<LoadedKconfig> {
@@ -207,7 +207,7 @@ async function readPrinted({ tree }: KconfigSource, file: string): Promise<strin
   });
 }
 
-/** Probes gain nothing from a cache of compiled files, and what it keeps for them is never asked for again. */
+/** Probes run without ccache: its entries for them would never be used again. */
 const withoutCache = (variable: string) => variable.replace(/=ccache /, '=');
 
 /** make's arguments for working in a folder outside the tree. */

@@ -8,7 +8,7 @@ import type { Workshop } from '../toolchain/toolchain.ts';
 interface Probing {
   readonly owner: string;
   readonly workshop: Workshop;
-  /** Their working directory; what they print goes below it. */
+  /** Their working directory; their output goes below it. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   /** Seconds that one command may take. */
@@ -19,8 +19,8 @@ interface Probing {
 const script = 'i=0; for command do /bin/sh -c "$command" >"$0/$i"; i=$((i + 1)); done';
 
 /**
- * What commands print, by command, whatever their exit codes are: `conf` takes it so, too. They run one after the
- * other on each CPU. Throws InfraError with the command for one that does not end.
+ * The output of commands, by command. Exit codes are ignored, as `conf` does. Commands run one after the other on
+ * each CPU. Throws InfraError that names a command which does not end.
  */
 export async function runProbes(
   probing: Probing,

@@ -3,7 +3,7 @@ import { TreeFault } from '../../kconfig/faults.ts';
 import { outsideRange } from '../../kconfig/range.ts';
 import { SyntaxFault } from '../../kconfig/syntax-error.ts';
 
-/** For what cannot be read in a tree of another age than endgoal knows, an error that says so; else the same error. */
+/** An error that names the supported range, for a tree beyond it that cannot be read; otherwise the same error. */
 export function blameRange(error: unknown, tree: string, version: string): unknown {
   const outside = outsideRange(version);
   if (outside === undefined || !(error instanceof SyntaxFault || error instanceof TreeFault)) return error;
