@@ -11,7 +11,8 @@ const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 
 if (command && (isCheckout || !command.checkoutOnly)) {
   process.argv = [node, file, ...rest];
-  await command.load();
+  // A file of the repository may throw while the command is loaded.
+  await command.load().catch(async error => (await import('./main.ts')).fail(error));
 } else {
   await help();
 }

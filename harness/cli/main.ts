@@ -44,11 +44,16 @@ export async function main(
   try {
     await body();
   } catch (error) {
-    const failure = toFailure(error, 'endgoal');
-    const [what = '', ...rest] = visible(renderFailure(failure)).split('\n');
-    process.stderr.write(`${[pc.red(what), ...rest].join('\n')}\n`);
-    const traced = process.env['ENDGOAL_TRACE'] ?? '';
-    if (traced && error instanceof Error) process.stderr.write(`\n${error.stack ?? ''}\n`);
-    process.exitCode = error instanceof HarnessError && failure.blame === 'user' ? misused : 1;
+    fail(error);
   }
+}
+
+/** Prints an error as a failure and sets the exit code. */
+export function fail(error: unknown): void {
+  const failure = toFailure(error, 'endgoal');
+  const [what = '', ...rest] = visible(renderFailure(failure)).split('\n');
+  process.stderr.write(`${[pc.red(what), ...rest].join('\n')}\n`);
+  const traced = process.env['ENDGOAL_TRACE'] ?? '';
+  if (traced && error instanceof Error) process.stderr.write(`\n${error.stack ?? ''}\n`);
+  process.exitCode = error instanceof HarnessError && failure.blame === 'user' ? misused : 1;
 }

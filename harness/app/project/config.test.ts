@@ -63,6 +63,14 @@ describe('a repository with a configuration file', () => {
     expect(Object.keys(project.profiles)).toEqual(['vault-guest', 'hardened-host', 'board']);
   });
 
+  test('is read as a module in a CommonJS package, with the files that it imports', () => {
+    write('{ "type": "commonjs" }', 'package.json');
+    write(`export const boards: readonly string[] = ['board'];`, 'boards.ts');
+    write(`import { boards } from './boards.ts';
+      export default { profiles: boards.map(name => ({ name, extends: 'vault-guest' })) };`);
+    expect(open().settings.profile).toBe('board');
+  });
+
   test('is found from a folder below it, and by --config from anywhere', () => {
     write(own(`{ name: 'board', extends: 'vault-guest' }`));
     mkdirSync(join(folder, 'a/b'), { recursive: true });

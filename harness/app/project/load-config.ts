@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire, registerHooks } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UserError } from '../../core/errors.ts';
 import { isCheckout, ownVersion } from '../../core/installation.ts';
 
@@ -16,6 +16,15 @@ export function loadConfig(file: string): unknown {
   const hooks = registerHooks({
     resolve: (specifier, context, next) =>
       specifier === 'endgoal' ? { url: face, shortCircuit: true } : next(specifier, context),
+    // Configuration is a module, also where package.json says "commonjs", as npm init writes.
+    load: (url, context, next) =>
+      /^file:.*\.ts$/.test(url) && !url.includes('/node_modules/')
+        ? {
+            format: 'module-typescript',
+            source: readFileSync(fileURLToPath(url), 'utf8'),
+            shortCircuit: true,
+          }
+        : next(url, context),
   });
   let loaded: { readonly default?: unknown };
   try {

@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, existsSync, globSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, cpSync, existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { run } from '../../core/exec.ts';
 import { packageRoot } from '../../core/installation.ts';
@@ -30,6 +30,11 @@ const files = globSync(['harness/**/*', 'fragments/**/*', 'reports/*.json'], {
   .map(entry => relative(packageRoot, join(entry.parentPath, entry.name)))
   .filter(file => !notCopied.test(file));
 for (const file of files) cpSync(join(packageRoot, file), join(dist, file));
+/** Rows of the stages' types (contract/stages.ts), so that a suite of another repository knows its fixtures. */
+const rows = globSync('harness/stages/*/*.d.ts', { cwd: dist })
+  .filter(file => /^declare module '[^']*contract\/stages\.ts'/m.test(readFileSync(join(dist, file), 'utf8')))
+  .map(file => `import './${relative('harness', file).replace(/\.d\.ts$/, '.js')}';\n`);
+appendFileSync(join(dist, 'harness/index.d.ts'), rows.sort().join(''));
 const launcher = join(dist, 'harness/setup/launch.mjs');
 if (!existsSync(launcher)) throw new Error(`${launcher} was not built`);
 chmodSync(launcher, 0o755);
