@@ -22,6 +22,8 @@ async function run(command: string): Promise<void> {
 await run('npm --silent test');
 await run('npm run --silent check');
 await run('npm run --silent test:report');
+// The packed package in a repository of its own: green, and red for the right reasons.
+await run('npm run --silent test:example');
 // The chain on a virtual device, under KVM there, and the proofs of the kernel that it runs.
 await run('npm run --silent test:device');
 await run('PROFILE=hardened-host npm --silent test');

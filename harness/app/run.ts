@@ -6,6 +6,7 @@ import type { Outcome, Stage, StageName } from '../contract/stage.ts';
 import type { StageDefinition, StageImplementation, StageSummary } from '../contract/stage-definition.ts';
 import { Unavailable, UserError } from '../core/errors.ts';
 import { sweepScratch } from '../core/scratch.ts';
+import { onSignals } from '../core/signals.ts';
 import { openStore } from '../core/store/store.ts';
 import { openRecord } from '../report/record.ts';
 import { chainOf } from './chain.ts';
@@ -13,6 +14,7 @@ import { explain } from './explain.ts';
 import { profileNamed } from './project/project.ts';
 import { registry as builtIn, type Registry } from './registry.ts';
 import { openRunFolder } from './run-folder.ts';
+import { withOwnSuites } from './whole-chain.ts';
 
 /** One run: the stages on the way to the end goal. Disposing it powers the VM off. */
 export interface Run extends AsyncDisposable {
@@ -36,7 +38,7 @@ export async function openRun(settings: Settings, hooks: Hooks = {}, registry = 
   await Promise.all([sweepScratch(), store.sweep()]);
   const context: RunContext = { settings: wanted, profile, store, folder, hooks };
   const chain = chainOf(profile, wanted, registry);
-  const record = openRecord(folder, headOf(context, chain));
+  const record = openRecord(folder, headOf(context, chain, registry));
   const ending = new AbortController();
   const cleanup = new AsyncDisposableStack();
   cleanup.defer(endOnSignals(ending));
@@ -102,21 +104,16 @@ const endedBy = (who: string) =>
  * Returns the way to stop listening.
  */
 function endOnSignals(ending: AbortController): () => void {
-  const end = (signal: NodeJS.Signals) => ending.abort(endedBy(signal));
-  const signals = ['SIGINT', 'SIGTERM'] as const;
-  for (const signal of signals) process.once(signal, end);
-  return () => {
-    for (const signal of signals) process.off(signal, end);
-  };
+  return onSignals(signal => ending.abort(endedBy(signal)));
 }
 
-function headOf({ settings, folder }: RunContext, chain: readonly StageName[]) {
+function headOf({ settings, folder }: RunContext, chain: readonly StageName[], registry: Registry) {
   return {
     id: folder.split('/').at(-1) ?? folder,
     startedAt: new Date().toISOString(),
     profile: settings.profile,
     lane: settings.lane,
-    chain,
+    ...withOwnSuites(chain, registry),
     toolchain: settings.toolchain,
     ...(settings.fault ? { fault: settings.fault } : {}),
   };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import pc from 'picocolors';
 import { UserError } from '../core/errors.ts';
 import { openScratch, sweepScratch } from '../core/scratch.ts';
+import { onSignals } from '../core/signals.ts';
 import { openStore } from '../core/store/store.ts';
 import { deviceRootfs } from '../parts/device/rootfs.ts';
 import { startVirtualDevice } from '../parts/device/virtual-device.ts';
@@ -14,7 +15,7 @@ import { commandLine, main } from './main.ts';
 /** Ends when somebody wants it to: Ctrl-C or kill. */
 function interrupted(): Promise<NodeJS.Signals> {
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(signal));
+  onSignals(resolve);
   return promise;
 }
 

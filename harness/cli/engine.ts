@@ -1,12 +1,9 @@
-import { constants } from 'node:os';
 import { UserError } from '../core/errors.ts';
 import { start } from '../core/exec.ts';
+import { exitCodeOf, onSignals } from '../core/signals.ts';
 import { noPrivateEngine, startEngine } from '../parts/container/private-engine.ts';
 import { askEngine, engineSocket } from '../setup/engine.mjs';
 import { commandLine, main } from './main.ts';
-
-/** A shell adds a signal's number to this for the exit code of what it ended. */
-const bySignal = 128;
 
 /** The engine that is there already, or one for this command. */
 async function engineForCommand(): Promise<AsyncDisposable & { readonly host?: string }> {
@@ -36,8 +33,8 @@ await main(async () => {
   process.stdin.pipe(child.stdin);
   child.stdout.pipe(process.stdout);
   child.stderr.pipe(process.stderr);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  onSignals(signal => child.kill(signal));
   const { exitCode, signal } = await child.exited;
   process.stdin.destroy();
-  process.exitCode = exitCode ?? bySignal + (signal ? constants.signals[signal as NodeJS.Signals] : 0);
+  process.exitCode = exitCode ?? exitCodeOf((signal ?? 'SIGTERM') as NodeJS.Signals);
 });

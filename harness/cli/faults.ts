@@ -6,6 +6,7 @@ import type { InjectedFault } from '../contract/injected-fault.ts';
 import type { Settings } from '../contract/settings.ts';
 import { toFailure } from '../core/errors.ts';
 import { safeJson } from '../core/output/json.ts';
+import { onSignals } from '../core/signals.ts';
 import { expectedOf, rateOf, renderFaults, type Untried } from '../dev/faults/table.ts';
 import { type Tried, tryFault } from '../dev/faults/try.ts';
 import { faultsFolder, placeOf } from '../dev/faults/try-folder.ts';
@@ -112,7 +113,9 @@ await main(async () => {
   const untried: Untried[] = [];
   let ended: NodeJS.Signals | undefined;
   // The run at work ends by the same signal, and cleans up.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (ended = signal));
+  onSignals(signal => {
+    ended = signal;
+  });
   for (const fault of wanted) {
     const because = ended ? `ended by ${ended}` : await whyNot(fault, options);
     if (because) {

@@ -7,6 +7,7 @@ import type { Settings } from '../contract/settings.ts';
 import { UserError } from '../core/errors.ts';
 import { run } from '../core/exec.ts';
 import { safeJson } from '../core/output/json.ts';
+import { onSignals } from '../core/signals.ts';
 import { takeTurn } from '../core/store/draft.ts';
 import { openStore } from '../core/store/store.ts';
 import { type Compared, repeatBuilds } from '../dev/repro/repro.ts';
@@ -87,11 +88,9 @@ await main(async () => {
   }
   const settings = here().settings;
   const ending = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () =>
-      ending.abort(new UserError({ what: `repro: ended by ${signal}`, todo: 'run it again' })),
-    );
-  }
+  onSignals(signal =>
+    ending.abort(new UserError({ what: `repro: ended by ${signal}`, todo: 'run it again' })),
+  );
   // Among the drafts, which are swept once their process is gone, however it went.
   await openStore(settings.store).sweep();
   const turn = await takeTurn(settings.store, `repro-${randomBytes(4).toString('hex')}`);

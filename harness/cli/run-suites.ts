@@ -3,21 +3,21 @@ import { startVitest, type Vitest } from 'vitest/node';
 import { chainOf } from '../app/chain.ts';
 import { profileNamed, project } from '../app/project/project.ts';
 import { openRunFolder } from '../app/run-folder.ts';
+import { withOwnSuites } from '../app/whole-chain.ts';
 import type { Settings } from '../contract/settings.ts';
 import { giveMemoryBack } from '../core/heap.ts';
+import { exitCodeOf, onSignals } from '../core/signals.ts';
 import { generateReport } from '../report/generate.ts';
 import { StageReporter } from '../report/reporter.ts';
 import { stagesProcess, stagesProject } from './stages-project.ts';
 import { suitesFor } from './suites.ts';
 import { readVitestOptions } from './vitest-options.ts';
 
-/** Exit code of a program that Ctrl-C ended (128 + SIGINT). */
-const interrupted = 130;
+/** Exit code of a program that Ctrl-C ended. */
+const interrupted = exitCodeOf('SIGINT');
 
 /** Name of the listener by which vitest's logger exits at once (vitest 5.1, Logger.addCleanupListeners). */
 const vitestsHandler = 'onExit';
-
-const signals = ['SIGINT', 'SIGTERM'] as const;
 
 /**
  * Listens for Ctrl-C from `of` on: it ends the run, not the program. The stage at work is called off, the machine is powered
@@ -36,17 +36,15 @@ class Interruption {
 
   of(vitest: Vitest): void {
     this.#vitest = vitest;
-    for (const signal of signals) {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       for (const listener of process.listeners(signal)) {
         if (listener.name === vitestsHandler) process.off(signal, listener);
       }
-      process.on(signal, this.#end);
     }
+    this.stopListening = onSignals(this.#end);
   }
 
-  stopListening(): void {
-    for (const signal of signals) process.off(signal, this.#end);
-  }
+  stopListening: () => void = () => undefined;
 }
 
 /**
@@ -62,7 +60,7 @@ export async function runSuites(args: readonly string[], settings: Settings): Pr
   const folder = await openRunFolder(settings);
   process.env['ENDGOAL_RUN'] = folder;
   if (configFile) process.env['ENDGOAL_CONFIG'] = configFile;
-  const reporter = new StageReporter({ folder, settings, chain });
+  const reporter = new StageReporter({ folder, settings, ...withOwnSuites(chain) });
   const interruption = new Interruption();
   const vitest = await startVitest('test', [], {
     ...options,

@@ -1,12 +1,12 @@
 import { join, relative } from 'node:path';
 import { suiteFile } from '../app/again.ts';
+import { ownSuiteFiles } from '../app/project/own-suites.ts';
 import { type Project, project } from '../app/project/project.ts';
 import { registry } from '../app/registry.ts';
 import type { Profile } from '../contract/profile.ts';
 import { type StageName, stageOfSuite } from '../contract/stage.ts';
 import { UserError } from '../core/errors.ts';
 import { isCheckout, projectRoot } from '../core/installation.ts';
-import { ownSuiteFiles } from './own-suites.ts';
 
 /** A suite of a run. */
 interface Suite {

@@ -52,9 +52,11 @@ export class StageReporter implements Reporter {
     readonly folder: string;
     readonly settings: Settings;
     readonly chain: readonly StageName[];
+    /** Suites of the chain that no stage owns. */
+    readonly suiteOnly?: readonly StageName[];
     readonly terminal?: Terminal;
   }) {
-    const { folder, settings, chain } = run;
+    const { folder, settings, chain, suiteOnly = [] } = run;
     const { profile, lane } = settings;
     this.#folder = folder;
     this.#board = emptyBoard(chain);
@@ -63,7 +65,13 @@ export class StageReporter implements Reporter {
     this.#terminal = run.terminal ?? process.stdout;
     this.#draw = isLive(this.#terminal, process.env) ? createLogUpdate(this.#terminal) : undefined;
     this.#tail = openTail(join(folder, 'events.ndjson'));
-    openRecord(folder, { id: basename(folder), startedAt: new Date().toISOString(), ...settings, chain });
+    openRecord(folder, {
+      id: basename(folder),
+      startedAt: new Date().toISOString(),
+      ...settings,
+      chain,
+      suiteOnly,
+    });
   }
 
   onInit(vitest: Vitest): void {

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import type { Project } from '../app/project/project.ts';
-import { UserError } from '../core/errors.ts';
-import { packageRoot } from '../core/installation.ts';
+import { UserError } from '../../core/errors.ts';
+import { packageRoot } from '../../core/installation.ts';
+import type { Project } from './project.ts';
 
 /** Where suites of a repository are looked for, unless its configuration says otherwise. */
 const usual = 'suites/*.test.ts';

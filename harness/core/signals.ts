@@ -1,0 +1,15 @@
+import { constants } from 'node:os';
+
+/** Signals by which a person or a CI ends a command. */
+const ending = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Exit code of a command that a signal ended, as shells count: 130 for SIGINT. */
+export const exitCodeOf = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];
+
+/** Calls `handle` for each signal that asks this process to end, until the returned function is called. */
+export function onSignals(handle: (signal: NodeJS.Signals) => void): () => void {
+  for (const signal of ending) process.on(signal, handle);
+  return () => {
+    for (const signal of ending) process.off(signal, handle);
+  };
+}
