@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import pc from 'picocolors';
+import { safeJson } from '../core/output/json.ts';
 import { type BuildError, BuildLogReader, type BuildReport } from '../klog/build-log.ts';
 import { readLog, stdin } from './log-file.ts';
 import { commandLine, main } from './main.ts';
@@ -84,7 +85,7 @@ await main(async () => {
   for (const file of command.args) {
     const reading = await read(file);
     found += reading.errors.filter(({ severity }) => severity === 'error').length;
-    process.stdout.write(json ? `${JSON.stringify(reading)}\n` : render(reading));
+    process.stdout.write(json ? `${safeJson(reading)}\n` : render(reading));
   }
   if (check && found > 0) process.exitCode = 1;
 });

@@ -10,16 +10,12 @@ const json = ['--json', 'one JSON object a kernel and line'] as const;
 const stored = () => storedKernels(openStore(here().settings.store));
 const print = (text: string) => process.stdout.write(text);
 
-/** Without configurations, which are thousands of rows. */
-const withoutConfig = (value: object): unknown =>
-  JSON.parse(JSON.stringify(value, (key, part) => (key === 'config' ? undefined : part)));
-
 await main(async () => {
   const program = commandLine('kernel').description('What a kernel is, and which ones the store has.');
   program
     .command('identify')
     .description(
-      'Profile, build id, configuration, compiler and store entry of any arm64 kernel image: an Image, Image.gz, Image.lz4 or vmlinux of a build, a boot.img off a phone.',
+      'Profile, build id, configuration, compiler and store entry of any kernel image: Image (raw or packed), bzImage, vmlinux, EFI zboot, unified kernel image, uImage, FIT, or the boot.img of a phone.',
     )
     .argument('<image...>')
     .option(...json)
@@ -28,7 +24,7 @@ await main(async () => {
       for (const image of images) {
         const identity = await identify(image, kernels);
         if (!options.json) print(printIdentity(identity));
-        else print(`${safeJson(withoutConfig(identity))}\n`);
+        else print(`${safeJson(identity)}\n`);
       }
     });
   program
@@ -38,7 +34,7 @@ await main(async () => {
     .action(async (options: { json?: true }) => {
       const kernels = await stored();
       if (!options.json) print(printStored(kernels));
-      else for (const kernel of kernels) print(`${safeJson(withoutConfig(kernel))}\n`);
+      else for (const kernel of kernels) print(`${safeJson(kernel)}\n`);
     });
   await program.parseAsync();
 });

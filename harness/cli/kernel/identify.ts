@@ -7,7 +7,9 @@ import { type Assignment, parseDotconfig } from '../../kconfig/dotconfig.ts';
 import { mergeFragments, parseFragment } from '../../kconfig/fragment.ts';
 import { type ImageFacts, readImage } from '../../parts/kernel/image.ts';
 import { sha256 } from '../../parts/kernel/metadata.ts';
-import { unwrap } from '../../parts/kernel/unwrap-image.ts';
+import { largestFile } from '../../parts/kernel/wrapped/limits.ts';
+import { unwrap } from '../../parts/kernel/wrapped/unwrap.ts';
+import { ConfigLines } from './config-lines.ts';
 import type { StoredKernel } from './stored.ts';
 
 /** How well an image does what a profile asks for. */
@@ -37,7 +39,8 @@ export interface Identity {
   readonly profiles: readonly ProfileMatch[];
 }
 
-const todo = 'name a kernel image: arch/arm64/boot/Image, Image.gz, vmlinux, or boot.img off a phone';
+const todo =
+  'name a kernel image: Image, Image.gz, bzImage, vmlinux, an EFI zboot or unified image, a uImage or FIT of U-Boot, or boot.img of a phone';
 
 function unreadable(file: string, because: string, cause?: unknown): UserError {
   return new UserError({ what: `kernel: ${file} can't be identified`, because, todo }, { cause });
@@ -49,6 +52,9 @@ async function read(file: string): Promise<Buffer> {
   });
   if (found.isDirectory()) throw unreadable(file, 'it is a directory');
   if (found.size === 0) throw unreadable(file, 'it is empty');
+  if (found.size > largestFile) {
+    throw unreadable(file, `it has more than ${largestFile / 2 ** 20} MiB; no kernel image is so large`);
+  }
   return readFile(file).catch(cause => {
     throw unreadable(file, String(cause), cause);
   });
@@ -75,19 +81,34 @@ async function matchOf(
   return [{ profile: name, requests: requests.length, unkept }];
 }
 
+/** Entries whose configurations are compared option by option, once the rest are ruled out by their lines. */
+const compared = 3;
+/** Configurations that are read at once. */
+const atOnce = 32;
+
 /** The configuration that differs least; undefined where nothing is stored. */
-function nearestOf(config: readonly Assignment[], stored: readonly StoredKernel[]) {
-  const rows = stored.map(entry => ({
+async function nearestOf(config: string, stored: readonly StoredKernel[]) {
+  const lines = new ConfigLines(config);
+  let rows: { readonly entry: StoredKernel; readonly text: string; readonly apart: number }[] = [];
+  for (let at = 0; at < stored.length; at += atOnce) {
+    const some = stored.slice(at, at + atOnce).map(async entry => {
+      const text = await entry.readConfig();
+      return { entry, text, apart: lines.apart(text) };
+    });
+    rows = [...rows, ...(await Promise.all(some))].sort((a, b) => a.apart - b.apart).slice(0, compared);
+  }
+  const wanted = parseDotconfig(config, 'image');
+  const differing = rows.map(({ entry, text }) => ({
     entry,
-    differences: diffConfigs(parseDotconfig(entry.config, entry.path), config),
+    differences: diffConfigs(parseDotconfig(text, entry.path), wanted),
   }));
-  return rows.sort((a, b) => a.differences.length - b.differences.length)[0];
+  return differing.sort((a, b) => a.differences.length - b.differences.length)[0];
 }
 
-/** Says what kernel an image is. Throws UserError for what is no kernel image, or was cut short. */
+/** Identifies a kernel image. Throws UserError for what is no kernel image, or was cut short. */
 export async function identify(file: string, stored: readonly StoredKernel[]): Promise<Identity> {
   const packed = await read(file);
-  const { bytes, layers, because } = unwrap(packed);
+  const { bytes, layers, because } = await unwrap(packed);
   if (because) throw unreadable(file, because);
   const { config, ...facts } = readImage(bytes);
   if (facts.format === 'unknown') {
@@ -96,7 +117,7 @@ export async function identify(file: string, stored: readonly StoredKernel[]): P
   if (facts.banner === undefined) {
     throw unreadable(
       file,
-      `it begins as ${facts.format}, but has no kernel's banner in it: it was cut short, or is no arm64 kernel`,
+      `it begins as ${facts.format}, but has no kernel's banner in it: it was cut short, or is no kernel`,
     );
   }
   const version = /^Linux version (\d+\.\d+(?:\.\d+)?)/.exec(facts.banner)?.[1] ?? '0.0.0';
@@ -112,7 +133,7 @@ export async function identify(file: string, stored: readonly StoredKernel[]): P
     facts,
     configSha256: config === undefined ? undefined : sha256(config),
     stored: same,
-    nearest: same.length === 0 && assignments ? nearestOf(assignments, stored) : undefined,
+    nearest: same.length === 0 && config !== undefined ? await nearestOf(config, stored) : undefined,
     profiles: matches.sort((a, b) => a.unkept.length - b.unkept.length),
   };
 }

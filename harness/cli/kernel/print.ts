@@ -62,7 +62,7 @@ function storeRows({ stored, nearest }: Identity): [string, string][] {
   const how =
     differences.length === 0
       ? 'the same configuration, another build'
-      : `${some(differences.length, 'option')} differ: ${listed(differences.map(difference))}`;
+      : `${some(differences.length, 'option')} differ${differences.length === 1 ? 's' : ''}: ${listed(differences.map(difference))}`;
   return [
     ['store', 'no entry is this kernel'],
     [

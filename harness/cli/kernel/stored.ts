@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Store } from '../../core/store/store.ts';
+import { buildIdOfElf } from '../../parts/kernel/elf-notes.ts';
 import { readImage } from '../../parts/kernel/image.ts';
 import type { BuildMetadata } from '../../parts/kernel/metadata.ts';
 
@@ -12,27 +13,51 @@ export interface StoredKernel {
   readonly made: string;
   readonly buildId: string | undefined;
   /** Text of its .config. */
-  readonly config: string;
+  readonly readConfig: () => Promise<string>;
   /** What an entry of another version has of it. */
   readonly metadata: Partial<BuildMetadata>;
 }
 
 async function readEntry(key: string, path: string): Promise<StoredKernel> {
   const image = join(path, 'Image');
-  const metadata = JSON.parse(await readFile(join(path, 'metadata.json'), 'utf8')) as Partial<BuildMetadata>;
+  const [text, { mtime }, buildId] = await Promise.all([
+    readFile(join(path, 'metadata.json'), 'utf8'),
+    stat(image),
+    buildIdOf(path),
+  ]);
   return {
     key,
     path,
-    made: (await stat(image)).mtime.toISOString(),
-    buildId: readImage(await readFile(image)).buildId,
-    config: await readFile(join(path, 'config'), 'utf8'),
-    metadata,
+    made: mtime.toISOString(),
+    buildId,
+    readConfig: () => readFile(join(path, 'config'), 'utf8'),
+    metadata: JSON.parse(text) as Partial<BuildMetadata>,
   };
 }
+
+/** Of the vmlinux beside the image, whose table of notes leads to it; without one the whole image is searched. */
+async function buildIdOf(path: string): Promise<string | undefined> {
+  const file = await open(join(path, 'vmlinux')).catch(() => undefined);
+  try {
+    const found = file && (await buildIdOfElf(file));
+    return found ?? readImage(await readFile(join(path, 'Image'))).buildId;
+  } finally {
+    await file?.close();
+  }
+}
+
+/** Entries that are read at once: more wait for the same disk, and take memory. */
+const atOnce = 32;
 
 /** Every kernel of the store that can be read, most recently used first. */
 export async function storedKernels(store: Store): Promise<StoredKernel[]> {
   const rows = await store.list('kernel');
-  const read = await Promise.all(rows.map(({ key, path }) => readEntry(key, path).catch(() => undefined)));
-  return read.filter(kernel => kernel !== undefined);
+  const read: StoredKernel[] = [];
+  for (let at = 0; at < rows.length; at += atOnce) {
+    const some = rows
+      .slice(at, at + atOnce)
+      .map(({ key, path }) => readEntry(key, path).catch(() => undefined));
+    read.push(...(await Promise.all(some)).filter(kernel => kernel !== undefined));
+  }
+  return read;
 }

@@ -23,11 +23,11 @@ export function failureIn(text: string, at: number, said?: Failure['said']): Fai
 }
 
 /** A path without its last suffix and without what leads to the tree: `../scripts/sorttable.c` → `scripts/sorttable`. */
-export function stemOf(path: string): string {
+function stemOf(path: string): string {
   return path.replace(/\.\w+$/, '').replace(/^(?:\.\.?\/)+/, '');
 }
 
-export function sameStem(a: string, b: string): boolean {
+function sameStem(a: string, b: string): boolean {
   return a === b || a.endsWith(`/${b}`) || b.endsWith(`/${a}`);
 }
 

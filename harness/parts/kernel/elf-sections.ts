@@ -12,9 +12,12 @@ const headerSize = 64;
 /** SHT_NOBITS: takes memory, but has no bytes in the file. */
 const noBits = 8;
 
+/** Characters of a section's name that are read. */
+const longestName = 256;
+
 /**
- * Sections of a 64-bit little-endian ELF file, in the order of its section table; undefined for whatever is none, or
- * was cut short.
+ * Sections of a 64-bit little-endian ELF file, in the order of its section table; undefined for a file that is none, was
+ * cut short, or whose sections overlap: together they have no more bytes than the file.
  */
 export function elfSections(bytes: Buffer): ElfSection[] | undefined {
   if (bytes.length < headerSize || bytes.toString('latin1', 0, 6) !== '\x7fELF\x02\x01') return undefined;
@@ -31,12 +34,15 @@ export function elfSections(bytes: Buffer): ElfSection[] | undefined {
       size: Number(bytes.readBigUInt64LE(entry + 32)),
     };
   });
+  const inFile = rows.filter(({ type }) => type !== noBits);
+  if (inFile.reduce((total, { size }) => total + size, 0) > bytes.length) return undefined;
   const names = rows[bytes.readUInt16LE(0x3e)]?.offset ?? bytes.length;
   return rows.slice(1).map(({ name, type, offset, size }) => {
     const start = names + name;
-    const end = bytes.indexOf(0, start);
+    const text = bytes.subarray(start, start + longestName);
+    const end = text.indexOf(0);
     return {
-      name: bytes.toString('latin1', start, end < 0 ? start : end),
+      name: text.toString('latin1', 0, Math.max(end, 0)),
       size,
       sha256:
         type === noBits

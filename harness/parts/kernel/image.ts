@@ -1,11 +1,18 @@
 import { gunzipSync } from 'node:zlib';
+import { bannerIn } from './wrapped/banner.ts';
+import { buildIdIn } from './wrapped/build-id.ts';
+import { largestUnpacked } from './wrapped/limits.ts';
+import { gunzip } from './wrapped/zlib.ts';
+
+/** Architectures that kernel images are known of, as the field writes them. */
+export type ImageArch = 'arm64' | 'x86_64' | 'riscv64' | 'arm' | 'loongarch64';
 
 /** What a kernel image says of itself. Everything but the format is absent where the image doesn't have it. */
 export interface ImageFacts {
-  /** By the file's own header. `Image` is the raw arm64 image that VMMs load. */
-  readonly format: 'Image' | 'Image.gz' | 'bzImage' | 'ELF' | 'EFI zboot' | 'unknown';
-  readonly arch?: 'arm64' | 'x86_64' | undefined;
-  /** `Linux version 6.1.192 (…) …`, up to the end of line. */
+  /** By the file's own header. `Image` is the raw image that VMMs load (arm64, riscv64). */
+  readonly format: 'Image' | 'Image.gz' | 'bzImage' | 'zImage' | 'ELF' | 'EFI zboot' | 'unknown';
+  readonly arch?: ImageArch | undefined;
+  /** `Linux version 6.1.192 (…) …` of the kernel that runs, up to the end of line. */
   readonly banner?: string | undefined;
   /** GNU build id, lower-case hex. */
   readonly buildId?: string | undefined;
@@ -13,50 +20,32 @@ export interface ImageFacts {
   readonly config?: string | undefined;
 }
 
-/** arm64 boot header: `ARM\x64` at 0x38 (Documentation/arm64/booting.rst). */
-const arm64Magic = 'ARM\x64';
-/** x86 boot protocol: `HdrS` at 0x202 (Documentation/x86/boot.rst). */
+/** Magic numbers at offset 0x38: arm64 (Documentation/arch/arm64/booting.rst), riscv (boot-image-header.rst). */
+const imageMagics: Readonly<Record<string, ImageArch>> = { 'ARM\x64': 'arm64', 'RSC\x05': 'riscv64' };
+/** x86 boot protocol: `HdrS` at 0x202 (Documentation/arch/x86/boot.rst). */
 const x86Magic = 'HdrS';
-const elfMachines: Readonly<Record<number, 'arm64' | 'x86_64'>> = { 183: 'arm64', 62: 'x86_64' };
+/** arm: at 0x24 of a zImage, little-endian (arch/arm/boot/compressed/head.S). */
+const armMagic = 0x016f2818;
+const elfMachines: Readonly<Record<number, ImageArch>> = {
+  183: 'arm64',
+  62: 'x86_64',
+  243: 'riscv64',
+  40: 'arm',
+  258: 'loongarch64',
+};
+/** A header of any format lies within so many bytes. */
+const smallest = 0x208;
 
 function formatOf(image: Buffer): Pick<ImageFacts, 'format' | 'arch'> {
   const at = (offset: number, length: number) => image.toString('latin1', offset, offset + length);
   if (at(0, 4) === '\x7fELF') return { format: 'ELF', arch: elfMachines[image.readUInt16LE(18)] };
   if (image[0] === 0x1f && image[1] === 0x8b) return { format: 'Image.gz' };
   if (at(4, 4) === 'zimg') return { format: 'EFI zboot' };
-  if (image.length > 0x40 && at(0x38, 4) === arm64Magic) return { format: 'Image', arch: 'arm64' };
-  if (image.length > 0x206 && at(0x202, 4) === x86Magic) return { format: 'bzImage', arch: 'x86_64' };
+  const arch = imageMagics[at(0x38, 4)];
+  if (arch) return { format: 'Image', arch };
+  if (at(0x202, 4) === x86Magic) return { format: 'bzImage', arch: 'x86_64' };
+  if (image.readUInt32LE(0x24) === armMagic) return { format: 'zImage', arch: 'arm' };
   return { format: 'unknown' };
-}
-
-/**
- * The kernel's build id among an image's bare ELF notes: name size 4, descriptor size 8 to 20 bytes, type 3
- * (NT_GNU_BUILD_ID), name `GNU\0`. The vDSO is a whole ELF file inside the image with a build id of its own, which is
- * passed over.
- */
-function buildIdIn(image: Buffer): string | undefined {
-  const name = Buffer.from('GNU\0', 'latin1');
-  const embedded = embeddedElfs(image);
-  for (let at = image.indexOf(name); at >= 0; at = image.indexOf(name, at + 1)) {
-    if (at < 12 || embedded.some(([start, end]) => at >= start && at < end)) continue;
-    const size = image.readUInt32LE(at - 8);
-    const isBuildId = image.readUInt32LE(at - 12) === 4 && image.readUInt32LE(at - 4) === 3;
-    if (isBuildId && size >= 8 && size <= 20) return image.toString('hex', at + 4, at + 4 + size);
-  }
-  return undefined;
-}
-
-/** Where 64-bit ELF files lie inside an image, each from its header to the end of its section table. */
-function embeddedElfs(image: Buffer): [start: number, end: number][] {
-  const magic = Buffer.from('\x7fELF\x02\x01\x01', 'latin1');
-  const found: [number, number][] = [];
-  for (let at = image.indexOf(magic, 1); at >= 0; at = image.indexOf(magic, at + 1)) {
-    if (at + 64 > image.length) break;
-    const sections = Number(image.readBigUInt64LE(at + 0x28));
-    const size = sections + image.readUInt16LE(at + 0x3a) * image.readUInt16LE(at + 0x3c);
-    if (size < image.length - at) found.push([at, at + size]);
-  }
-  return found;
 }
 
 /** The .config between the markers that kernel/configs.c puts around it. */
@@ -65,25 +54,23 @@ function embeddedConfig(image: Buffer): string | undefined {
   const end = image.indexOf('IKCFG_ED', start);
   if (start < 0 || end < 0) return undefined;
   try {
-    return gunzipSync(image.subarray(start + 8, end)).toString('utf8');
+    const packed = image.subarray(start + 8, end);
+    return gunzipSync(packed, { maxOutputLength: largestConfig }).toString('utf8');
   } catch {
+    // Another program's data between markers that are ours by accident: the image carries no configuration.
     return undefined;
   }
 }
 
-function bannerIn(image: Buffer): string | undefined {
-  const at = image.indexOf('Linux version ');
-  if (at < 0) return undefined;
-  const text = image.toString('latin1', at, at + 512);
-  return text.split(/[\n\0]/)[0];
-}
+/** Bytes of the longest .config that is believed; an allmodconfig has 400 KiB. */
+const largestConfig = 16 * 2 ** 20;
 
 /** Reads a kernel image from its bytes; looks into a gzipped one. Never throws on whatever bytes. */
 export function readImage(bytes: Buffer): ImageFacts {
-  if (bytes.length < 0x208) return { format: 'unknown' };
+  if (bytes.length < smallest || bytes.length > 2 * largestUnpacked) return { format: 'unknown' };
   const format = formatOf(bytes);
   const inner = format.format === 'Image.gz' ? gunzipOr(bytes) : bytes;
-  const arch = format.arch ?? (inner === bytes ? undefined : formatOf(inner).arch);
+  const arch = format.arch ?? (inner === bytes || inner.length < smallest ? undefined : formatOf(inner).arch);
   return {
     ...format,
     arch,
@@ -93,9 +80,10 @@ export function readImage(bytes: Buffer): ImageFacts {
   };
 }
 
+/** What a gzipped image has in it; the image itself where it is damaged: its facts are then absent. */
 function gunzipOr(bytes: Buffer): Buffer {
   try {
-    return gunzipSync(bytes);
+    return gunzip(bytes);
   } catch {
     return bytes;
   }
