@@ -35,7 +35,7 @@ test('a parameter of the command line is named as it is spelt there', () => {
     { ...keys, of: 'command line' as const, rows: [{ option: 'kpti', expect: 'n' as const, reason: 'x' }] },
   ];
   const findings = judge({ policies }, '', { of: 'command line', config: new Map([['kpti', '0']]) });
-  expect(describePolicy(findings, 'keys').fault?.because).toBe('kpti is 0, must be n: x');
+  expect(describePolicy(findings, 'keys').fault?.because).toBe('kpti is 0, must be absent: x');
 });
 
 test('waivers that nothing needs are named', () => {

@@ -70,6 +70,10 @@ describe('a demand', () => {
       'init_on_alloc violated',
     ]);
     expect(given()).toEqual(['init_on_alloc violated']);
+    expect(judge({ policies: [{ ...keys, rows }] }, '')[0]).toMatchObject({
+      expected: 'on, or init_on_alloc absent with INIT_ON_ALLOC_DEFAULT_ON=y',
+      actual: 'absent',
+    });
   });
 });
 
@@ -125,7 +129,13 @@ describe('a policy about the command line', () => {
   test('is judged where that is asked for, alone', () => {
     const findings = judge({ policies }, '', { of: 'command line', config });
     expect(findings).toMatchObject([
-      { of: 'command line', outcome: 'violated', todo: expect.stringMatching(/^take nokaslr off/) },
+      {
+        of: 'command line',
+        outcome: 'violated',
+        expected: 'absent',
+        actual: 'y',
+        todo: expect.stringMatching(/^take nokaslr off/),
+      },
     ]);
     expect(outcomes(judge({ policies, waivers }, '', { of: 'command line', config }))).toEqual([
       'nokaslr waived',

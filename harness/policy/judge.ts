@@ -93,12 +93,12 @@ function judgePolicy(policy: Policy, waivers: readonly Waiver[], subject: Subjec
 }
 
 function judgeRow(policy: Policy, row: Row, waivers: readonly Waiver[], subject: Subject): Finding {
-  const actual = subject.config.get(row.option) ?? 'n';
+  const actual = subject.config.get(row.option) ?? nothing(row.option);
   const base = {
     policy: policy.name,
     ...(policy.of ? { of: policy.of } : {}),
     option: row.option,
-    expected: [spell(row), ...(row.or ?? []).map(spellAlternative)].join(', or '),
+    expected: [spellValue(row), ...(row.or ?? []).map(spellAlternative)].join(', or '),
     actual,
     reason: row.reason,
   };
@@ -131,9 +131,18 @@ const listOf = (alternative: Condition | readonly Condition[]): readonly Conditi
   'option' in alternative ? [alternative] : alternative;
 
 const spellAlternative = (alternative: Condition | readonly Condition[]) =>
-  listOf(alternative)
-    .map(({ option, expect }) => `${option}=${spell({ expect })}`)
-    .join(' with ');
+  listOf(alternative).map(spellCondition).join(' with ');
+
+function spellCondition({ option, expect }: Condition): string {
+  const value = spellValue({ option, expect });
+  return value === isAbsent ? `${option} ${value}` : `${option}=${value}`;
+}
+
+const spellValue = ({ option, expect }: Condition) => (expect === 'n' ? nothing(option) : spell({ expect }));
+
+/** Symbols of the configuration are in upper case, parameters of the command line and sysctls are not. */
+const nothing = (option: string) => (/[a-z]/.test(option) && !option.startsWith('lsm.') ? isAbsent : 'n');
+const isAbsent = 'absent';
 
 function whyNotApplicable(
   policy: Policy,
