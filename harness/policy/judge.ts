@@ -135,14 +135,14 @@ const spellAlternative = (alternative: Condition | readonly Condition[]) =>
 
 function spellCondition({ option, expect }: Condition): string {
   const value = spellValue({ option, expect });
-  return value === isAbsent ? `${option} ${value}` : `${option}=${value}`;
+  return value === missing ? `${option} ${value}` : `${option}=${value}`;
 }
 
 const spellValue = ({ option, expect }: Condition) => (expect === 'n' ? nothing(option) : spell({ expect }));
 
 /** Symbols of the configuration are in upper case, parameters of the command line and sysctls are not. */
-const nothing = (option: string) => (/[a-z]/.test(option) && !option.startsWith('lsm.') ? isAbsent : 'n');
-const isAbsent = 'absent';
+const nothing = (option: string) => (/[a-z]/.test(option) && !option.startsWith('lsm.') ? missing : 'n');
+const missing = 'absent';
 
 function whyNotApplicable(
   policy: Policy,
