@@ -105,7 +105,7 @@ export const avfGuest: Policy = {
       option: 'SERIAL_8250_RUNTIME_UARTS',
       expect: { atLeast: 2 },
       or: [{ option: '8250.nr_uarts', expect: { atLeast: 2 } }],
-      otherwise: 'put 8250.nr_uarts=4 on the kernel command line',
+      otherwise: 'run with KERNEL_ARGS=8250.nr_uarts=4',
       reason:
         'the console and the command channel are two 8250s; with 0, as in Android’s gki_defconfig, neither exists',
     },

@@ -32,6 +32,7 @@ import { givenTree, type KernelTree, profileTree } from '../../parts/kernel/sour
 import { blameText } from '../../parts/kernel/text-fault.ts';
 import { toolchain } from '../../parts/toolchain/named.ts';
 import { refuseTooOld } from '../../parts/toolchain/too-old.ts';
+import { parseCommandLine } from '../../policy/command-line.ts';
 import { type Finding, judgePolicies } from '../../policy/judge.ts';
 import { optionsToKeep } from '../../policy/keep.ts';
 import type { Policy } from '../../policy/policy.ts';
@@ -195,7 +196,7 @@ async function readFragments(
 }
 
 async function evidenceOf(
-  { profile }: RunContext,
+  { profile, settings }: RunContext,
   merged: Merged & { readonly files: readonly string[] },
   assignments: readonly Assignment[],
   version: string,
@@ -218,7 +219,8 @@ async function evidenceOf(
     policies: judgePolicies(
       { policies, waivers: profile.waivers },
       {
-        config: toConfig(assignments),
+        // A parameter can take the place of an option: 8250.nr_uarts of SERIAL_8250_RUNTIME_UARTS.
+        config: new Map([...toConfig(assignments), ...parseCommandLine(settings.kernelArgs.join(' '))]),
         version,
         today: new Date(),
         requests: new Map(merged.requests.map(request => [request.symbol, request])),
