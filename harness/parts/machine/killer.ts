@@ -78,11 +78,18 @@ export interface Aftermath {
   readonly others: readonly string[];
 }
 
-/** Watches who ends processes where the VMM runs; the returned function says who did since then, where that is known. */
-export async function watchKillers({ way }: Pick<Vm, 'way'>): Promise<() => Promise<Aftermath>> {
+/**
+ * Watches who ends processes where the VMM runs; the returned function says who did since then, where that is known.
+ * `save` gets a device's log of that time.
+ */
+export async function watchKillers(
+  { way }: Pick<Vm, 'way'>,
+  save: (log: string) => Promise<void>,
+): Promise<() => Promise<Aftermath>> {
   if (way) {
     return async () => {
       const { log, pid, others } = await way.aftermath();
+      await save(log);
       return { killing: killerIn(log, pid), denials: denialsIn(log), others };
     };
   }

@@ -1,11 +1,9 @@
 import { now } from '../../core/wait.ts';
+import { mostPace } from './stretched.ts';
 
 /** Turns of the measuring loop, and the seconds that they take on the slowest machine whose budgets need no stretch. */
 const turns = 4_000_000;
 const reference = 0.04;
-/** Budgets grow no further. */
-const most = 6;
-
 /** Seconds of wall time that a fixed piece of work takes now: on a busy machine more than on an idle one. */
 function measure(): number {
   const began = now();
@@ -17,7 +15,7 @@ function measure(): number {
 
 /** By how much a guest's budgets are stretched on this machine, for a measured time of the fixed work. */
 export function paceFor(seconds: number): number {
-  const pace = Math.min(most, Math.max(1, seconds / reference));
+  const pace = Math.min(mostPace.local, Math.max(1, seconds / reference));
   return Math.ceil(pace * 2) / 2;
 }
 

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Failure, GuestError, InfraError, toFailure } from '../../core/errors.ts';
 import { openScratch, type Scratch } from '../../core/scratch.ts';
@@ -50,7 +51,8 @@ export async function powerOn(vmm: Vmm, spec: VmSpec, options: PowerOnOptions): 
   try {
     const vm = await vmm.launch(spec, scratch.path);
     const console = captureConsole(vm.console, join(options.logs, `${options.name}.log`), vm.powerOn);
-    const afterEnd = await watchKillers(vm);
+    const deviceLog = join(options.logs, `${options.name}.device.log`);
+    const afterEnd = await watchKillers(vm, log => writeFile(deviceLog, log));
     const signal = vm.way ? AbortSignal.any([options.signal, vm.way.lost]) : options.signal;
     const limits = stretched(options.limits, vm.pace);
     const end = await watchBoot(console, vm, limits, signal).catch(async (error: unknown) => {
@@ -76,7 +78,7 @@ export async function powerOn(vmm: Vmm, spec: VmSpec, options: PowerOnOptions): 
         aftermath,
       };
     }
-    const machine = await machineOf(vm, end.at, scratch, console, options);
+    const machine = await machineOf(vm, end.at, scratch, console, options, afterEnd);
     if (!('exec' in machine))
       return { ...seen, end, stderr: vm.stderr(), machine: undefined, silentAgent: machine };
     return { ...seen, end, stderr: vm.stderr(), machine, afterEnd };
@@ -104,6 +106,7 @@ async function machineOf(
   scratch: Scratch,
   console: Console,
   options: PowerOnOptions,
+  afterEnd: () => Promise<unknown>,
 ): Promise<Machine | Failure> {
   const channel = openChannel(vm.channel, {
     owner: 'boot',
@@ -180,6 +183,8 @@ async function machineOf(
     powerOff,
     kill,
     [Symbol.asyncDispose]: async () => {
+      // The device's log of this VM is kept, whatever became of it.
+      if (vm.way && !vm.way.lost.aborted) await afterEnd().catch(() => undefined);
       await powerOff();
     },
   };

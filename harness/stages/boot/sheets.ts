@@ -6,6 +6,7 @@ import { log, readLog } from '../../report/html/log.ts';
 import { type Html, html } from '../../report/html/page.ts';
 import { table } from '../../report/html/table.ts';
 import { lines } from '../../report/sheet.ts';
+import { sayDevice } from './device-record.ts';
 import type { BootEvidence } from './stage.ts';
 
 /** Gaps of a log that a chart shows. */
@@ -43,6 +44,23 @@ function timeline({ end, guest, timings }: BootEvidence): Html {
 <h2>The kernel's longest waits between two lines of its log</h2>${gaps.length > 0 ? bars(gaps) : html`<p class="quiet">no log from inside the guest</p>`}`;
 }
 
+/** The device that ran the guest, and the notes of its preflight. */
+function deviceTable({ device, limits }: BootEvidence): Html {
+  if (!device) return html``;
+  const rows = {
+    device: sayDevice(device),
+    build: device.fingerprint,
+    hypervisor: device.hypervisor,
+    'pages of its kernel': device.pageSize === undefined ? undefined : `${device.pageSize / 1024} KiB`,
+    'one exit to the VMM':
+      device.exitMicroseconds === undefined ? undefined : `${device.exitMicroseconds} µs`,
+    'budgets stretched by': `${device.pace} (init: ${limits.deadline} s, silence: ${limits.silence} s)`,
+    'its clock differs by': `${device.clockSkew.toFixed(1)} s`,
+  };
+  const shown = Object.entries(rows).flatMap(([name, value]) => (value ? [[name, value]] : []));
+  return html`<h2>The device</h2>${table(['what', 'is'], shown)}${lines('notes of the preflight', device.notes)}`;
+}
+
 function guestTable({ guest, command, clockSkew }: BootEvidence): Html {
   const rows = {
     command: command.join(' '),
@@ -70,8 +88,8 @@ export function bootSheets(evidence: BootEvidence, folder: string): Sheet[] {
       : []),
     { title: 'Boot timeline', body: timeline(evidence) },
     {
-      title: 'The guest, by its own word',
-      body: html`${guestTable(evidence)}${lines('the VMM said', evidence.vmm.trim() ? [evidence.vmm] : [])}`,
+      title: 'Guest and device',
+      body: html`${guestTable(evidence)}${deviceTable(evidence)}${lines('the VMM said', evidence.vmm.trim() ? [evidence.vmm] : [])}`,
     },
   ];
 }

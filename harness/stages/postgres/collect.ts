@@ -10,7 +10,7 @@ import type { PostgresServer } from './server.ts';
 
 /** Seconds: initdb takes 12 under emulation, where the cluster was not prepared. */
 const startDeadline = 90;
-/** Seconds for one probe; the longest takes 2 under emulation. */
+/** Seconds for one probe; the longest takes 2 under emulation. All are stretched by the server's pace. */
 const probeDeadline = 40;
 /** Seconds for writes, a power-on and crash recovery. */
 const crashDeadline = 120;
@@ -35,7 +35,7 @@ export async function collectPostgres({
 }): Promise<PostgresEvidence> {
   const look = <Value>(what: string, see: (over: AbortSignal) => Promise<Value>, seconds = probeDeadline) => {
     progress(what);
-    return probe(what, { seconds, signal }, see);
+    return probe(what, { seconds: seconds * (server.pace ?? 1), signal }, see);
   };
   /** Looks only where there is something to look at. */
   const after =

@@ -59,12 +59,13 @@ async function asSuperuser(server: PostgresServer, sql: string, options?: SqlOpt
   });
 }
 
-/** Waits until the server is ready. Rejects at once, with its last words, when it will not be. */
+/** Waits until the server is ready; `seconds` are stretched by its pace. Rejects at once, with its last words, when it will not be. */
 export async function untilReady(
   server: PostgresServer,
   limits: { readonly seconds: number; readonly signal: AbortSignal },
 ): Promise<void> {
   await server.announced?.(limits);
+  const seconds = limits.seconds * (server.pace ?? 1);
   await until(
     async () => {
       const state = await server.state();
@@ -74,12 +75,13 @@ export async function untilReady(
       return state.is === 'ready' ? true : undefined;
     },
     {
-      ...limits,
+      signal: limits.signal,
+      seconds,
       // Each question costs the guest ten processes, while it starts the server.
       pause: 0.1,
       otherwise: () =>
         new GuestError({
-          what: `postgres: the server was not ready within ${limits.seconds} s`,
+          what: `postgres: the server was not ready within ${seconds} s`,
           todo: "read the server's log in the evidence of this stage",
         }),
     },

@@ -24,6 +24,8 @@ export interface PostgresServer {
   announced?(limits: { readonly seconds: number; readonly signal: AbortSignal }): Promise<unknown>;
   /** What initdb and the server logged since this start, as lines. */
   log(): Promise<readonly string[]>;
+  /** By how much its machine stretches waits; 1 where it is not said. */
+  readonly pace?: number | undefined;
   /** Power-on of its machine on the clock of `now()`, where it has one that was powered on for it. */
   readonly powerOn?: number;
 }
@@ -46,7 +48,7 @@ const ready = /^endgoal-init: postgres [\d.]+ ready$/m;
 
 /** The server in a guest, behind a vsock port; files are paths in its initramfs. */
 export function guestServer(
-  machine: Pick<Machine, 'connect' | 'exec' | 'powerOn'> & Partial<Pick<Machine, 'milestone'>>,
+  machine: Pick<Machine, 'connect' | 'exec' | 'powerOn'> & Partial<Pick<Machine, 'milestone' | 'pace'>>,
   where: { readonly port: number; readonly milestones: string; readonly logs: readonly string[] },
 ): PostgresServer {
   const read = async (...files: readonly string[]) => {
@@ -58,6 +60,7 @@ export function guestServer(
   };
   return {
     powerOn: machine.powerOn,
+    pace: machine.pace,
     announced: async limits => machine.milestone?.('postgres', limits),
     connect: () => machine.connect(where.port),
     superuser: (sql, options) => machine.exec(psql(sql), { deadline: commandDeadline, ...options }),

@@ -6,6 +6,7 @@ import type { Collecting, StageImplementation } from '../../contract/stage-defin
 import { newSecret } from '../../core/secrets/redact.ts';
 import { guestLogs, guestPorts } from '../../parts/guest/services.ts';
 import type { Machine } from '../../parts/machine/machine.ts';
+import { stretchedFor } from '../../parts/machine/stretched.ts';
 import type { Fate } from '../boot/booted.ts';
 import { judgeFate } from '../boot/fate-judge.ts';
 import { rereadFate } from '../boot/reread-fate.ts';
@@ -31,7 +32,7 @@ export const judgePostgresStage = (
   judgeFate('postgres', evidence.fate),
 ];
 
-/** Seconds; all probes and the second power-on take 20 under emulation, initdb where it is needed 15 more. */
+/** Seconds at the usual pace; all probes and the second power-on take 20 under emulation, initdb where it is needed 15 more. */
 const deadline = 480;
 
 const serverOf = (machine: Machine) =>
@@ -80,7 +81,7 @@ async function collectInGuest(
 }
 
 export const implementation: StageImplementation<PostgresStageEvidence, undefined, PostgresCheck | 'log'> = {
-  deadline: () => deadline,
+  deadline: ({ settings }) => stretchedFor(settings.lane, deadline),
   async collect(context, collecting) {
     if (context.settings.lane !== 'reference') return collectInGuest(context, collecting);
     const { collectReference } = await import('./reference.ts');

@@ -53,7 +53,7 @@ export async function soak(
       return undefined;
     },
     {
-      seconds: asked + 3 * useDeadline,
+      seconds: asked + 3 * useDeadline * machine.pace,
       pause,
       signal,
       otherwise: () =>

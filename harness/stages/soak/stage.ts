@@ -3,6 +3,7 @@ import type { Settings } from '../../contract/settings.ts';
 import type { Verdict } from '../../contract/stage.ts';
 import type { StageImplementation } from '../../contract/stage-definition.ts';
 import { redOf } from '../../contract/verdict.ts';
+import { stretchedFor } from '../../parts/machine/stretched.ts';
 import type { Fate } from '../boot/booted.ts';
 import { judgeFate } from '../boot/fate-judge.ts';
 import { rereadFate } from '../boot/reread-fate.ts';
@@ -29,7 +30,7 @@ declare module '../../contract/stages.ts' {
 
 /** Keeps the guest in light use for as long as SOAK says. It ends a run: nothing may come behind it. */
 export const implementation: StageImplementation<SoakStageEvidence, undefined, SoakCheck> = {
-  deadline: ({ settings }) => askedSeconds(settings) + spare,
+  deadline: ({ settings }) => askedSeconds(settings) + stretchedFor(settings.lane, spare),
   async collect({ hooks, settings }, { need, progress, signal }) {
     const { live: guest } = await need('boot');
     await need('postgres');

@@ -7,7 +7,7 @@ import { halfCloseByGuest, halfCloseByHost } from './half-close.ts';
 import { refusedByGuest, refusedByHost } from './refusal.ts';
 import type { Look, VsockTarget } from './target.ts';
 
-/** Seconds for one probe; the longest takes 1.5 under emulation, on a busy machine 10 times that. */
+/** Seconds for one probe, stretched by the VM's pace; the longest takes 1.5 under emulation. */
 const probeDeadline = 30;
 const quotedLines = 20;
 
@@ -33,7 +33,7 @@ export async function collectVsock(
   {
     progress,
     signal,
-    deadline = probeDeadline,
+    deadline = probeDeadline * (target.machine.pace ?? 1),
   }: { progress(doing: string): void; readonly signal: AbortSignal; readonly deadline?: number },
 ): Promise<VsockEvidence> {
   const look = <Value>(what: string, through: Look<Value>): Promise<ProbeResult<Value>> => {

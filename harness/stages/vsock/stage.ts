@@ -3,6 +3,7 @@ import '../drivers/stage.ts';
 import type { Verdict } from '../../contract/stage.ts';
 import type { StageImplementation } from '../../contract/stage-definition.ts';
 import { guestLogs, guestPorts } from '../../parts/guest/services.ts';
+import { stretchedFor } from '../../parts/machine/stretched.ts';
 import type { Fate } from '../boot/booted.ts';
 import { judgeFate } from '../boot/fate-judge.ts';
 import { rereadFate } from '../boot/reread-fate.ts';
@@ -22,7 +23,7 @@ export const judgeVsockStage = (evidence: VsockStageEvidence): readonly Verdict<
   judgeFate('vsock', evidence.fate),
 ];
 
-/** Seconds; all probes take 5 under emulation, on a busy machine 10 times that. */
+/** Seconds at the usual pace; all probes take 5 under emulation. */
 const deadline = 180;
 
 declare module '../../contract/stages.ts' {
@@ -32,7 +33,7 @@ declare module '../../contract/stages.ts' {
 }
 
 export const implementation: StageImplementation<VsockStageEvidence, undefined, VsockCheck | 'log'> = {
-  deadline: () => deadline,
+  deadline: ({ settings }) => stretchedFor(settings.lane, deadline),
   async collect({ hooks }, { need, progress, signal }) {
     const { live } = await need('boot');
     await need('drivers');

@@ -2,7 +2,8 @@ import type { GuestResult, Machine } from '../../parts/machine/machine.ts';
 
 /** What the probes talk to: a machine, and what its guest offers on vsock. */
 export interface VsockTarget {
-  readonly machine: Pick<Machine, 'connect' | 'listen' | 'exec' | 'endsTogether'>;
+  readonly machine: Pick<Machine, 'connect' | 'listen' | 'exec' | 'endsTogether'> &
+    Partial<Pick<Machine, 'pace'>>;
   readonly ports: {
     /** Sends everything back. */
     readonly echo: number;

@@ -1,3 +1,4 @@
+import { mostPace } from '../stretched.ts';
 import type { KvmProbe } from './probe.ts';
 
 /**
@@ -5,13 +6,10 @@ import type { KvmProbe } from './probe.ts';
  * million turns of a loop of two instructions. A phone takes 5,000 and 1,000,000.
  */
 const reference = { exitNs: 100_000, loopNs: 8_000_000 } as const;
-/** Budgets grow no further: a machine that is slower than this is not worth waiting for. */
-const most = 12;
-
 /** By how much every budget of a guest is stretched on a device, from what was measured there; 1 for a quick one. */
 export function paceOf(probe: Pick<KvmProbe, 'exitNs' | 'loopNs'> | undefined): number {
   const exits = (probe?.exitNs ?? 0) / reference.exitNs;
   const loops = (probe?.loopNs ?? 0) / reference.loopNs;
-  const pace = Math.min(most, Math.max(1, exits, loops));
+  const pace = Math.min(mostPace.device, Math.max(1, exits, loops));
   return Math.ceil(pace * 2) / 2;
 }
