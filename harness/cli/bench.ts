@@ -9,25 +9,10 @@ import { here } from './here.ts';
 import { commandLine, main } from './main.ts';
 import { progressOn } from './progress.ts';
 
-/** Promised of the kernel log scanner. */
-const klogBound = 50;
-
-function klogRows(): BenchRow[] {
-  return (['quiet', 'stormy', 'endless'] as const).map(log => {
-    const { megabytes, megabytesPerSecond, grownMegabytes } = benchKlog(log);
-    return {
-      what: `klog: ${megabytes} MB, ${log}`,
-      figure: `${megabytesPerSecond} MB/s, grew by ${grownMegabytes} MB`,
-      against: `at least ${klogBound} MB/s`,
-      kept: megabytesPerSecond >= klogBound,
-    };
-  });
-}
-
 const progress = progressOn();
 
 const benches = {
-  klog: async () => klogRows(),
+  klog: benchKlog,
   kconfig: () => benchKconfig(here().settings),
   chain: () => benchChain(here().settings),
   build: () => benchBuild(here().settings, progress.show),

@@ -21,7 +21,12 @@ export interface Sighting {
   readonly panic: boolean;
 }
 
-const finder = new WordFinder([...new Set([...families.map(({ word }) => word), ...bootWords, ...markers])]);
+/** Words in lines that the scanner looks at. */
+export const searchedWords: readonly string[] = [
+  ...new Set([...families.map(({ word }) => word), ...bootWords, ...markers]),
+];
+
+const finder = new WordFinder(searchedWords);
 
 /** Bytes of the log for each look around a line, beyond the first few: a log of nothing but quotations must cost no more. */
 const bytesPerLook = 4096;
