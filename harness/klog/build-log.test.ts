@@ -53,6 +53,7 @@ describe('every rule reads its own sample', () => {
         "build.tool-missing (infrastructure): lld is not installed or not on the PATH",
         "build.tool-missing (infrastructure): m4 is not installed or not on the PATH",
         "build.pahole-missing (infrastructure): pahole is not installed or not on the PATH",
+        "build.tool-missing (infrastructure): depmod is not installed or not on the PATH",
         "build.rust-missing (infrastructure): a part of the Rust toolchain is missing: bindgen",
         "build.rust-mismatch (infrastructure): error[E0463]: can't find crate for \`core\`",
         "build.rust-mismatch (infrastructure): Rust compiler 'rustc' is too old.",

@@ -184,6 +184,30 @@ const logs: readonly Sample[] = [
     'build.headers-missing',
     'infrastructure',
   ],
+  [
+    "Apple's linker",
+    '  HOSTLD  scripts/kconfig/conf\nld: unknown options: --vault\nmake[1]: *** [scripts/kconfig/conf] Error 1\n',
+    'build.host-libc',
+    'infrastructure',
+  ],
+  [
+    'sed of another system',
+    'sed: 1: "vault": invalid command code v\nmake: *** [vault] Error 1\n',
+    'build.other-userland',
+    'infrastructure',
+  ],
+  [
+    'a compiler that does not know ENGINE',
+    host("error: implicit declaration of function 'ENGINE_vault'", 'scripts/sign-file.c'),
+    'build.openssl-engine',
+    'infrastructure',
+  ],
+  [
+    'a header of the compiler that is gone',
+    "make[2]: *** No rule to make target '/usr/lib/gcc/9/include/stdarg.h', needed by 'fs/vault.o'.  Stop.\n",
+    'build.stale-dependencies',
+    'infrastructure',
+  ],
 ];
 
 describe('a build that the build machine or its tools broke', () => {

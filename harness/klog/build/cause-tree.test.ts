@@ -155,6 +155,12 @@ const logs: readonly Sample[] = [
     'build.trusted-keys',
     'product',
   ],
+  [
+    'a file of the tree that was lost',
+    "gmake[2]: *** No rule to make target 'fs/vault.tbl', needed by 'include/generated/vault'.  Stop.\n",
+    'build.file-missing',
+    'product',
+  ],
 ];
 
 describe('a build that the tree, the configuration or the call broke, or nothing known', () => {

@@ -41,7 +41,7 @@ const stepLimit = 20_000;
 const nearby = 8;
 /** A line without any of these is of no interest, and most lines are. */
 const worthReading =
-  /[Ee]rror|ERROR|FATAL|F(?:AILED|ailed)|arning|WARN|ndefined|multiple definition|not |No |no |quota|denied|Read-only|Killed|signal|memory|annot |PLEASE|ld(?:\.\w+)?:|relocation|\*\*\*|Kconfig|from |>>> | --> |an't |too |option|xec|BTF|pahole|btf_|DW_|cancel|exceed|abort|Abort|timed out|[Tt]ime|TIME|qemu|fault|Illegal|CONFLICT|kallsyms|KMI|ABI|module|SSL|interrupt|dyld|Stale|lost|shutdown|nable|bad |conflict|unexpected|resolve|reach|TLS|EOF|nsupported|[Uu]nmet|libbpf|Reversed|hunk|patch|panicked|CANNOT|[In]n function|unused|^At main|hunks?|option|fork|thread/;
+  /[Ee]rror|ERROR|FATAL|F(?:AILED|ailed)|arning|WARN|ndefined|multiple definition|not |No |no |quota|denied|Read-only|Killed|signal|memory|annot |PLEASE|ld(?:\.\w+)?:|relocation|\*\*\*|Kconfig|from |>>> | --> |an't |too |option|xec|BTF|pahole|btf_|DW_|cancel|exceed|abort|Abort|timed out|[Tt]ime|TIME|qemu|fault|Illegal|CONFLICT|kallsyms|KMI|ABI|module|SSL|interrupt|dyld|Stale|lost|shutdown|nable|bad |conflict|unexpected|resolve|reach|TLS|EOF|nsupported|[Uu]nmet|libbpf|Reversed|hunk|patch|panicked|CANNOT|[In]n function|unused|[Ii]nvalid|illegal|requires|^At main|hunks?|option|fork|thread/;
 const step = /^ {2}(?<word>[A-Z][A-Z0-9_]+)\s+(?:\[M\]\s+)?(?:-\w+\s+)?(?<target>\S+)$/;
 /** lld says on the next lines who wanted a symbol, rustc where it was. */
 const places = [

@@ -48,7 +48,7 @@ export function compileCause({ text, host, userspace, groups }: Seen): CauseCode
   if (/-Werror/.test(what) && !named) {
     return newWarnings.test(what) ? 'build.compiler-too-new' : 'build.warning-as-error';
   }
-  if (host) return 'build.host-tool';
+  if (host) return /\bENGINE_/.test(what) ? 'build.openssl-engine' : 'build.host-tool';
   if (userspace && /\/usr\/(?:include|lib)\//.test(file)) return 'build.target-library';
   if (named || mismatch.test(what)) return 'build.source-mismatch';
   return syntax.test(what) ? 'build.source-syntax' : undefined;

@@ -20,6 +20,8 @@ function undefinedCause({ groups: { symbol = '', what = '' }, host, userspace }:
 const library = ({ userspace }: Seen) => (userspace ? 'build.target-library' : 'build.host-library');
 
 function linkerCause({ groups: { what = '' }, host }: Seen) {
+  // Apple's linker says this of options that every linker for ELF has.
+  if (host && /^unknown options?:/.test(what)) return 'build.host-libc';
   if (/duplicate symbol|multiple definition/.test(what)) return twice(host, what);
   if (/undefined symbol/.test(what)) return undefined;
   if (/unrecogni[sz]ed emulation mode|unknown emulation/.test(what)) return 'build.cross-compiler-unset';

@@ -6,7 +6,7 @@ const twins =
   /(?:^|\/)(?:xt_(?:TCPMSS|tcpmss|DSCP|dscp|HL|hl|RATEEST|rateest|MARK|mark|CONNMARK|connmark|TCPOPTSTRIP)|ipt_(?:ECN|ecn|TTL|ttl)|ip6t_(?:HL|hl))\.(?:o|c|h|ko)$/;
 
 /** Why make has no rule for a file. */
-function noRuleCause({ groups: { target = '', needed } }: Seen): CauseCode | undefined {
+function noRuleCause({ groups: { target = '', needed } }: Seen): CauseCode {
   if (twins.test(target)) return 'build.case-insensitive';
   if (/signing_key/.test(target)) return 'build.signing-key';
   if (/\.(?:pem|crt|x509)$/.test(target)) return 'build.trusted-keys';
@@ -15,10 +15,10 @@ function noRuleCause({ groups: { target = '', needed } }: Seen): CauseCode | und
   if (/^arch\/[^/]+\/Makefile$/.test(target)) return 'build.architecture-unknown';
   if (/(?:auto\.conf|autoconf\.h|Module\.symvers|include\/generated\/)/.test(target))
     return 'build.not-configured';
-  if (/^\/.*\.h$|\.h$/.test(target) && needed !== undefined) return 'build.stale-dependencies';
+  if (/^\/|\.h$/.test(target) && needed !== undefined) return 'build.stale-dependencies';
   if (/\.mk$|(?:^|\/)(?:Makefile|Kbuild)$/.test(target)) return 'build.file-missing';
   if (needed === undefined || /^(?:__build|all|_all)$/.test(needed)) return 'build.no-such-target';
-  return /\.(?:o|c|S|dtb|dtbo|dts|a|s|rs|lds)$/.test(target) ? 'build.file-missing' : undefined;
+  return 'build.file-missing';
 }
 
 function stopCause({ groups: { what = '', file = '' } }: Seen): CauseCode | undefined {

@@ -106,6 +106,14 @@ export const toolRules: readonly BuildRule[] = [
   },
   {
     kind: 'missing tool',
+    cause: missing,
+    soft: true,
+    match: /^Warning: 'make modules_install' requires (?<tool>\w+)/,
+    summary,
+    sample: "Warning: 'make modules_install' requires depmod. Please install it.",
+  },
+  {
+    kind: 'missing tool',
     cause: 'build.rust-missing',
     match:
       /^(?:\*\*\* )?(?:(?:Rust|libclang|Source code for the).{0,40}?['‘`"]?(?<tool>rustc|bindgen|libclang|core)\b.{0,60}could not be found|libclang \(required by .{0,60}could not be found)/,
