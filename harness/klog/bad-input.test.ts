@@ -62,7 +62,7 @@ describe('bad input', () => {
     expect(found[0]?.frames).toEqual(expected[0]?.frames);
   });
 
-  it('from a phone with two CPUs in it is told apart by who printed', () => {
+  it('from a phone with two CPUs in it is told apart by its writers', () => {
     const at = (cpu: number, pid: number, text: string) =>
       `<0>[    5.000000]  [${cpu}:       postgres:  ${pid}] ${text}`;
     const [vault, safe] = ['vault', 'safe'].map((name, cpu) =>
@@ -98,7 +98,7 @@ describe('bad input', () => {
     `);
   });
 
-  it('with two CPUs in it is told apart by who printed', () => {
+  it('with two CPUs in it is told apart by its writers', () => {
     const lines = (writer: string, name: string) => [
       `[    5.000000][${writer}] WARNING: CPU: 0 PID: 9 at fs/${name}.c:7 ${name}_open+0x1/0x2`,
       `[    5.000001][${writer}] pc : ${name}_open+0x1/0x2`,
@@ -156,7 +156,7 @@ describe('bad input', () => {
     `);
   });
 
-  it('keeps its text whatever the alphabet, and nothing that moves a cursor', () => {
+  it('keeps its text in any alphabet, and no character that moves a cursor', () => {
     const [incident] = scanKernelLog(
       '[    1.0] Kernel panic - not syncing: größer \u001b]0;owned\u0007als \u202e5\u009b31m\n',
     );

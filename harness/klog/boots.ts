@@ -34,7 +34,7 @@ export class Boots {
       return false;
     }
     this.#output = true;
-    // A program may print /proc/version, and a log daemon what it had in its buffer.
+    // A program may print /proc/version, and a log daemon the lines in its buffer.
     const fromKernel = this.stamping ? line.context !== '' && !line.context.startsWith('syslog') : true;
     if (line.context !== '') this.stamping = true;
     if (goodbye.test(line.text)) this.#announced = true;

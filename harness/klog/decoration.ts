@@ -79,7 +79,7 @@ const glued = /^(?:C\d+ \[ *[^\]]{1,24}\]|\[\d\]) ?/;
 /** journalctl -o short-monotonic. */
 const monotonic = /^[\w.-]{1,64} kernel: /;
 
-/** What stands around the message of a line; undefined where it is undecorated text. */
+/** The text around the message of a line; undefined for undecorated text. */
 export function decorationOf(text: string): Decoration | undefined {
   return (
     byKernelOrDaemon(text) ??
@@ -127,7 +127,7 @@ function byBroadcast(text: string): Decoration | undefined {
   return match[2] === undefined ? untimed(match, 'syslog') : toDecoration(match, `syslog${match[3] ?? ''}`);
 }
 
-/** The decoration behind what another program put in front of it. */
+/** The decoration behind the text of another program. */
 function behind(text: string, front: RegExp): Decoration | undefined {
   const match = front.exec(text);
   const rest = match && byKernelOrDaemon(text.slice(match[0].length));

@@ -85,7 +85,7 @@ export const families: readonly Family[] = [
   { word: 'kernel BUG', rules: assertions, continues: /rust\/helpers/, unknown: 'BUG' },
   { word: 'Kernel BUG', rules: others.oldAssertions, unknown: 'BUG' },
   { word: 'BUG kmalloc-', rules: others.slab, unknown: 'BUG' },
-  // What KASAN had SLUB print beside its own report, until 4.8.
+  // Until 4.8 KASAN had SLUB print this beside its own report.
   { word: 'BUG ', rules: others.slab, except: [/kasan: bad access detected/] },
   { word: 'divide error:', rules: faults.divideErrors },
   { word: 'divide_error:', rules: faults.divideErrors },

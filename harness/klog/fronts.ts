@@ -47,7 +47,7 @@ const ownLine =
   /^(?:<\d+>|\[[^\]]{3,}\]|\{|[A-Z][a-z]{2} [A-Z]?[a-z]{0,2} ?\d|\d{2,4}[-/:.]\d\d|\w+=|[VDIWEF]\/)|\w\[\d+\]:/;
 /** `[root@phone /]# `, `(initramfs) `, `=> `. */
 const shell = /^(?:\[[^\]"'`]{1,60}\] ?[#$>%] ?|\(\w{1,20}\) ?|[\w@:~./ -]{0,60}[#$>%] ?)$/;
-/** As systemd and OpenRC tell of their progress. */
+/** Progress lines of systemd and OpenRC. */
 const progress = /^(?:\[ *(?:OK|FAILED|INFO|DEPEND|WARN|TIME|SKIP|\*+) *\]|\*) [^"'`=]{0,200}$/;
 const quoting =
   /["'`$=<]|\b(?:said|says|grep|echo|print[fk]?|like|expect\w*|match\w*|contain\w*|e\.g\.|i\.e\.)\b/;
@@ -55,7 +55,7 @@ const quoting =
 const prompt = /(?:[#$>%:?] ?|\.{2,} ?)$/;
 
 /**
- * Learns from the log itself what a logger puts in front of the kernel's lines: text in a stable shape that stands
+ * Learns from the log itself the text that a logger puts before the kernel's lines: a stable shape that stands
  * before kernel words on several lines. A list of loggers would never be complete.
  */
 export class Fronts {

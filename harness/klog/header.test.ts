@@ -5,7 +5,7 @@ function titles(log: string): string[] {
   return scanKernelLog(log).map(incident => incident.title);
 }
 
-describe('what only quotes a pattern is no incident', () => {
+describe('a line that only quotes a pattern is no incident', () => {
   const started = '[    0.000000] Linux version 6.1.170 (vault@build)\n';
   it.each([
     [
@@ -43,13 +43,13 @@ describe('what only quotes a pattern is no incident', () => {
     expect(titles(`${started}${line}\n`)).toEqual([]);
   });
 
-  it('firmware before the kernel', () => {
+  it('words of firmware before the kernel are no incident', () => {
     expect(
       titles('INFO:    BL31: Initializing runtime services\nWARNING: Using default FDT\nU-Boot 2023.01\n'),
     ).toEqual([]);
   });
 
-  it('but the kernel itself with the same words is one', () => {
+  it('the same words from the kernel itself are an incident', () => {
     expect(titles(`${started}[    1.9] Kernel panic - not syncing: VFS: Unable to mount root fs\n`)).toEqual([
       'kernel panic: VFS: Unable to mount root fs',
     ]);

@@ -1,6 +1,6 @@
 /**
- * Functions that are never to blame, by theme: they detect, report, or do what their caller asked. Matched anywhere in
- * the name unless anchored. What belongs here is the field's convention (syzkaller's pkg/report): titles only compare
+ * Functions that are never to blame, by theme: they detect, report, or serve their caller. Matched anywhere in
+ * the name unless anchored. The list follows the field's convention (syzkaller's pkg/report): titles only compare
  * with those on syzbot if the same functions are passed over.
  */
 const themes: readonly RegExp[] = [

@@ -3,7 +3,7 @@ import { type Family, faulting, type Kind, type Rule } from './rule.ts';
 import { injected } from './stack.ts';
 import { stableTitle } from './title.ts';
 
-/** What a report says. */
+/** Title, kind and guilty function of a report. */
 export interface Judgement {
   readonly title: string;
   readonly kind: Kind;

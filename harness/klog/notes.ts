@@ -1,4 +1,4 @@
-/** What a log shows beside its incidents. */
+/** A finding in a log that is no incident. */
 export interface Note {
   /** Counted from 1. */
   readonly line: number;

@@ -11,7 +11,7 @@ const logs: readonly (readonly [file: string, titles: readonly string[]])[] = [
   ['init-killed.log', ['kernel panic: Attempted to kill init!']],
 ];
 
-describe('what our own kernels printed', () => {
+describe('consoles of our own kernels have these incidents', () => {
   it.each(logs)('%s', (file, titles) => {
     const incidents = scanKernelLog(readFileSync(join(import.meta.dirname, 'samples', file)));
     expect(incidents.map(({ title }) => title)).toEqual(titles);

@@ -43,7 +43,7 @@ function entryBelow(names: readonly string[]): string | undefined {
   const at = names.findIndex(name => dispatchers.test(name));
   const dispatcher = names[at];
   if (dispatcher === undefined) return undefined;
-  // Whatever waits for the other CPUs, the wait itself is the name.
+  // Many functions wait for the other CPUs; the wait itself is the name.
   if (dispatcher.includes('smp_call_function')) return 'smp_call_function';
   return names[Math.max(0, at - 1)];
 }

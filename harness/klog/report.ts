@@ -106,7 +106,7 @@ export class Report {
     return this.#after >= (this.#complete ? echoLimit : reportLimit);
   }
 
-  /** Lines went by that nobody looked at. */
+  /** Counts lines that were skipped. */
   pass(lines: number): void {
     this.#after += lines;
   }
@@ -123,7 +123,7 @@ export class Report {
   }
 
   /**
-   * Takes the next line of the log, whoever wrote it. False once the report can't go on. Only a `marked` line can hold
+   * Takes the next line of the log, of any writer. False once the report can't go on. Only a `marked` line can hold
    * one of the {@link markers}.
    */
   take(line: LogLine, header: Header | undefined, marked: boolean): boolean {

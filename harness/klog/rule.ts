@@ -1,4 +1,4 @@
-/** What an incident is, coarse enough to decide by. `other` is a header that no rule knows better. */
+/** Kind of an incident, coarse enough to decide by. `other` is a header that no rule knows better. */
 export type Kind =
   | 'panic'
   | 'no root'
@@ -83,7 +83,7 @@ export interface Family {
   readonly echo?: RegExp;
   /** The machine begins anew: a report only when it had been up and didn't say that it would. */
   readonly restart?: true;
-  /** What the family's reports are when no rule knows them; without it they aren't incidents. */
+  /** Kind of reports that no rule knows; without it they are no incidents. */
   readonly unknown?: Kind;
   /** The word stands inside the message, which is taken as a whole. */
   readonly inside?: true;
@@ -105,7 +105,7 @@ export const SRC = String.raw`([\w./-]+\.[a-z]+:\d+)`;
 
 /** The line of the instruction pointer; a user-space or null one ends the search without a function. */
 const pointer = String.raw`(?:IP|NIP|pc |PC is at):? (?:(?:\d+:)?(?:${PC} +){0,2}${FUNC}|(?:\d+:)?0x[0-9a-f]+|(?:\d+:)?${PC} +\[< *\(null\)>\] +\(null\)|\d+: +\(null\))`;
-/** What a call trace begins with. */
+/** The first line of a call trace. */
 export const callTrace = /Call [Tt]race:|Backtrace:/;
 export const instructionPointer = new RegExp(pointer);
 
@@ -120,11 +120,11 @@ export const takenWithError =
 export const undefinedInstruction =
   /do_undef(?:instr)?$|^el[01]_undef|^el1h?_64_sync|^el1_sync|^__und_|^bug_handler|^die$|^arm64_/;
 
-/** Guilty is who called into what printed the report. */
+/** The caller of the reporting function is guilty. */
 export const caller: Walk = { steps: [callTrace, 'trace'] };
-/** Guilty is where the CPU was, or if that is unknown or innocent, who called it. */
+/** The function at the instruction pointer is guilty; if it is unknown or innocent, its caller. */
 export const faulting: Walk = { steps: [instructionPointer, callTrace, 'trace'] };
-/** Guilty is where the CPU was. */
+/** The function at the instruction pointer is guilty. */
 export const atPointer: Walk = { steps: [instructionPointer] };
 /** WARNINGs trap on newer kernels, and so have an instruction pointer (or PowerPC's interrupt line); older just print. */
 export const warned: Walk = {

@@ -157,7 +157,7 @@ describe('a live console', () => {
     expect(scanner.panic).toEqual(seen[0]);
   });
 
-  it('gives what is known so far and completes it later', () => {
+  it('gives an incident as far as it is known and completes it later', () => {
     const scanner = new KernelLogScanner();
     const [head, tail] = [oops.slice(0, 400), oops.slice(400)];
     scanner.feed(head);
@@ -175,7 +175,7 @@ describe('a live console', () => {
   });
 });
 
-describe('any bytes', () => {
+describe('bytes of any kind', () => {
   const piece = fc.oneof(
     fc.uint8Array({ maxLength: 200 }).map(bytes => Buffer.from(bytes)),
     fc

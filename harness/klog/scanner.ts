@@ -91,7 +91,7 @@ export class KernelLogScanner {
     return this.#ledger.omitted;
   }
 
-  /** What the log also shows, which is no incident: quotations, lines that are too long, an end without a word. */
+  /** Findings that are no incidents: quotations, lines that are too long, a kernel that printed nothing. */
   get notes(): Note[] {
     const { longLine } = this.#buffer;
     const long = longLine && {

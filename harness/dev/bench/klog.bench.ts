@@ -87,7 +87,7 @@ async function write(path: string, sort: Sort): Promise<number> {
   return bytes;
 }
 
-/** Makes a process print what it used when it ends: CPU seconds, and its peak resident memory in MB. */
+/** Makes a process print its CPU seconds and its peak resident memory in MB when it ends. */
 const account = `data:text/javascript,${encodeURIComponent(`process.on('exit', () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   process.stderr.write(JSON.stringify({ cpu: (userCPUTime + systemCPUTime) / 1e6, memory: maxRSS / 1024 }));

@@ -173,7 +173,7 @@ export const assertions: readonly Rule[] = [
     says: 'BUG: corrupted list in vault_drop',
   },
   {
-    // Before 5.7 arm64 had a BUG() for an instruction that nobody handles: the fault is where that stood.
+    // Before 5.7 arm64 called BUG() for an undefined instruction; the function that holds it is guilty.
     kind: 'oops',
     header: /kernel BUG at arch\/arm(?:64)?\/kernel\/traps\.c/,
     title: 'kernel BUG in $F',
@@ -189,7 +189,7 @@ export const assertions: readonly Rule[] = [
     kind: 'BUG',
     header: /kernel BUG at/,
     title: 'kernel BUG in $F',
-    // The wrappers of socket buffers assert what their callers broke, and so do clang's checks of indirect calls.
+    // Wrappers of socket buffers, and clang's checks of indirect calls, report a fault of their caller.
     guilty: { ...faulting, skip: [/^skb_/, checksOfCalls] },
     sample: ['kernel BUG at fs/vault.c:77!', 'pc : vault_seal+0x1c/0x2f0', trace('vault_ioctl')].join('\n'),
     says: 'kernel BUG in vault_seal',

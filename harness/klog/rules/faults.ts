@@ -17,7 +17,7 @@ export const unhandled: readonly Rule[] = [
     says: 'BUG: unable to handle kernel NULL pointer dereference in vault_read',
   },
   {
-    // arm64's die_kernel_fault() names what was tried: write to read-only memory, execution of user memory.
+    // arm64's die_kernel_fault() names the access: write to read-only memory, execution of user memory.
     kind: 'oops',
     header: /Unable to handle kernel ([a-z][a-z -]{3,60}?) at virtual address/,
     title: 'BUG: unable to handle kernel $1 in $F',

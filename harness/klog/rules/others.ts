@@ -73,7 +73,7 @@ export const memory: readonly Rule[] = [
   },
 ];
 
-/** kmemleak's own line; what it found stands in debugfs. */
+/** kmemleak's own line; the leaks are listed in debugfs. */
 export const leaks: readonly Rule[] = [
   {
     kind: 'memory leak',
@@ -84,7 +84,7 @@ export const leaks: readonly Rule[] = [
   },
 ];
 
-/** The x86 decompressor in the middle of a log: the machine began again and nobody had asked it to. */
+/** The x86 decompressor in the middle of a log: the machine started again without a request. */
 export const reboots: readonly Rule[] = [
   {
     kind: 'reboot',

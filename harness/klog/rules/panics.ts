@@ -60,7 +60,7 @@ export const panics: readonly Rule[] = [
   },
   {
     kind: 'panic',
-    // What these panics follow is lost, else the report that was open would go on.
+    // The report before these panics is lost; otherwise they would continue it.
     header: /Kernel panic - not syncing: (Fatal exception|panic_on_warn set|hung_task: blocked tasks)/,
     title: 'kernel panic: $1',
     sample: 'Kernel panic - not syncing: Fatal exception in interrupt',

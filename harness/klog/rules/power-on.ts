@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 
-/** Words for a reset that nobody asked for, as drivers, boot loaders and phones write them. */
+/** Words for an unrequested reset, as drivers, boot loaders and phones write them. */
 const watchdog = String.raw`[Ww]atch ?dog|WATCHDOG|\b[Ww][Dd](?:[Tt]|[Oo][Gg]|[Gg])(?:\b|_)|\bhw_wdt|[Bb]ark\b|[Bb]ite\b|\bWTSR\b`;
 const crash = String.raw`[Pp]anic|PANIC|[Oo]ops|[Cc]rash|[Ll]ockup|hang\b`;
 const cause = String.raw`(?:[Rr]e(?:set|boot|start)|[Bb]oot|[Pp]ower[- _]?(?:on|up|off)|[Ss]hutdown)[ _.-]?(?:[Rr]eason|[Cc]ause|[Ss]tatus)\w*\]?\s{0,8}[:=]\s{0,8}\[?(?:0x[0-9a-f]+ ?[-:(]? ?)?`;
@@ -23,7 +23,7 @@ export const resets: readonly Rule[] = [
   },
 ];
 
-/** What a watchdog's driver says before it resets the machine, or after it did. */
+/** Lines of a watchdog's driver before or after it resets the machine. */
 export const watchdogs: readonly Rule[] = [
   {
     kind: 'reset',

@@ -5,7 +5,7 @@ const kfence = { steps: [rx`BUG: KFENCE: [a-z -]+ in ${FUNC}`, 'trace'] } as con
 const invalidFree = rx`BUG: KASAN: (?:double-free or invalid-free|double-free|invalid-free) in ${FUNC}`;
 const created = /Local variable .* created at:|Uninit was created at:/;
 
-/** KASAN, KMSAN, KCSAN, KFENCE and kmemleak: what begins with `BUG:`. */
+/** KASAN, KMSAN, KCSAN, KFENCE and kmemleak: reports that begin with `BUG:`. */
 export const sanitizers: readonly Rule[] = [
   {
     kind: 'KASAN',
@@ -71,7 +71,7 @@ export const sanitizers: readonly Rule[] = [
     title: 'KMSAN: $1 in $F',
     guilty: {
       steps: ['trace', created],
-      // Ciphers and netlink's plumbing only see what their caller left unset.
+      // Ciphers and netlink's plumbing only see values that their caller left unset.
       skip: [/alloc_skb|netlink_ack|netlink_rcv_skb|_encrypt$|^(?:crypto|cipher|drbg|rng)_/],
     },
     sample: [

@@ -1,7 +1,7 @@
 import { caller, callTrace, instructionPointer, type Rule } from '../rule.ts';
 import { entries, pointerAt, trace } from './sample.ts';
 
-/** Tasks and CPUs that don't get on, and what SLUB says about its objects: what begins with `INFO:`. */
+/** Stalled tasks and CPUs, and SLUB's lines about its objects: reports that begin with `INFO:`. */
 export const stalls: readonly Rule[] = [
   {
     kind: 'RCU stall',
@@ -12,7 +12,7 @@ export const stalls: readonly Rule[] = [
       steps: [/apic_timer_interrupt/, instructionPointer, 'trace'],
       otherwise: [
         [/apic_timer_interrupt|Exception stack|el1h_64_irq/, 'trace'],
-        // arm64 since 6.1 shows what was interrupted, and not the interrupt.
+        // arm64 since 6.1 shows the interrupted function, not the interrupt.
         [/^pc : /, callTrace, 'trace'],
       ],
       skip: [/apic_timer_interrupt|rcu/],
@@ -65,7 +65,7 @@ export const stalls: readonly Rule[] = [
   },
 ];
 
-/** What begins with `INFO:` and only informs. */
+/** Lines that begin with `INFO:` and only inform. */
 export const information: readonly RegExp[] = [
   /INFO: lockdep is turned off/,
   /INFO: Stall ended before state dump start/,

@@ -171,7 +171,7 @@ export const warnings: readonly Rule[] = [
   },
 ];
 
-/** What the kernel warns of in words only: the state of things, not a fault of the kernel. */
+/** Warnings in words only: about the state of the machine, not a fault of the kernel. */
 export const notices: readonly RegExp[] = [
   /WARNING: \/etc\/ssh\/moduli does not exist/,
   /WARNING: workqueue cpumask: online intersect > possible intersect/,
