@@ -1,10 +1,10 @@
-import { slice, textAt } from './limits.ts';
+import { textAt } from './limits.ts';
 
 /** Sections that are looked at; the loader of Windows takes 96. */
 const mostSections = 96;
 
-/** Bytes of a section of a PE file (EFI programs are such); undefined where there is none of that name. */
-export function peSection(bytes: Buffer, name: string): Buffer | undefined {
+/** Where a section of a PE file (EFI programs are such) lies; undefined where there is none of that name. */
+export function peSection(bytes: Buffer, name: string): { at: number; size: number } | undefined {
   if (bytes.length < 0x40 || textAt(bytes, 0, 2) !== 'MZ') return undefined;
   const pe = bytes.readUInt32LE(0x3c);
   if (pe + 24 > bytes.length || bytes.toString('latin1', pe, pe + 4) !== 'PE\0\0') return undefined;
@@ -13,7 +13,7 @@ export function peSection(bytes: Buffer, name: string): Buffer | undefined {
   for (let at = table; at < table + sections * 40 && at + 40 <= bytes.length; at += 40) {
     if (textAt(bytes, at, 8) !== name) continue;
     const [inMemory, inFile, offset] = [8, 16, 20].map(field => bytes.readUInt32LE(at + field));
-    return slice(bytes, offset ?? 0, Math.min(inMemory || (inFile ?? 0), inFile ?? 0));
+    return { at: offset ?? 0, size: Math.min(inMemory || (inFile ?? 0), inFile ?? 0) };
   }
   return undefined;
 }

@@ -152,6 +152,11 @@ describe('what holds no kernel, or is damaged, says so', () => {
       Buffer.concat([gzipSync(image).subarray(0, -8), Buffer.alloc(8)]),
       "gzip can't be read: its checksum is wrong: it is damaged",
     ],
+    [
+      'a unified kernel image that was cut',
+      uki(image).subarray(0, 0x300),
+      "UKI can't be read: it was cut short",
+    ],
     ['many wrappings', nested, 'more than 8 wrappings are inside each other'],
     [
       'a ZIP archive',
@@ -161,6 +166,32 @@ describe('what holds no kernel, or is damaged, says so', () => {
   ])('%s', async (_, bytes, because) => {
     expect((await unwrap(bytes)).because).toBe(because);
   });
+});
+
+describe('an image with random damage', () => {
+  const samples = [
+    image,
+    bzImage(gzipSync(elf)),
+    uki(image),
+    uImage(image),
+    fitImage(fitKernel(image)),
+    sparse(image),
+  ];
+  it.each(samples.map((bytes, at) => [at, bytes] as const))(
+    'sample %i is read without an exception',
+    async (seed, bytes) => {
+      let state = seed + 1;
+      const random = (below: number) => {
+        state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+        return state % below;
+      };
+      for (let round = 0; round < 200; round++) {
+        const damaged = Buffer.from(bytes.subarray(0, 0x220 + random(bytes.length)));
+        for (let hits = 0; hits < 6; hits++) damaged[random(Math.min(damaged.length, 0x300))] = random(256);
+        readImage((await unwrap(damaged)).bytes);
+      }
+    },
+  );
 });
 
 describe('a hostile image', () => {

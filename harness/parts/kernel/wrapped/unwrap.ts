@@ -57,7 +57,10 @@ const layers: readonly Layer[] = [
   {
     name: 'UKI',
     is: bytes => peSection(bytes, '.linux') !== undefined,
-    open: bytes => peSection(bytes, '.linux') ?? bytes,
+    open: bytes => {
+      const { at = 0, size = 0 } = peSection(bytes, '.linux') ?? {};
+      return slice(bytes, at, size);
+    },
   },
   { name: 'EFI zboot', is: says(4, 'zimg'), open: payloadOfZboot },
   { name: 'bzImage', is: says(0x202, 'HdrS'), open: payloadOfBzImage },
