@@ -21,9 +21,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
+/** Starts a process whose id another container does not have. */
+const withLateId = 'seq 60 | while read -r _; do /bin/true; done; "$@"; exit $?';
+
 /** A container of its own, as far as process ids go, and the lines that it prints. */
 async function container(does: string) {
-  const process_ = await start([...inNamespace, process.execPath, child, does, root], { owner: 'test' });
+  const late = does === 'make' ? ['sh', '-c', withLateId, 'sh'] : [];
+  const argv = [...inNamespace, ...late, process.execPath, child, does, root] as const;
+  const process_ = await start(argv, { owner: 'test' });
   const lines = createInterface(process_.stdout)[Symbol.asyncIterator]();
   const says = async (): Promise<unknown> => {
     const otherwise = () => new InfraError({ what: `test: ${does} printed nothing`, todo: 'look' });
