@@ -7,6 +7,7 @@ import { withOwnSuites } from '../app/whole-chain.ts';
 import type { Settings } from '../contract/settings.ts';
 import { giveMemoryBack } from '../core/heap.ts';
 import { exitCodeOf, onSignals } from '../core/signals.ts';
+import { sayConfinement } from '../parts/confine/here.ts';
 import { generateReport } from '../report/generate.ts';
 import { StageReporter } from '../report/reporter.ts';
 import { stagesProcess, stagesProject } from './stages-project.ts';
@@ -60,7 +61,12 @@ export async function runSuites(args: readonly string[], settings: Settings): Pr
   const folder = await openRunFolder(settings);
   process.env['ENDGOAL_RUN'] = folder;
   if (configFile) process.env['ENDGOAL_CONFIG'] = configFile;
-  const reporter = new StageReporter({ folder, settings, ...withOwnSuites(chain) });
+  const reporter = new StageReporter({
+    folder,
+    settings,
+    ...withOwnSuites(chain),
+    confinement: await sayConfinement(),
+  });
   const interruption = new Interruption();
   const vitest = await startVitest('test', [], {
     ...options,

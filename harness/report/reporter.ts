@@ -54,9 +54,11 @@ export class StageReporter implements Reporter {
     readonly chain: readonly StageName[];
     /** Suites of the chain that no stage owns. */
     readonly suiteOnly?: readonly StageName[];
+    /** What holds of processes that a guest can reach. */
+    readonly confinement?: string;
     readonly terminal?: Terminal;
   }) {
-    const { folder, settings, chain, suiteOnly = [] } = run;
+    const { folder, settings, chain, suiteOnly = [], confinement } = run;
     const { profile, lane } = settings;
     this.#folder = folder;
     this.#board = emptyBoard(chain);
@@ -71,6 +73,7 @@ export class StageReporter implements Reporter {
       ...settings,
       chain,
       suiteOnly,
+      ...(confinement ? { confinement } : {}),
     });
   }
 

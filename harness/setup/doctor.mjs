@@ -60,7 +60,7 @@ function toolLines(examined, width) {
  * @param {import('./machine-facts.mjs').MachineFacts} facts
  * @param {boolean} modulesRight whether node_modules holds what package-lock.json asks for
  */
-function machineLines({ node, cores, memory, store, kvm, engine }, modulesRight) {
+function machineLines({ node, cores, memory, store, kvm, engine, confinement }, modulesRight) {
   const gigabytes = (/** @type {number} */ bytes) => `${(bytes / 1e9).toFixed(1)} GB`;
   const kvmText = {
     usable: '/dev/kvm is there; each run probes whether it really runs guests',
@@ -80,6 +80,7 @@ function machineLines({ node, cores, memory, store, kvm, engine }, modulesRight)
     ['memory', `${gigabytes(memory.total)}, ${gigabytes(memory.free)} free`],
     ['store', `${store.path}, ${gigabytes(store.free)} free`],
     ['kvm', kvmText],
+    ['confined', confinement],
     ['containers', engine.running ? `docker ${engine.detail}` : engine.detail],
   ].map(([label, text]) => `  ${(label ?? '').padEnd(11)} ${text}`);
 }

@@ -2,8 +2,11 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { cpus, freemem, totalmem } from 'node:os';
 import { dirname } from 'node:path';
+import { detect } from './detect.mjs';
 import { askEngine, engineSocket, whyNoEngine } from './engine.mjs';
+import { run } from './process.mjs';
 import { storeRoot } from './tool-store.mjs';
+import { tools } from './tools.mjs';
 
 /** What the machine itself gives: processors, memory, disk, virtualisation, a container engine. */
 
@@ -16,12 +19,17 @@ import { storeRoot } from './tool-store.mjs';
  * @property {'usable' | 'not permitted' | 'absent' | 'other architecture'} kvm the device only: whether it really
  *   runs guests is probed by each run
  * @property {{ running: boolean, detail: string }} engine
+ * @property {string} confinement what keeps processes that a guest can reach from the rest of the machine
  */
 
 /** @returns {Promise<MachineFacts>} */
 export async function machineFacts() {
   const path = storeRoot();
-  const [{ bavail, bsize }, engine] = await Promise.all([statfs(nearestFolder(path)), containerEngine()]);
+  const [{ bavail, bsize }, engine, confinement] = await Promise.all([
+    statfs(nearestFolder(path)),
+    containerEngine(),
+    confinementHere(),
+  ]);
   return {
     node: process.versions.node,
     cores: cpus().length,
@@ -29,6 +37,7 @@ export async function machineFacts() {
     store: { path, free: bavail * bsize },
     kvm: kvmDevice(),
     engine,
+    confinement,
   };
 }
 
@@ -54,4 +63,25 @@ async function containerEngine() {
   const version = await askEngine(socket);
   if (version) return { running: true, detail: version };
   return { running: false, detail: whyNoEngine(process.env) };
+}
+
+/** Whether bubblewrap makes namespaces here, as harness/parts/confine asks it to. */
+async function confinementHere() {
+  const tool = tools.find(({ name }) => name === 'bwrap');
+  const path = tool && detect(tool, process.env).path;
+  if (!path) return 'none: bwrap is missing; QEMU and its vsock device run as you, and gvproxy not at all';
+  const asRoot = process.getuid?.() === 0;
+  const namespaces = [
+    '--unshare-pid',
+    '--unshare-net',
+    '--unshare-ipc',
+    ...(asRoot ? [] : ['--unshare-user']),
+  ];
+  const { code, output } = await run([path, ...namespaces, '--ro-bind', '/', '/', 'true'], {
+    deadline: 10,
+    check: false,
+  });
+  if (code !== 0) return `none: bwrap makes no namespaces: ${output.trim().split('\n').at(-1)}`;
+  const user = asRoot ? 'a user id of their own' : 'your user id';
+  return `what a guest reaches runs with an empty root, no network, no capabilities, limits, ${user}`;
 }

@@ -22,6 +22,8 @@ describe('redact', () => {
     ['Authorization: Bearer abc.def', 'Authorization: Bearer [redacted]'],
     ['token ghp_0123456789abcdefghijABCDEFGHIJ012345', 'token [redacted]'],
     ['key AKIAIOSFODNN7EXAMPLE', 'key [redacted]'],
+    ['Cookie: a.b=eyJhbGciOiJ9.eyJzdWIiOiIx.c2lnbmF0dXJl; x', 'Cookie: a.b=[redacted]; x'],
+    ['v1.t-eyJhbGciOiJ9.eyJzdWIiOiIx.c2lnbmF0dXJl.rest', 'v1.t-[redacted].rest'],
     ["PGPASSWORD='correct-horse' psql", "PGPASSWORD='[redacted]' psql"],
     ['-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\nnext', '[redacted]\nnext'],
   ])('%s is known by its form', ([text, clean]) => {
@@ -44,6 +46,53 @@ describe('redact', () => {
     expect(clean(`tok+en/of.mine ${coded} tok%2Ben%2Fof.mine /home/somebody short`)).toBe(
       '[redacted] [redacted] [redacted] /home/somebody short',
     );
+  });
+
+  test.for([
+    ...[
+      '-eyJ',
+      '-eyJaaaaaaaa',
+      'eyJaaaaaaaa.',
+      '.eyJaaaaaaaa-',
+      'egs_',
+      'ZWdzX',
+      'Vnc1',
+      'lZ3Nf',
+      'ghp_a',
+      'github_pat_',
+    ],
+    ...[
+      'glpat-',
+      'AKIA',
+      '://',
+      '://x:',
+      'x://a:b',
+      ':',
+      'PASSWORD',
+      'PASSWORD=',
+      "password='",
+      "PASSWORD '",
+      '@:',
+    ],
+    ...[
+      'Authorization:',
+      'authorization: Bearer ',
+      '-----BEGIN ',
+      '-----BEGIN PRIVATE KEY----------END ',
+      ' ',
+      'A',
+    ],
+  ])('takes time in proportion to a line of %j', unit => {
+    const all = 'eyJ egs_ ZWdzX PASSWORD password uthorization IA gh :// glpat- github_pat_ PRIVATE KEY ';
+    const seconds = (bytes: number) => {
+      const text = all + unit.repeat(bytes / unit.length);
+      const began = performance.now();
+      redact(text);
+      return (performance.now() - began) / 1000;
+    };
+    seconds(2 ** 16);
+    // 1 s a MiB at the most, as every reader.
+    expect(seconds(2 ** 20)).toBeLessThan(1);
   });
 
   test('data loses the secrets of every string and nothing else', () => {

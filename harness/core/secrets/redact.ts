@@ -22,7 +22,6 @@ const known: readonly (readonly [word: string, secret: RegExp])[] = [
   ['github_pat_', /\bgithub_pat_\w{22,}/g],
   ['glpat-', /\bglpat-[\w-]{20,}/g],
   ['IA', /\bA(?:KIA|SIA)[0-9A-Z]{16}\b/g],
-  ['eyJ', /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/g],
   ['://', /(?<=:\/\/[^\s/:@]{0,64}:)[^\s/@]{1,256}(?=@)/g],
   ['uthorization', /(?<=\b[Aa]uthorization:\s{0,4}(?:Bearer|Basic|token)\s{1,4})[^\s'"]+/g],
   ['PASSWORD', /(?<=PASSWORD(?:[=:] ?['"]?| '))(?!\[redacted\])[^\s'",;]{6,}/g],
@@ -34,6 +33,34 @@ const secretName =
   /(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|API_?KEY|ACCESS_KEY|PRIVATE_KEY)(?:_|$)/i;
 /** A shorter value is more likely a word of the text than a secret. */
 const shortest = 8;
+
+/** Words that stand behind one another with dots, from the start of the first: each is read once. */
+const dotted = /(?<![\w-])[\w-]+(?:\.[\w-]+){2,}/g;
+/** Takes JSON Web Tokens (RFC 7519) out of text: each of their first two parts begins with `{"` in base64. */
+function redactTokens(text: string): string {
+  if (!text.includes('eyJ')) return text;
+  return text.replace(dotted, run => {
+    const words = run.split('.');
+    const clean: string[] = [];
+    for (let at = 0; at < words.length; at++) {
+      const [header = '', claims = '', signature = ''] = words.slice(at, at + 3);
+      const start = tokenStart(header);
+      if (start === undefined || tokenStart(claims) !== 0 || signature.length < 8) {
+        clean.push(header);
+        continue;
+      }
+      clean.push(header.slice(0, start) + redacted);
+      at += 2;
+    }
+    return clean.join('.');
+  });
+}
+
+/** Where a part of a token begins in a word; undefined where none does. */
+function tokenStart(word: string): number | undefined {
+  const at = word.search(/\beyJ/);
+  return at >= 0 && word.length - at >= 11 ? at : undefined;
+}
 
 /** How the mark looks inside base64, for each of its three alignments. */
 const markInBase64 = ['ZWdzX', 'Vnc1', 'lZ3Nf'];
@@ -57,7 +84,9 @@ export function redactorFor(env: Readonly<Record<string, string | undefined>>): 
   return text => {
     const forms = known.filter(([word]) => text.includes(word));
     const plain = values.reduce((left, value) => left.replaceAll(value, redacted), text);
-    return redactBase64(forms.reduce((left, [, secret]) => left.replace(secret, redacted), plain));
+    return redactBase64(
+      redactTokens(forms.reduce((left, [, secret]) => left.replace(secret, redacted), plain)),
+    );
   };
 }
 

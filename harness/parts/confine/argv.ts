@@ -18,6 +18,11 @@ export interface Confinement {
   readonly writes: readonly string[];
   readonly devices?: readonly string[];
   readonly limits: Limits;
+  /**
+   * Where we are root: a user id that it shares with other processes of its machine, or `ours` where one of them needs ours.
+   * Default an id that nobody has.
+   */
+  readonly user?: number | 'ours' | undefined;
 }
 
 /** What confines it. All are absolute paths. */
@@ -73,6 +78,7 @@ export function confinedArgv(
     ...['--unshare-ipc', '--unshare-pid', '--unshare-net', '--unshare-uts', '--unshare-cgroup-try'],
     ...(by.user ? [] : ['--unshare-user', '--disable-userns', '--cap-drop', 'ALL']),
     ...['--die-with-parent', '--clearenv', '--setenv', 'PATH', '/usr/bin'],
+    ...(writes[0] ? ['--setenv', 'TMPDIR', writes[0]] : []),
     ...folders([...bare, ...readable.map(({ to }) => to), ...writes]),
     ...libraries,
     ...['--dev', '/dev'],

@@ -64,3 +64,15 @@ export function confinedHere(): Promise<Tools> {
 
 /** Whether a confined process gets a user id of its own. */
 export const hasOwnUser = isRoot;
+
+/** What holds of processes that a guest can reach on this machine, for people. */
+export async function sayConfinement(): Promise<string> {
+  try {
+    await confinedHere();
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    return `none: ${error.message}`;
+  }
+  const user = isRoot() ? 'a user id of its own' : 'our user id';
+  return `empty root, no network, no capabilities, limits, ${user}`;
+}

@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { chown, lchown, readdir, realpath, stat } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
+import { Unavailable } from '../../core/errors.ts';
 import type { Argv } from '../../core/exec.ts';
-import { type Exit, type Started, start } from '../../core/exec.ts';
+import { type Exit, run, type Started, start } from '../../core/exec.ts';
+import { openScratch, type Scratch } from '../../core/scratch.ts';
 import { onPath } from '../../setup/detect.mjs';
 import { type Confinement, confinedArgv } from './argv.ts';
 import { confinedHere, hasOwnUser } from './here.ts';
@@ -30,12 +33,60 @@ async function programFiles(path: string): Promise<readonly string[]> {
   return [...new Set([path, real])].filter(file => !own.some(folder => dirname(file) === folder)).concat(own);
 }
 
+/**
+ * A file that every user may read at this path: itself, or where only we may, a copy in `folder`, which costs no space where
+ * the file system shares it.
+ */
+async function readable(
+  path: string,
+  folder: () => Promise<string>,
+): Promise<string | { from: string; to: string }> {
+  const { mode } = await stat(path);
+  if ((mode & 0o004) !== 0) return path;
+  const copy = join(await folder(), randomBytes(4).toString('hex'));
+  await run(['cp', '--recursive', '--sparse=always', '--reflink=auto', path, copy], {
+    owner: 'confine',
+    deadline: 300,
+  });
+  return { from: copy, to: path };
+}
+
 const signalNames = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
 
 /** bubblewrap exits with 128 and the signal's number where a signal ended what it ran. */
 function throughBwrap(exit: Exit): Exit {
   const signal = signalNames.get((exit.exitCode ?? 0) - 128);
   return signal ? { ...exit, exitCode: undefined, signal } : exit;
+}
+
+/** A folder, made when the first file is copied into it, that a user id may read. */
+function copiesFor(user: number) {
+  let made: Promise<Scratch> | undefined;
+  const folder = async () => {
+    made ??= openScratch();
+    return (await made).path;
+  };
+  return {
+    folder,
+    handOver: async () => made && handOver([await folder()], user),
+    remove: async () => (await made)?.[Symbol.asyncDispose](),
+  };
+}
+
+/**
+ * Starts a process that a guest can reach: confined as `startConfined` does, or, where this machine can't do that, as an
+ * ordinary process. The report says which.
+ */
+export async function startGuestSide(
+  argv: Argv,
+  confinement: Confinement,
+  setting: { readonly owner: string; readonly log?: string },
+): Promise<Started> {
+  const tools = await confinedHere().catch((error: unknown) => {
+    if (error instanceof Unavailable) return undefined;
+    throw error;
+  });
+  return tools ? startConfined(argv, confinement, setting) : start(argv, setting);
 }
 
 /**
@@ -51,16 +102,23 @@ export async function startConfined(
   const tools = await confinedHere();
   const [named, ...args] = argv;
   const file = isAbsolute(named) ? named : (onPath(named, process.env) ?? named);
-  const user = hasOwnUser()
-    ? { id: await unusedUser(), groups: await groupsOf(confinement.devices ?? []) }
-    : undefined;
-  const reads = [...confinement.reads, ...(await programFiles(file))];
+  const user =
+    hasOwnUser() && confinement.user !== 'ours'
+      ? { id: confinement.user ?? (await unusedUser()), groups: await groupsOf(confinement.devices ?? []) }
+      : undefined;
+  const copies = user ? copiesFor(user.id) : undefined;
+  const all = [...confinement.reads, ...(await programFiles(file))];
+  const reads = await Promise.all(
+    all.map(read => (copies && typeof read === 'string' ? readable(read, copies.folder) : read)),
+  );
+  await copies?.handOver();
   const command = confinedArgv([file, ...args], { ...confinement, reads }, { ...tools, user });
   if (user) await handOver(confinement.writes, user.id);
   const started = await start(command, setting);
   const exited = started.exited.then(async exit => {
     // What is gone by then needs no owner.
     if (user) await handOver(confinement.writes, 0).catch(() => undefined);
+    await copies?.remove();
     return throughBwrap(exit);
   });
   return {

@@ -1,16 +1,15 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { descendants } from '../../core/process-identity.ts';
 
 /**
- * Sends a signal to a process that this one runs, as a stranger would: from outside, and nobody is told. On the device
- * lane the only QEMU here is the virtual device.
+ * Sends a signal to a process that this one runs, directly or inside what confines it, as a stranger would: from outside, and
+ * without a word to this one. On the device lane the only QEMU here is the virtual device.
  */
 export async function signalChild(named: RegExp, signal: NodeJS.Signals): Promise<void> {
-  for (const pid of (await readdir('/proc')).filter(name => /^\d+$/.test(name))) {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    // proc(5): the name stands in parentheses; state and parent follow.
-    const [, name = '', parent] = /\((.*)\) \S (\d+)/.exec(stat) ?? [];
-    if (Number(parent) !== process.pid || !named.test(name)) continue;
-    process.kill(Number(pid), signal);
+  for (const pid of await descendants(process.pid)) {
+    const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
+    if (!named.test(name.trim())) continue;
+    process.kill(pid, signal);
     return;
   }
   throw new Error(`this process runs no ${named.source}`);

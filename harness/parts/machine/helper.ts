@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { InfraError } from '../../core/errors.ts';
-import { type Started, start } from '../../core/exec.ts';
+import type { Started } from '../../core/exec.ts';
 import { descendants } from '../../core/process-identity.ts';
 import { until } from '../../core/wait.ts';
+import { startGuestSide } from '../confine/start.ts';
 import { findTool } from '../workstation/tools.ts';
 
 const owner = 'boot';
@@ -78,14 +79,26 @@ export const vhostSockets = (folder: string): VhostSockets => ({
   vsock: join(folder, 'vm.vsock'),
 });
 
-/** Starts the vsock device of a guest with that context id, for VMMs on this machine; needs no /dev/vhost-vsock. */
-export async function startVsock(cid: number, sockets: VhostSockets): Promise<Started> {
+/** The vsock device starts in 3 MiB with 3 threads; a connection takes a file at either end. */
+const vsockLimits = { memoryMiB: 512, files: 1024, processes: 128 } as const;
+
+/**
+ * Starts the vsock device of a guest with that context id, for VMMs on this machine; needs no /dev/vhost-vsock. It and the
+ * VMM run as the same user id, where they have one of their own.
+ */
+export async function startVsock(
+  cid: number,
+  sockets: VhostSockets,
+  user?: number | 'ours',
+): Promise<Started> {
   const { path } = await findTool('vhost-device-vsock');
   await using opened = new AsyncDisposableStack();
   const vsock = opened.use(
-    await start([path, '--guest-cid', String(cid), '--socket', sockets.vhost, '--uds-path', sockets.vsock], {
-      owner,
-    }),
+    await startGuestSide(
+      [path, '--guest-cid', String(cid), '--socket', sockets.vhost, '--uds-path', sockets.vsock],
+      { reads: [], writes: [dirname(sockets.vhost)], limits: vsockLimits, user },
+      { owner },
+    ),
   );
   await socketOf(vsock, sockets.vhost, 'vhost-device-vsock', tail(vsock));
   opened.move();

@@ -26,10 +26,17 @@ export interface QemuWiring {
   readonly console: string;
   readonly channel: string;
   readonly vsock: readonly string[];
+  /** What confines QEMU itself; none where another machine's QEMU may lack it. */
+  readonly seccomp: readonly string[];
 }
 
 /** On this machine: a Unix socket for the channel; vsock by vhost-user, which needs shared memory. */
-export function localWiring(spec: VmSpec, folder: string, accelerator: Accelerator): QemuWiring {
+export function localWiring(
+  spec: VmSpec,
+  folder: string,
+  accelerator: Accelerator,
+  seccomp: readonly string[] = [],
+): QemuWiring {
   const sockets = qemuSockets(folder);
   return {
     board: [
@@ -47,6 +54,7 @@ export function localWiring(spec: VmSpec, folder: string, accelerator: Accelerat
       '-device',
       'vhost-user-vsock-pci,chardev=vhost',
     ],
+    seccomp,
   };
 }
 
@@ -58,6 +66,7 @@ export function deviceWiring(spec: VmSpec, folder: string): QemuWiring {
     console: `file,path=${join(folder, 'console')}`,
     channel: `pipe,path=${join(folder, 'channel')}`,
     vsock: ['-device', `vhost-vsock-pci,guest-cid=${spec.cid}`],
+    seccomp: [],
   };
 }
 
@@ -89,6 +98,7 @@ export function qemuArgv(qemu: string, spec: VmSpec, wiring: QemuWiring): Argv {
     '-display',
     'none',
     '-no-reboot',
+    ...wiring.seccomp,
     ...wiring.board,
     ...processors[wiring.accelerator],
     '-smp',

@@ -99,7 +99,8 @@ export async function listenUds(
     onConnection(socket);
   });
   const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject).listen(file, resolve);
+  // The device may be another user's process; whom the folder lets in may connect.
+  server.once('error', reject).listen({ path: file, readableAll: true, writableAll: true }, resolve);
   await listening.catch((cause: NodeJS.ErrnoException) => {
     throw new InfraError(
       {

@@ -59,7 +59,10 @@ export async function openBridge(network: GuestNetwork): Promise<NetworkWay> {
   const scratch = await openScratch();
   const socket = join(scratch.path, 'postgres.sock');
   return {
-    vmm: { ...qemu(argv => onBridge(argv, network, socat, socket)), name: 'qemu on a bridge' },
+    vmm: {
+      ...qemu(argv => onBridge(argv, network, socat, socket), { confined: false }),
+      name: 'qemu on a bridge',
+    },
     join: machine => joinNetwork(machine, network),
     connect: () => connectTo(socket),
     [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
