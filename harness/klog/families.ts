@@ -1,5 +1,6 @@
 import type { Family } from './rule.ts';
 import { assertions, bugs, memoryFaults } from './rules/bugs.ts';
+import { callChecks } from './rules/call-checks.ts';
 import * as faults from './rules/faults.ts';
 import { lockBugs, lockInfos } from './rules/lock-debugging.ts';
 import { lockWarnings } from './rules/locking.ts';
@@ -76,7 +77,7 @@ export const families: readonly Family[] = [
     except: [/general protection fault ip:/],
     unknown: 'protection fault',
   },
-  { word: 'CFI failure', rules: faults.callChecks, unknown: 'CFI' },
+  { word: 'CFI failure', rules: callChecks, unknown: 'CFI' },
   { word: 'stack segment: ', rules: faults.stackSegments },
   { word: 'Kernel panic', rules: panics, continues: /Kernel panic - not syncing/, unknown: 'panic' },
   { word: 'PANIC: double fault', rules: faults.doubleFaults, continues: /./ },

@@ -1,16 +1,9 @@
+import { type Evidence, endsInside, evidenceOf, firstTrace } from './evidence.ts';
 import type { Header } from './header.ts';
 import { type Judgement, judge } from './judge.ts';
 import { type LogLine, textLimit } from './line.ts';
-import { printable } from './printable.ts';
 import type { Kind } from './rule.ts';
-import { type Frame, parseFrame, stackBegins } from './stack.ts';
-
-/** A line of the log that shows the incident. */
-export interface Evidence {
-  /** Counted from 1. */
-  readonly line: number;
-  readonly text: string;
-}
+import { type Frame, parseFrame } from './stack.ts';
 
 /** One thing that went wrong in the kernel. */
 export interface Incident {
@@ -52,8 +45,6 @@ const echoLimit = 500;
 const endLimit = 4;
 /** Lines at the end of a report that must be no stack before it is taken as told. */
 const lastWords = 8;
-const evidenceLimit = 20;
-const frameLimit = 32;
 
 /** A report while its lines come in. */
 export class Report {
@@ -235,16 +226,6 @@ function tagPattern(tag: string): RegExp {
   return new RegExp(`^${shape} ?`);
 }
 
-/** Whether a report that the kernel closes with an `---[ end trace ]---` has lost it and stops in its stack or registers. */
-function endsInside(texts: readonly string[]): boolean {
-  const closes = texts.some(
-    (text, index) =>
-      /\[#\d+\]/.test(text) || (index === 0 && /^WARNING: (?:CPU: |\S+:\d+ at )|^kernel BUG/.test(text)),
-  );
-  const last = texts.at(-1) ?? '';
-  return closes && (parseFrame(last) !== undefined || registers.test(last) || texts.length === 1);
-}
-
 /** The kernel says who printed a line (PRINTK_CALLER). */
 const namesWriter = /[CT]\d+$/;
 
@@ -267,31 +248,3 @@ function intrudes(text: string): boolean {
 
 /** Usual widths of terminals. */
 const edges: ReadonlySet<number> = new Set([80, 100, 120, 128, 132, 160]);
-
-function firstTrace(texts: readonly string[]): Frame[] {
-  const begin = texts.findIndex(text => stackBegins.some(pattern => pattern.test(text)));
-  const frames: Frame[] = [];
-  for (const text of texts.slice(begin + 1)) {
-    if (frames.length === frameLimit || stackBegins.some(pattern => pattern.test(text))) break;
-    const frame = parseFrame(text);
-    if (frame) frames.push(frame);
-    else if (frames.length > 0 && !/^ *<\/?\w+>/.test(text)) break;
-  }
-  return frames;
-}
-
-const registers =
-  /^\s*(?:R[A-Z0-9]{1,2}|[rx]\d+|CR\d|DR\d|FS|CS|sp|pstate|Code|GPR\d+|MSR|CFAR|REGS) ?: |^GPR\d|^\s+(?:SET|EA|ISV|CM) = /;
-/** Beside registers, true but of no use at a glance. */
-const bulk =
-  /^\s*$|^[-=]+$|^Modules linked in|^Hardware name|^(?:Mem|Data) abort info:|^\w+ pgtable: |^\[[0-9a-f]{8,16}\] \*?pgd=/;
-
-function evidenceOf(lines: readonly Evidence[]): Evidence[] {
-  return (
-    lines
-      .filter(({ text }, index) => index === 0 || !(bulk.test(text) || registers.test(text)))
-      .slice(0, evidenceLimit)
-      // A copy: a slice would keep the whole chunk that it was cut from in memory.
-      .map(({ line, text }) => ({ line, text: Buffer.from(printable(text).trimEnd()).toString() }))
-  );
-}
