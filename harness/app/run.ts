@@ -14,7 +14,6 @@ import { explain } from './explain.ts';
 import { profileNamed } from './project/project.ts';
 import { registry as builtIn, type Registry } from './registry.ts';
 import { openRunFolder } from './run-folder.ts';
-import { withOwnSuites } from './whole-chain.ts';
 
 /** One run: the stages on the way to the end goal. Disposing it powers the VM off. */
 export interface Run extends AsyncDisposable {
@@ -38,7 +37,7 @@ export async function openRun(settings: Settings, hooks: Hooks = {}, registry = 
   await Promise.all([sweepScratch(), store.sweep()]);
   const context: RunContext = { settings: wanted, profile, store, folder, hooks };
   const chain = chainOf(profile, wanted, registry);
-  const record = openRecord(folder, headOf(context, chain, registry));
+  const record = openRecord(folder, headOf(context, chain));
   const ending = new AbortController();
   const cleanup = new AsyncDisposableStack();
   cleanup.defer(endOnSignals(ending));
@@ -107,13 +106,13 @@ function endOnSignals(ending: AbortController): () => void {
   return onSignals(signal => ending.abort(endedBy(signal)));
 }
 
-function headOf({ settings, folder }: RunContext, chain: readonly StageName[], registry: Registry) {
+function headOf({ settings, folder }: RunContext, chain: readonly StageName[]) {
   return {
     id: folder.split('/').at(-1) ?? folder,
     startedAt: new Date().toISOString(),
     profile: settings.profile,
     lane: settings.lane,
-    ...withOwnSuites(chain, registry),
+    chain,
     toolchain: settings.toolchain,
     ...(settings.fault ? { fault: settings.fault } : {}),
   };

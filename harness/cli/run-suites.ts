@@ -3,7 +3,6 @@ import { startVitest, type Vitest } from 'vitest/node';
 import { chainOf } from '../app/chain.ts';
 import { profileNamed, project } from '../app/project/project.ts';
 import { openRunFolder } from '../app/run-folder.ts';
-import { withOwnSuites } from '../app/whole-chain.ts';
 import type { Settings } from '../contract/settings.ts';
 import { giveMemoryBack } from '../core/heap.ts';
 import { exitCodeOf, onSignals } from '../core/signals.ts';
@@ -64,7 +63,7 @@ export async function runSuites(args: readonly string[], settings: Settings): Pr
   const reporter = new StageReporter({
     folder,
     settings,
-    ...withOwnSuites(chain),
+    chain,
     confinement: await sayConfinement(),
   });
   const interruption = new Interruption();

@@ -52,13 +52,11 @@ export class StageReporter implements Reporter {
     readonly folder: string;
     readonly settings: Settings;
     readonly chain: readonly StageName[];
-    /** Suites of the chain that no stage owns. */
-    readonly suiteOnly?: readonly StageName[];
     /** What holds of processes that a guest can reach. */
     readonly confinement?: string;
     readonly terminal?: Terminal;
   }) {
-    const { folder, settings, chain, suiteOnly = [], confinement } = run;
+    const { folder, settings, chain, confinement } = run;
     const { profile, lane } = settings;
     this.#folder = folder;
     this.#board = emptyBoard(chain);
@@ -72,7 +70,6 @@ export class StageReporter implements Reporter {
       startedAt: new Date().toISOString(),
       ...settings,
       chain,
-      suiteOnly,
       ...(confinement ? { confinement } : {}),
     });
   }

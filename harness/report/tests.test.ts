@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { run } from '../core/exec.ts';
-import { repeating } from './tests.ts';
+import { repeating, testRunOf } from './tests.ts';
 
 test.for([
   'drivers > vsock (1af4:1053): PCI device → virtio-pci → virtio device → vmw_vsock_virtio_transport',
@@ -15,4 +15,14 @@ test.for([
   });
   const [, , , pattern = ''] = stdout.split('\n');
   expect(name).toMatch(new RegExp(`^${pattern}$`));
+});
+
+test('a failure names the line of the suite, not that of a library that it passed through', () => {
+  const stacks = [
+    { file: '/repo/node_modules/allure-vitest/src/matchers.ts', line: 510 },
+    { file: '/repo/suites/90-own.test.ts', line: 6 },
+  ];
+  const asked = { files: [], filtered: false, interrupted: false };
+  const { errors } = testRunOf([], [{ message: 'expected 1 to be 2', stacks }], asked);
+  expect(errors).toMatchObject([{ because: '/repo/suites/90-own.test.ts:6' }]);
 });

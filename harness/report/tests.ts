@@ -55,7 +55,7 @@ interface ErrorLike {
 function failureOf(error: ErrorLike, what: string, again: string): Failure {
   const own = failureSchema.safeParse(error.failure);
   if (own.success) return own.data;
-  const at = error.stacks?.[0];
+  const at = error.stacks?.find(({ file }) => !file.includes('/node_modules/')) ?? error.stacks?.[0];
   return {
     what: `${what}: ${error.message?.split('\n')[0] ?? 'failed'}`,
     blame: error.name === 'AssertionError' ? 'product' : 'infrastructure',
