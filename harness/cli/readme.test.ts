@@ -5,7 +5,9 @@ import { injectedFaults } from '../app/find-fault.ts';
 import { projectRoot } from '../contract/settings.ts';
 
 const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
-const files = globSync('{.,fragments,harness/*,reports}/README.md', { cwd: projectRoot });
+const files = globSync('{README.md,{fragments,harness/*,reports,examples/*}/README.md,docs/**/*.md}', {
+  cwd: projectRoot,
+});
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = '']) => found);
 
