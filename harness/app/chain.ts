@@ -4,9 +4,12 @@ import type { StageName } from '../contract/stage.ts';
 import { UserError } from '../core/errors.ts';
 import { type Registry, registry } from './registry.ts';
 
+/** The stage that looks at options alone. */
+const configStage = 'config';
+
 /** The stages of a run, in their order: those of its profile that its settings ask for and its lane can have. */
 export function chainOf(
-  { name, stages }: Pick<Profile, 'name' | 'stages'>,
+  { name, arch, stages }: Pick<Profile, 'name' | 'arch' | 'stages'>,
   settings: Settings,
   { definitions }: Registry = registry,
 ): readonly StageName[] {
@@ -16,6 +19,14 @@ export function chainOf(
       what: `profile ${name}: there is no stage ${unknown.join(', ')}`,
       because: `known: ${definitions.map(definition => definition.name).join(', ')}`,
       todo: 'correct the stages of the profile, or add the stage to the configuration file',
+    });
+  }
+  const beyond = stages.filter(stage => stage !== configStage);
+  if (arch !== 'arm64' && beyond.length > 0) {
+    throw new UserError({
+      what: `profile ${name}: a kernel for ${arch} can not be built or booted yet, only configured`,
+      because: `its stages: ${stages.join(', ')}`,
+      todo: `give it stages: ['${configStage}']`,
     });
   }
   const withoutVm = settings.lane === 'reference';

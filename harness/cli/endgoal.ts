@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
+import { callerFolder } from '../core/caller.ts';
 import { isCheckout, ownVersion } from '../core/installation.ts';
 import { commands } from './commands.ts';
 
@@ -8,6 +10,10 @@ enableCompileCache();
 const [node = '', file = '', ...given] = process.argv;
 const { name, rest } = readConfigOption(given);
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+
+// Files on the command line are relative to the folder of the person who typed it. "engine" runs npm's own commands.
+const caller = callerFolder();
+if (name !== 'engine' && existsSync(caller)) process.chdir(caller);
 
 if (command && (isCheckout || !command.checkoutOnly)) {
   process.argv = [node, file, ...rest];

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import pc from 'picocolors';
 import { profiles } from '../../fragments/profiles.ts';
 import { findConfig } from '../app/project/find-config.ts';
-import { callerFolder } from '../contract/settings.ts';
+import { callerFolder } from '../core/caller.ts';
 import { UserError } from '../core/errors.ts';
 import { isCheckout, ownVersion } from '../core/installation.ts';
 import { askAnswers, defaultAnswers } from './init/ask.ts';

@@ -22,3 +22,22 @@ describe('the stages of a run', () => {
 it.each(['nope', 'constructor'])('%s is no profile', name => {
   expect(() => profileNamed(name)).toThrow(`settings: PROFILE=${name} is unknown`);
 });
+
+describe('a profile for x86_64', () => {
+  const desktop = { ...profileNamed('vault-guest'), name: 'desktop', arch: 'x86_64' } as const;
+
+  it('can be configured', () => {
+    expect(chainOf({ ...desktop, stages: ['config'] }, readSettings({}))).toEqual(['config']);
+  });
+
+  it('is refused where it would be built or booted', () => {
+    expect(() => chainOf(desktop, readSettings({}))).toThrow(
+      'a kernel for x86_64 can not be built or booted yet',
+    );
+  });
+});
+
+it('a stage that does not exist is named', () => {
+  const profile = { ...profileNamed('vault-guest'), stages: ['config', 'thermal'] };
+  expect(() => chainOf(profile, readSettings({}))).toThrow('profile vault-guest: there is no stage thermal');
+});

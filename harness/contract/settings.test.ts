@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { callerFolder, readSettings } from './settings.ts';
+import { callerFolder } from '../core/caller.ts';
+import { readSettings } from './settings.ts';
 
 test.each(['redis://:secret@cache:6379', 'redis+unix:/run/redis.sock', 'http://cache:8080/kernel'])(
   'CCACHE_REMOTE may be %s',

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { z } from 'zod';
+import { callerFolder } from '../core/caller.ts';
 import { UserError } from '../core/errors.ts';
 import { projectRoot } from '../core/installation.ts';
 import { type Lane, variablesIn } from './variables.ts';
@@ -59,16 +60,6 @@ export interface Defaults {
   readonly profile: string;
   readonly store?: string | undefined;
   readonly reports: string;
-}
-
-/**
- * The folder of the person who started endgoal. npm runs scripts in the folder of package.json and keeps the former one in
- * INIT_CWD.
- */
-export function callerFolder(env: Environment = process.env, cwd = process.cwd()): string {
-  const ofScript = env['npm_package_json'];
-  const moved = ofScript !== undefined && dirname(ofScript) === cwd;
-  return moved ? (env['INIT_CWD'] ?? cwd) : cwd;
 }
 
 /**

@@ -78,6 +78,15 @@ describe('a repository with a configuration file', () => {
     expect(open({ ENDGOAL_CONFIG: `${folder}/endgoal.config.ts` }, '/').settings.profile).toBe('board');
   });
 
+  test('is found through npm --prefix from a folder without one', () => {
+    write(own(`{ name: 'board', extends: 'vault-guest' }`));
+    const env = { npm_package_json: `${folder}/package.json`, INIT_CWD: '/', KERNEL_SRC: 'srv/linux' };
+    for (const cwd of [folder, '/']) {
+      const { root, settings } = open(env, cwd);
+      expect({ root, kernelSrc: settings.kernelSrc }).toEqual({ root: folder, kernelSrc: '/srv/linux' });
+    }
+  });
+
   test('leaves out the waivers of a policy that is left out', () => {
     const name = 'hardening/self-protection';
     write(

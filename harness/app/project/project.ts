@@ -2,8 +2,9 @@ import { dirname, join, resolve } from 'node:path';
 import { profiles as presets } from '../../../fragments/profiles.ts';
 import type { EndgoalConfig } from '../../contract/config.ts';
 import type { Profile } from '../../contract/profile.ts';
-import { callerFolder, readSettings, type Settings } from '../../contract/settings.ts';
+import { readSettings, type Settings } from '../../contract/settings.ts';
 import { nearest } from '../../contract/settings-typos.ts';
+import { callerFolder } from '../../core/caller.ts';
 import { UserError } from '../../core/errors.ts';
 import { isCheckout, projectRoot } from '../../core/installation.ts';
 import { checkConfig } from './check-config.ts';
@@ -31,7 +32,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function openProject(env: Environment = process.env, cwd = process.cwd()): Project {
   const caller = callerFolder(env, cwd);
   const named = env['ENDGOAL_CONFIG'];
-  const configFile = named ? namedConfig(resolve(caller, named)) : (findConfig(caller) ?? findConfig(cwd));
+  const ofScript = env['npm_package_json'];
+  // `npm --prefix ~/our-kernel test`, typed in a folder that has no configuration.
+  const fallback = ofScript === undefined ? cwd : dirname(ofScript);
+  const configFile = named
+    ? namedConfig(resolve(caller, named))
+    : (findConfig(caller) ?? findConfig(fallback));
   const config = configFile ? checkConfig(configFile, loadConfig(configFile)) : {};
   const root = configFile ? dirname(configFile) : isCheckout ? projectRoot : caller;
   const profiles = configFile ? resolveProfiles(presets, configFile, config) : presets;

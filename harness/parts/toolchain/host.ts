@@ -1,5 +1,7 @@
 import { symlink } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import type { Architecture } from '../../contract/profile.ts';
+import { Unavailable } from '../../core/errors.ts';
 import { type Argv, run } from '../../core/exec.ts';
 import { openScratch } from '../../core/scratch.ts';
 import { detect } from '../../setup/detect.mjs';
@@ -61,14 +63,23 @@ export function versionIn(line: string): string {
   return /\d+(?:\.\d+)+/.exec(line.replace(/\([^)]*\)/g, ''))?.[0] ?? '';
 }
 
-/** This machine's gcc for arm64. */
-export async function hostGcc(owner: string): Promise<Toolchain> {
-  const cross = 'aarch64-linux-gnu-';
-  await demandTools([`${cross}gcc`, 'gcc'], {
+/** Where this workstation's gcc compiles for an architecture: the prefix of its programs, and the tool that has it. */
+function gccFor(arch: Architecture): { readonly cross: string; readonly tool: ToolName } {
+  if (arch === 'arm64') return { cross: 'aarch64-linux-gnu-', tool: 'aarch64-linux-gnu-gcc' };
+  if (process.arch === 'x64') return { cross: '', tool: 'gcc' };
+  throw new Unavailable(
+    `a kernel for ${arch} needs TOOLCHAIN=host-clang on a workstation that is ${process.arch}`,
+  );
+}
+
+/** This workstation's gcc for an architecture. */
+export async function hostGcc(owner: string, arch: Architecture = 'arm64'): Promise<Toolchain> {
+  const { cross, tool } = gccFor(arch);
+  await demandTools([tool, 'gcc'], {
     programs: ['ld', 'ar', 'nm', 'objcopy', 'readelf', 'strip'].map(program => `${cross}${program}`),
-    comeWith: 'binutils for aarch64-linux-gnu',
+    comeWith: cross ? `binutils for ${cross.slice(0, -1)}` : 'binutils',
   });
-  const [cc, hostcc] = [commandOf(`${cross}gcc`), commandOf('gcc')];
+  const [cc, hostcc] = [commandOf(tool), commandOf('gcc')];
   const [compiler, linker, hostCompiler] = await Promise.all([
     firstLine([cc, '--version'], { owner }),
     firstLine([`${cross}ld`, '--version'], { owner }),
@@ -77,7 +88,11 @@ export async function hostGcc(owner: string): Promise<Toolchain> {
   return {
     name: 'host-gcc',
     identity: { compiler, linker, hostCompiler },
-    makeVariables: [`CROSS_COMPILE=${cross}`, `CC=${ccache()}${cc}`, `HOSTCC=${ccache()}${hostcc}`],
+    makeVariables: [
+      ...(cross ? [`CROSS_COMPILE=${cross}`] : []),
+      `CC=${ccache()}${cc}`,
+      `HOSTCC=${ccache()}${hostcc}`,
+    ],
     hostFlags: {},
     env: {},
     compiler: { tool: 'gcc', version: versionIn(compiler) },

@@ -1,3 +1,4 @@
+import type { Architecture } from '../../contract/profile.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Store } from '../../core/store/store.ts';
@@ -14,6 +15,8 @@ export interface Preparing {
   /** One line for people. */
   readonly progress: (doing: string) => void;
   readonly signal?: AbortSignal;
+  /** make's ARCH; arm64 where it is left out. */
+  readonly arch?: Architecture;
 }
 
 type Wanted = Pick<Settings, 'toolchain' | 'aospRoot' | 'aospClang'>;
@@ -22,7 +25,7 @@ type Wanted = Pick<Settings, 'toolchain' | 'aospRoot' | 'aospClang'>;
 type Preparation = (preparing: Preparing, wanted: Wanted) => Promise<Toolchain>;
 
 const toolchains: Readonly<Record<string, Preparation>> = {
-  'host-gcc': ({ owner }) => hostGcc(owner),
+  'host-gcc': ({ owner, arch }) => hostGcc(owner, arch),
   'host-clang': ({ owner }) => hostClang(owner),
   'container-gcc': preparing => containerGcc(preparing),
   'container-clang': preparing => containerClang(preparing),
@@ -37,10 +40,24 @@ export const toolchainNames = Object.keys(toolchains);
  */
 export async function toolchain(wanted: Wanted, preparing: Preparing): Promise<Toolchain> {
   const prepare = Object.hasOwn(toolchains, wanted.toolchain) && toolchains[wanted.toolchain];
-  if (prepare) return prepare(preparing, wanted);
+  if (prepare) {
+    refuseArchitecture(wanted.toolchain, preparing.arch ?? 'arm64');
+    return prepare(preparing, wanted);
+  }
   throw new UserError({
     what: `settings: TOOLCHAIN=${wanted.toolchain} is unknown`,
     because: `known: ${toolchainNames.join(', ')}`,
     todo: 'set TOOLCHAIN to one of these, or leave it out for host-gcc',
+  });
+}
+
+/** Toolchains that compile for more than arm64. */
+const forAny = ['host-gcc', 'host-clang'];
+
+function refuseArchitecture(name: string, arch: Architecture): void {
+  if (arch === 'arm64' || forAny.includes(name)) return;
+  throw new UserError({
+    what: `settings: TOOLCHAIN=${name} compiles for arm64, and the profile is for ${arch}`,
+    todo: `set TOOLCHAIN to one of ${forAny.join(', ')}`,
   });
 }

@@ -124,7 +124,13 @@ async function collectFromTree(context: RunContext, { progress, signal }: Collec
   const comparing = checkPristine(tree, profile.patches.map(pathOf));
   // It may fail long before it is waited for, or what follows may fail first.
   comparing.catch(() => undefined);
-  const compiling = await toolchain(settings, { owner: 'config', store, progress, signal });
+  const compiling = await toolchain(settings, {
+    owner: 'config',
+    store,
+    progress,
+    signal,
+    arch: profile.arch,
+  });
   await refuseTooOld(compiling, tree.path, profile.arch);
   const { model } = await loadKconfig({
     tree: tree.path,
