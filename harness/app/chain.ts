@@ -16,6 +16,7 @@ export function chainOf(
   const unknown = stages.filter(name => !definitions.some(definition => definition.name === name));
   if (unknown.length > 0) {
     throw new UserError({
+      code: 'profile.unknown-stage',
       what: `profile ${name}: there is no stage ${unknown.join(', ')}`,
       because: `known: ${definitions.map(definition => definition.name).join(', ')}`,
       todo: 'correct the stages of the profile, or add the stage to the configuration file',
@@ -24,6 +25,7 @@ export function chainOf(
   const beyond = stages.filter(stage => stage !== configStage);
   if (arch !== 'arm64' && beyond.length > 0) {
     throw new UserError({
+      code: 'profile.not-bootable',
       what: `profile ${name}: a kernel for ${arch} can not be built or booted yet, only configured`,
       because: `its stages: ${stages.join(', ')}`,
       todo: `give it stages: ['${configStage}']`,

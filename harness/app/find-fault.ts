@@ -16,6 +16,7 @@ export async function faultNamed(id: string): Promise<InjectedFault> {
   if (fault) return fault;
   const like = faults.filter(row => row.id.startsWith(id.slice(0, 3))).map(row => row.id);
   throw new UserError({
+    code: 'faults.unknown',
     what: `faults: there is no fault ${id}`,
     ...(like.length > 0 ? { because: `like it: ${like.join(', ')}` } : {}),
     todo: 'npm run faults -- --list',

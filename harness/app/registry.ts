@@ -46,6 +46,7 @@ export function registryWith(own: readonly StageDefinition[] = []): Registry {
   for (const definition of definitions) {
     if (byName.has(definition.name)) {
       throw new UserError({
+        code: 'stages.duplicate',
         what: `stages: there are two stages named ${definition.name}`,
         todo: 'rename your own stage, and its suite with it',
       });
@@ -56,6 +57,7 @@ export function registryWith(own: readonly StageDefinition[] = []): Registry {
     const unknown = needs.find(needed => !byName.has(needed));
     if (unknown === undefined) continue;
     throw new UserError({
+      code: 'stages.unknown-need',
       what: `stages: ${name} needs the unknown stage ${unknown}`,
       because: `known: ${[...byName.keys()].join(', ')}`,
       todo: `correct the \`needs\` of ${name}`,

@@ -96,7 +96,12 @@ function absent(definition: StageDefinition, { profile }: RunContext): StageDefi
 
 /** For a stage that is still at work when its run ends. */
 const endedBy = (who: string) =>
-  new UserError({ what: `the run was ended by ${who}`, todo: 'run it again', again: 'npm test' });
+  new UserError({
+    code: 'run.ended',
+    what: `the run was ended by ${who}`,
+    todo: 'run it again',
+    again: 'npm test',
+  });
 
 /**
  * Ctrl-C reaches every process of the terminal; the stage at work ends as interrupted, and clean-up goes its way.

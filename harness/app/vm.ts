@@ -67,6 +67,7 @@ export async function vmOf(run: Run, { task, skip }: Pick<TestContext, 'task' | 
       );
       if (exitCode === 0) continue;
       throw new InfraError({
+        code: 'vm.push-failed',
         what: `vm: ${path} could not be written in the guest`,
         because: stderr.trim() || `the shell ended with ${exitCode}`,
         todo: 'name a folder that exists and can be written there: /tmp, /run',
@@ -85,6 +86,7 @@ export async function vmOf(run: Run, { task, skip }: Pick<TestContext, 'task' | 
       const reached = await machine.milestone(name, { seconds, signal });
       if (reached) return reached;
       throw new GuestError({
+        code: 'vm.milestone-missing',
         what: `vm: the guest's init did not report ${name} within ${seconds} s`,
         todo: 'read console.log of this run from its end',
       });

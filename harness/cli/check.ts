@@ -53,6 +53,7 @@ function chosen(only: string | undefined): readonly Check[] {
   const unknown = names.filter(name => !checks.some(check => check.name === name));
   if (unknown.length > 0) {
     throw new UserError({
+      code: 'check.unknown',
       what: `check: there is no check called ${unknown.join(', ')}`,
       todo: `--only takes ${checks.map(check => check.name).join(', ')}`,
     });

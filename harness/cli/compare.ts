@@ -16,6 +16,7 @@ await main(async () => {
   const [a, b] = program.args;
   if (a && !b) {
     throw new UserError({
+      code: 'compare.one-run',
       what: 'compare: one run is named',
       todo: 'name two runs, or none: npm run compare -- A B',
     });

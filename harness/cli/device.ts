@@ -37,7 +37,12 @@ await main(async () => {
   };
   const ended = interrupted().then(signal =>
     ending.abort(
-      new UserError({ what: `device: ended by ${signal}`, todo: 'start it again', again: 'npm run device' }),
+      new UserError({
+        code: 'device.ended',
+        what: `device: ended by ${signal}`,
+        todo: 'start it again',
+        again: 'npm run device',
+      }),
     ),
   );
   await using scratch = await openScratch();

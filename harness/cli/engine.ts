@@ -13,6 +13,7 @@ async function engineForCommand(): Promise<AsyncDisposable & { readonly host?: s
   const reason = noPrivateEngine();
   if (!reason) return startEngine();
   throw new UserError({
+    code: 'engine.unavailable',
     what: `engine: none is running, and ${reason}`,
     todo: 'run this as root, or start the engine of this machine: systemctl start docker',
   });

@@ -27,6 +27,7 @@ export function ownProject(): Project {
   const opened = here();
   if (isCheckout || opened.configFile) return opened;
   throw new UserError({
+    code: 'config-file.missing',
     what: `config file: there is no ${configNames[0]} in ${opened.root} or above it`,
     todo: 'npx endgoal init writes one; --config FILE names one that is elsewhere',
   });

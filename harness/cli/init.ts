@@ -34,6 +34,7 @@ await main(async () => {
   const there = existsSync(folder) ? findConfig(folder) : undefined;
   if (there && dirname(there) === folder) {
     throw new UserError({
+      code: 'init.exists',
       what: `init: ${there} is there already`,
       todo: 'edit it, or run npx endgoal test',
     });

@@ -66,12 +66,16 @@ async function* chunksOf(file: string): AsyncGenerator<Buffer> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
     throw new UserError(
-      { what: `klog: ${file}: ${why}`, todo: `name a kernel log: ${again}` },
+      { code: 'klog.file-unreadable', what: `klog: ${file}: ${why}`, todo: `name a kernel log: ${again}` },
       { cause: error },
     );
   });
   if (found.isDirectory()) {
-    throw new UserError({ what: `klog: ${file} is a directory`, todo: `name the logs in it: ${again}` });
+    throw new UserError({
+      code: 'klog.directory',
+      what: `klog: ${file} is a directory`,
+      todo: `name the logs in it: ${again}`,
+    });
   }
   if (!found.isFile()) {
     yield* createReadStream(file, { highWaterMark: portion });
@@ -89,7 +93,11 @@ async function* chunksOf(file: string): AsyncGenerator<Buffer> {
 function unreadable(file: string, cause: unknown): UserError {
   const why = cause instanceof Error ? cause.message : String(cause);
   return new UserError(
-    { what: `klog: ${file} can't be read: ${why}`, todo: `name a kernel log that you may read: ${again}` },
+    {
+      code: 'klog.file-unreadable',
+      what: `klog: ${file} can't be read: ${why}`,
+      todo: `name a kernel log that you may read: ${again}`,
+    },
     { cause },
   );
 }
@@ -98,6 +106,7 @@ function refuseForm(file: string, start: Buffer): void {
   const found = forms.find(({ magic }) => magic.every((byte, index) => start[index] === byte));
   if (!found) return;
   throw new UserError({
+    code: 'klog.not-a-log',
     what: `klog: ${file} is ${found.form}`,
     todo: `unpack it on the way: ${found.unpack} ${file} | npm run klog -- ${stdin}`,
   });

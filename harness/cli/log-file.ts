@@ -56,6 +56,7 @@ function refuseForm(file: string, start: Buffer, { name }: LogCommand): void {
   const found = forms.find(({ magic }) => magic.every((byte, index) => start[index] === byte));
   if (!found) return;
   throw new UserError({
+    code: 'log.not-a-log',
     what: `${name}: ${file}: ${found.form}`,
     todo: `unpack it on the way: ${found.unpack} ${file} | npm run ${name} -- ${stdin}`,
   });
@@ -63,7 +64,11 @@ function refuseForm(file: string, start: Buffer, { name }: LogCommand): void {
 
 function failed(file: string, why: string, { name, log }: LogCommand, cause?: unknown): UserError {
   return new UserError(
-    { what: `${name}: ${file}: ${why}`, todo: `name ${log}: npm run ${name} -- FILE…` },
+    {
+      code: 'log.file-unreadable',
+      what: `${name}: ${file}: ${why}`,
+      todo: `name ${log}: npm run ${name} -- FILE…`,
+    },
     { cause },
   );
 }

@@ -14,6 +14,7 @@ function latestOn(reports: string, lane: string, profile?: string): SavedRun {
   );
   if (found) return found;
   throw new UserError({
+    code: 'parity.no-run',
     what: `parity: no run${profile ? ` of ${profile}` : ''} on lane ${lane} has finished`,
     because: `looked in ${reports}/runs`,
     todo: lane === 'device' ? 'npm run test:device, or LANE=device npm test with a phone' : 'npm test',

@@ -82,6 +82,7 @@ await main(async () => {
     .opts<{ incremental: number; seed: number; folders: boolean; container: boolean; json?: true }>();
   if (!options.folders && !options.container && options.incremental === 0) {
     throw new UserError({
+      code: 'repro.nothing-to-compare',
       what: 'repro: nothing is left to be compared',
       todo: 'leave --no-folders or --no-container out, or ask for --incremental N',
     });
@@ -89,7 +90,9 @@ await main(async () => {
   const settings = here().settings;
   const ending = new AbortController();
   onSignals(signal =>
-    ending.abort(new UserError({ what: `repro: ended by ${signal}`, todo: 'run it again' })),
+    ending.abort(
+      new UserError({ code: 'repro.ended', what: `repro: ended by ${signal}`, todo: 'run it again' }),
+    ),
   );
   // Among the drafts, which are swept once their process is gone, however it went.
   await openStore(settings.store).sweep();

@@ -23,6 +23,7 @@ const filterPattern = /^(?:\.\/)?(.*?)(:\d+)?$/;
 /** Vitest does not find tests by line whose fixtures are as deep as the stages'. */
 const ofLine = (filter: string, suite: string) =>
   new UserError({
+    code: 'test.filter-names-line',
     what: `npm test: ${filter} names a line, and a stage's tests are not found by that`,
     todo: `name the test: npm test -- ${suite} -t 'words of its name'`,
   });
@@ -45,6 +46,7 @@ function allSuites(of: Project): Suite[] {
   for (const { name, suite } of ownStages) {
     if (own.some(({ stage }) => stage === name)) continue;
     throw new UserError({
+      code: 'suites.missing',
       what: `suites: stage ${name} has no suite`,
       because: `no file of the repository is named ${suite}.test.ts`,
       todo: `create suites/${suite}.test.ts: a stage without a suite would be tested by nothing`,
@@ -87,12 +89,14 @@ export function suitesFor(
     const [other] = named;
     if (!other) {
       throw new UserError({
+        code: 'test.filter-unknown',
         what: `npm test: ${filter} names no suite`,
         because: `suites of this run: ${inRun.map(({ shown }) => shown).join(', ')}`,
         todo: 'name one of these, or a part of its path',
       });
     }
     throw new UserError({
+      code: 'test.stage-not-in-run',
       what: `npm test: this run has no stage ${other.stage}`,
       because: `its stages: ${chain.join(', ')}; those of profile ${name}: ${stages.join(', ')}`,
       todo: todoFor(other.stage, stages),

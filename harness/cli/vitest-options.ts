@@ -20,6 +20,7 @@ export function readVitestOptions(args: readonly string[]): VitestOptions {
   } catch (cause) {
     throw new UserError(
       {
+        code: 'test.option-unknown',
         what: `npm test: ${cause instanceof Error ? cause.message : cause}`,
         because: 'what follows -- is for vitest, and what endgoal is to do is set by environment variables',
         todo: 'npm test -- --help lists these; npx vitest run --help lists its options',

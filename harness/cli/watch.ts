@@ -16,6 +16,7 @@ const watched = ['fragments', 'suites', 'harness'];
 const unwatched = (folder: string, cause: NodeJS.ErrnoException) =>
   new InfraError(
     {
+      code: 'watch.unavailable',
       what: `watch: ${folder} can't be watched`,
       because: cause.message,
       todo:

@@ -63,7 +63,8 @@ export function judged(
   return implementation.judge(evidence).map(verdict => {
     const { failure, ...seen } = verdict;
     if (!failure) return verdict;
-    return { ...verdict, failure: explain({ stage: name, ...seen, failure, evidence }) };
+    const coded = { code: `${name}.${verdict.check}`, ...failure };
+    return { ...verdict, failure: explain({ stage: name, ...seen, failure: coded, evidence }) };
   });
 }
 
@@ -90,6 +91,7 @@ export function openStage(definition: StageDefinition, run: StageHost): Stage {
     const clock = countdown(deadline, () =>
       over.abort(
         new InfraError({
+          code: 'stage.deadline',
           what: `${name}: did not end within its ${deadline} s`,
           lastLine: doing,
           todo: `look at what it was doing, then run it alone`,

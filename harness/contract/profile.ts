@@ -130,6 +130,7 @@ export async function readFragment(fragment: ProfileFragment): Promise<string> {
   return readFile(pathOf(fragment), 'utf8').catch(cause => {
     throw new UserError(
       {
+        code: 'config.fragment-unreadable',
         what: `config: fragment ${shownAs(fragment)} can't be read`,
         because: String(cause),
         todo: 'correct its path in the profile, or create the file',

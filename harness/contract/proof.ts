@@ -101,6 +101,7 @@ export function provingWith(showing: Showing) {
         const verdict = outcome.verdicts.find(row => row.check === check && row.subject === subject);
         if (verdict) return demand(verdict);
         throw new InfraError({
+          code: 'stage.not-judged',
           what: `${name}: nothing looked at ${check}${subject === undefined ? '' : ` of ${subject}`}`,
           because: `verdicts: ${outcome.verdicts.map(row => [row.check, row.subject].filter(Boolean).join(' ')).join(', ') || 'none'}`,
           todo: `make the judge of ${name} look at it, or take the test out of its suite`,

@@ -110,6 +110,7 @@ function wrongVariables(given: Environment, { issues }: z.ZodError): UserError {
     return `${name}=${value} ${issue.message}`;
   });
   return new UserError({
+    code: 'settings.invalid',
     what: `settings: ${wrong.length === 1 ? 'one variable is' : `${wrong.length} variables are`} wrong`,
     because: wrong.join('\n'),
     todo: 'set it right or leave it out; npm test -- --help lists them all',

@@ -10,6 +10,8 @@ export type Blame = 'product' | 'infrastructure' | 'user' | 'unknown';
 
 /** One failure as plain data: rendered for the terminal, attached to the report, saved in a run. */
 export interface Failure {
+  /** Stable name of this kind of failure: `drivers.not-bound`. The table in codes/ says what each means. */
+  readonly code?: string;
   /** What broke, when, of which budget: `boot: guest panicked 1.9 s into its 60 s`. One line. */
   readonly what: string;
   readonly blame: Blame;
@@ -98,6 +100,7 @@ export function toFailure(thrown: unknown, during: string): Failure {
   if (error instanceof HarnessError) return error.failure;
   if (error instanceof Unavailable) {
     return {
+      code: 'harness.unavailable',
       what: `${during}: ${error.message}`,
       blame: 'infrastructure',
       todo: 'npm run doctor shows what this machine has and how to get the rest',
@@ -105,6 +108,7 @@ export function toFailure(thrown: unknown, during: string): Failure {
   }
   const text = error instanceof Error ? error.message : String(error);
   return {
+    code: 'harness.unexpected',
     what: `${during}: ${text.split('\n')[0] ?? 'failed'}`,
     blame: 'infrastructure',
     because: error instanceof Error && error.stack ? firstOwnFrame(error.stack) : text,

@@ -72,6 +72,7 @@ function missing(argv: Argv, setting: Setting, cause: Error): InfraError {
   const [file] = argv;
   return new InfraError(
     {
+      code: 'command.not-started',
       what: `${setting.owner}: ${file} could not be started`,
       because: cause.message.split('\n')[0] ?? 'unknown',
       todo: 'npm run doctor shows which tools are missing and how to get them',
@@ -198,6 +199,7 @@ export async function finish(
       ...(setting.signal ? { signal: setting.signal } : {}),
       otherwise: () =>
         new InfraError({
+          code: 'command.deadline',
           what: `${setting.owner}: ${file} did not end within its ${setting.deadline} s`,
           lastLine: said() || 'it printed nothing',
           todo: setting.log ? `read ${setting.log}` : `run it by hand: ${argv.join(' ')}`,
@@ -206,6 +208,7 @@ export async function finish(
     const finished = { ...exit[0], stdout: stdout.join(''), stderr: stderr.join('') };
     if (setting.check !== false && finished.exitCode !== 0) {
       throw new InfraError({
+        code: 'command.failed',
         what: `${setting.owner}: ${file} ${finished.signal ? `was ended by ${finished.signal}` : `exited with ${finished.exitCode}`}`,
         lastLine: said() || 'it printed nothing',
         todo: setting.log ? `read ${setting.log}` : `run it by hand: ${argv.join(' ')}`,

@@ -26,6 +26,7 @@ export async function makeFolder(path: string): Promise<void> {
 export function unusableReports(owner: string, path: string, cause: unknown): UserError {
   return new UserError(
     {
+      code: 'folder.not-made',
       what: `${owner}: ${path} can't be made`,
       because: cause instanceof Error ? cause.message : String(cause),
       todo: 'make the folder writable, or put the reports elsewhere with ENDGOAL_REPORTS=DIR',

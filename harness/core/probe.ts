@@ -66,7 +66,11 @@ export async function probe<Value>(
   const began = now();
   const over = new AbortController();
   const message = `${what}: no answer within ${limits.seconds} s`;
-  const overdue = new GuestError({ what: message, todo: 'read the log of the guest' });
+  const overdue = new GuestError({
+    code: 'probe.deadline',
+    what: message,
+    todo: 'read the log of the guest',
+  });
   try {
     const value = await withDeadline(look(over.signal), { ...limits, otherwise: () => overdue });
     return { ok: true, seconds: now() - began, value };

@@ -16,16 +16,43 @@ export function failuresOutside(run: SavedRun): readonly Failure[] {
   const why = because ? { because } : {};
   const again = 'npm test';
   if (!run.testRun) {
-    return [{ what: 'the run was killed', blame: 'infrastructure', ...why, todo: 'run it again', again }];
+    return [
+      {
+        code: 'run.killed',
+        what: 'the run was killed',
+        blame: 'infrastructure',
+        ...why,
+        todo: 'run it again',
+        again,
+      },
+    ];
   }
   if (run.testRun.interrupted) {
-    return [{ what: 'the run was interrupted', blame: 'user', ...why, todo: 'run it again', again }];
+    return [
+      {
+        code: 'run.interrupted',
+        what: 'the run was interrupted',
+        blame: 'user',
+        ...why,
+        todo: 'run it again',
+        again,
+      },
+    ];
   }
   if (run.testRun.tests.length === 0) {
-    return [{ what: 'no test was run', blame: 'user', todo: 'name tests or suites that there are', again }];
+    return [
+      {
+        code: 'run.no-test',
+        what: 'no test was run',
+        blame: 'user',
+        todo: 'name tests or suites that there are',
+        again,
+      },
+    ];
   }
   return [
     {
+      code: 'run.nothing-proven',
       what: 'nothing was proven: all was skipped',
       blame: 'infrastructure',
       ...why,
@@ -46,6 +73,7 @@ export function failuresOfRun(run: SavedRun): readonly Failure[] {
     if (failures.length > 0 || stage?.outcome !== 'failed') return failures;
     return [
       {
+        code: 'stage.silent',
         what: `${name}: ${stage.because ?? 'failed'}`,
         blame: 'infrastructure' as const,
         todo: `read events.ndjson and the logs in ${run.folder}`,

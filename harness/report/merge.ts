@@ -31,6 +31,7 @@ export async function mergeRuns(folders: readonly string[], reports: string): Pr
   const missing = folders.filter(folder => !existsSync(join(folder, 'facts.json')));
   if (missing.length > 0 || folders.length === 0) {
     throw new UserError({
+      code: 'merge.no-run',
       what: missing.length > 0 ? `merge: no run in ${missing.join(', ')}` : 'merge: no run is named',
       todo: 'name folders that hold a facts.json: npm run merge -- reports/runs/A reports/runs/B',
     });

@@ -104,6 +104,7 @@ type Facts = RunHead & {
 function readFacts(folder: string): Facts {
   const damaged = (because: string) =>
     new UserError({
+      code: 'run.damaged',
       what: `${folder} holds no whole run`,
       because,
       todo: 'name another run; npm test makes a new one',

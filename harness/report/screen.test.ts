@@ -71,6 +71,7 @@ describe('end screen', () => {
         {
           "again": "npm test",
           "blame": "infrastructure",
+          "code": "stage.silent",
           "todo": "read events.ndjson and the logs in /reports/runs/20261121-174500-a1b2",
           "what": "vsock: declared, but it reported nothing",
         },

@@ -5,6 +5,7 @@ import type { Failure } from '../core/errors.ts';
 import { redactData } from '../core/secrets/redact.ts';
 
 const failureSchema = z.object({
+  code: z.string().exactOptional(),
   what: z.string(),
   blame: z.enum(['product', 'infrastructure', 'user', 'unknown']),
   lastLine: z.string().exactOptional(),
@@ -57,6 +58,7 @@ function failureOf(error: ErrorLike, what: string, again: string): Failure {
   if (own.success) return own.data;
   const at = error.stacks?.find(({ file }) => !file.includes('/node_modules/')) ?? error.stacks?.[0];
   return {
+    code: 'test.failed',
     what: `${what}: ${error.message?.split('\n')[0] ?? 'failed'}`,
     blame: error.name === 'AssertionError' ? 'product' : 'infrastructure',
     ...(at ? { because: `${at.file}:${at.line}` } : {}),

@@ -18,6 +18,7 @@ export function checkConfig(file: string, exported: unknown): EndgoalConfig {
     .flatMap(issue => messagesOf(issue, issue.path, exported))
     .map(({ path, message }) => `${linesOf(file, exported, path)}: ${nameOf(path)}${message}`);
   throw new UserError({
+    code: 'config-file.invalid',
     what: `config file: ${wrong.length === 1 ? 'one value is' : `${wrong.length} values are`} wrong`,
     because: wrong.join('\n'),
     todo: 'correct it; docs/own-repository.md describes every key',
@@ -106,6 +107,7 @@ function refuseNewer(file: string, exported: unknown): void {
   const wanted = (exported as EndgoalConfig | undefined)?.endgoal;
   if (typeof wanted !== 'string' || !isNewer(wanted, ownVersion())) return;
   throw new UserError({
+    code: 'config-file.newer-endgoal',
     what: `config file: ${linesOf(file, exported, ['endgoal'])}: it was written for endgoal ${wanted}; this is endgoal ${ownVersion()}`,
     todo: `npm install --save-dev endgoal@^${wanted}`,
   });

@@ -15,6 +15,7 @@ export function findConfig(folder: string): string | undefined {
   const found = configNames.map(name => join(folder, name)).filter(existsSync);
   if (found.length > 1) {
     throw new UserError({
+      code: 'config-file.several',
       what: `config file: ${folder} has ${found.length}: ${found.map(file => file.slice(folder.length + 1)).join(', ')}`,
       todo: 'keep one of them, or name the one to use with --config FILE',
     });
@@ -27,6 +28,7 @@ export function findConfig(folder: string): string | undefined {
 export function namedConfig(file: string): string {
   if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
   throw new UserError({
+    code: 'config-file.missing',
     what: `config file: ${file} does not exist`,
     todo: 'name the file: --config PATH/endgoal.config.ts; npx endgoal init writes one',
   });

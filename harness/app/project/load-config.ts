@@ -36,6 +36,7 @@ export function loadConfig(file: string): unknown {
   }
   if (loaded.default !== undefined) return loaded.default;
   throw new UserError({
+    code: 'config-file.no-default-export',
     what: `config file: ${file} exports nothing by default`,
     todo: 'write export default defineConfig({ … }) in it; npx endgoal init writes an example',
   });
@@ -70,10 +71,10 @@ function notLoaded(file: string, thrown: unknown): UserError {
   if (missing) {
     const because = `endgoal ${ownVersion()} exports no ${missing}: it is misspelt, or the file was written for a newer endgoal`;
     const todo = 'correct the import, or update: npm install --save-dev endgoal@latest';
-    return new UserError({ what, because, todo }, { cause: error });
+    return new UserError({ code: 'config-file.broken', what, because, todo }, { cause: error });
   }
   const todo = waits
     ? 'take `await` out of its top level: configuration is read at once'
     : `correct ${where}; ENDGOAL_TRACE=1 prints the stack trace`;
-  return new UserError({ what, todo }, { cause: error });
+  return new UserError({ code: 'config-file.broken', what, todo }, { cause: error });
 }

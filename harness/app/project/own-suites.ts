@@ -21,6 +21,7 @@ export function ownSuiteFiles({ root, config, configFile }: Project): string[] {
     const found = globSync(pattern, { cwd: root, exclude: ['**/node_modules/**'] });
     if (found.length > 0 || config.suites === undefined) return found;
     throw new UserError({
+      code: 'config-file.suites-missing',
       what: `config file: ${configFile}: suites: ${pattern} finds no file below ${root}`,
       todo: 'correct the pattern, or take it out',
     });
@@ -40,6 +41,7 @@ function refusePrivate(file: string, root: string): void {
     if (!isPrivate && !/node_modules\/endgoal\//.test(name)) continue;
     const line = text.slice(0, match.index).split('\n').length;
     throw new UserError({
+      code: 'suites.private-import',
       what: `suites: ${relative(root, file)}:${line} imports ${name}, a private file of endgoal`,
       because: 'private files change without notice; the public names are those that endgoal exports',
       todo: "import { describe, expect, test } from 'endgoal'; docs/own-repository.md lists every name",

@@ -63,6 +63,7 @@ export function profileNamed(name: string, { profiles, configFile, root } = proj
   if (profile) return profile;
   const near = nearest(name, Object.keys(profiles));
   throw new UserError({
+    code: 'settings.unknown-profile',
     what: `settings: PROFILE=${name} is unknown`,
     because: `known: ${Object.keys(profiles).join(', ')}`,
     todo: near

@@ -18,7 +18,11 @@ export function resolveProfiles(presets: Profiles, file: string, config: Endgoal
   const written = config.profiles ?? [];
   const resolved: Record<string, Profile> = { ...presets };
   const wrong = (at: number, key: string, says: string, todo: string) =>
-    new UserError({ what: `config file: ${linesOf(file, config, ['profiles', at, key])}: ${says}`, todo });
+    new UserError({
+      code: 'config-file.invalid-profile',
+      what: `config file: ${linesOf(file, config, ['profiles', at, key])}: ${says}`,
+      todo,
+    });
 
   const place = { root: dirname(file), ownStages: (config.stages ?? []).map(({ name }) => name) };
 

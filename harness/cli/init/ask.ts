@@ -19,6 +19,7 @@ export async function askAnswers(folder: string, presets: readonly string[]): Pr
   const usual = defaultAnswers(folder, presets);
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     throw new UserError({
+      code: 'init.no-terminal',
       what: 'init: it asks three questions, and there is no terminal',
       todo: 'npx endgoal init --yes takes the defaults',
     });

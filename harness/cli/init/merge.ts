@@ -10,7 +10,12 @@ export function mergePackage(text: string | undefined, name: string, version: st
     } catch (cause) {
       const because = String(cause);
       throw new UserError(
-        { what: 'init: package.json is not valid JSON', because, todo: 'correct it' },
+        {
+          code: 'init.package-json-invalid',
+          what: 'init: package.json is not valid JSON',
+          because,
+          todo: 'correct it',
+        },
         { cause },
       );
     }

@@ -52,6 +52,7 @@ function find({ model }: CliSubject, name: string): KSymbol {
   const bare = name.replace(/^config_/i, '');
   const near = nearestNames(model, bare).map(other => other.name);
   throw new UserError({
+    code: 'kconfig.unknown-symbol',
     what: `kconfig: the tree has no symbol ${bare}`,
     ...(near.length > 0 ? { because: `like it: ${near.join(', ')}` } : {}),
     todo: 'name one that it has',
@@ -150,7 +151,15 @@ async function diff(files: readonly [string, string], { json }: Options): Promis
 async function readConfig(file: string): Promise<Assignment[]> {
   const todo = 'name a .config or a defconfig';
   const text = await readFile(file, 'utf8').catch(cause => {
-    throw new UserError({ what: `kconfig: ${file} can't be read`, because: String(cause), todo }, { cause });
+    throw new UserError(
+      {
+        code: 'kconfig.file-unreadable',
+        what: `kconfig: ${file} can't be read`,
+        because: String(cause),
+        todo,
+      },
+      { cause },
+    );
   });
   try {
     return parseDotconfig(text, file);

@@ -67,7 +67,12 @@ async function readList(tree: string): Promise<string> {
   return readFile(join(tree, list), 'utf8').catch(cause => {
     const todo = 'give a tree that has it: 6.1 does';
     throw new UserError(
-      { what: `kconfig: the tree has no ${list}`, because: String(cause), todo },
+      {
+        code: 'kconfig.unknown-symbol',
+        what: `kconfig: the tree has no ${list}`,
+        because: String(cause),
+        todo,
+      },
       { cause },
     );
   });

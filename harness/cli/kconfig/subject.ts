@@ -124,6 +124,7 @@ async function readFragments(files: readonly string[]): Promise<Merged> {
       const text = await readFile(file, 'utf8').catch(cause => {
         throw new UserError(
           {
+            code: 'kconfig.file-unreadable',
             what: `kconfig: ${file} can't be read`,
             because: String(cause),
             todo: 'name an existing fragment',

@@ -43,7 +43,10 @@ const todo =
   'name a kernel image: Image, Image.gz, bzImage, vmlinux, an EFI zboot or unified image, a uImage or FIT of U-Boot, or boot.img of a phone';
 
 function unreadable(file: string, because: string, cause?: unknown): UserError {
-  return new UserError({ what: `kernel: ${file} can't be identified`, because, todo }, { cause });
+  return new UserError(
+    { code: 'kernel.image-unreadable', what: `kernel: ${file} can't be identified`, because, todo },
+    { cause },
+  );
 }
 
 async function read(file: string): Promise<Buffer> {

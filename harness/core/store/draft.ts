@@ -53,6 +53,7 @@ async function lockIn(root: string, name: string, seconds: number): Promise<Lock
 async function stillMade(root: string, name: string, seconds: number): Promise<InfraError> {
   const path = lockOf(root, name);
   return new InfraError({
+    code: 'store.busy',
     what: `store: another process still makes ${name} after ${seconds} s`,
     because: `${path} is held by ${(await holderOf(path)) || 'a process that left no name'}`,
     todo: 'end the other run, or wait for it',
@@ -61,6 +62,7 @@ async function stillMade(root: string, name: string, seconds: number): Promise<I
 
 function lockLost(name: string): InfraError {
   return new InfraError({
+    code: 'store.lock-lost',
     what: `store: the lock of ${name} was lost while it was made`,
     because: 'the process that held it (flock) was ended',
     todo: 'run it again',

@@ -58,6 +58,7 @@ function lacking(root: string, on: FileSystem, needed: number | undefined, cause
   const regained = cause !== undefined && on.crowded === undefined && on.free > (needed ?? plenty);
   return new InfraError(
     {
+      code: 'store.disk-full',
       what: `store: not enough space below ${root}`,
       ...(cause instanceof Error ? { lastLine: lineOf(cause.message) } : {}),
       because: `${roomOf(on)}${regained ? ', now that what did not fit is gone' : ''}${needs}`,
@@ -71,6 +72,7 @@ function lacking(root: string, on: FileSystem, needed: number | undefined, cause
 function lackingForTemporary(on: FileSystem, cause: Error): InfraError {
   return new InfraError(
     {
+      code: 'store.temporary-full',
       what: `store: not enough space for temporary files in ${tmpdir()}`,
       lastLine: lineOf(cause.message),
       because: roomOf(on),
@@ -117,6 +119,7 @@ export async function unwritable(root: string, cause: unknown): Promise<HarnessE
   if (full) return full;
   return new UserError(
     {
+      code: 'store.not-writable',
       what: `store: ${root} can't be written`,
       because: cause instanceof Error ? cause.message : String(cause),
       todo: 'make the folder writable, or put the store elsewhere with ENDGOAL_STORE=DIR',

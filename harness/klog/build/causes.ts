@@ -6,7 +6,7 @@ import { toolCauses } from './causes/tools.ts';
 import { userCauses } from './causes/user.ts';
 
 /** Every cause that is known, by its code. A code is stable: saved runs and other programs name it. */
-const buildCauses = {
+export const buildCauses = {
   ...hostCauses,
   ...toolCauses,
   ...configCauses,

@@ -93,6 +93,7 @@ export async function startContainer(spec: ContainerSpec): Promise<Container> {
       .catch(() => undefined);
     throw new InfraError(
       {
+        code: 'container.not-started',
         what: `${spec.owner}: the container engine could not start a container of ${spec.image}`,
         because: cause instanceof Error ? cause.message : String(cause),
         todo: 'see what the engine says: docker info, journalctl -u docker',

@@ -86,6 +86,7 @@ export async function giveImage(engine: Engine, image: Image, tar: string, owner
   }
   if (await has(engine, image)) return;
   throw new InfraError({
+    code: 'container.image-refused',
     what: `${owner}: the engine did not take the image ${image.reference}`,
     lastLine: said.at(-1)?.trim() ?? 'it said nothing',
     todo: 'see whether it still runs (docker info) and whether its disk is full (docker system df)',

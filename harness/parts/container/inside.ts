@@ -58,6 +58,7 @@ export function insideOf({ engine, id, cut }: Held): Container {
           seconds: engineDeadline,
           otherwise: () =>
             new InfraError({
+              code: 'container.lost',
               what: 'the engine does not say how the command ended',
               todo: 'look at the engine',
             }),
@@ -130,6 +131,7 @@ async function lost(owner: string, [file]: Argv, cause: unknown): Promise<InfraE
   if (socket === undefined || !(await askEngine(socket))) {
     return new InfraError(
       {
+        code: 'container.engine-died',
         what: `${owner}: the container engine died while ${file} ran in it`,
         because: whyNoEngine(process.env),
         todo: 'see why it ended (journalctl -u docker, or free space and memory), start it, and run again',
@@ -139,6 +141,7 @@ async function lost(owner: string, [file]: Argv, cause: unknown): Promise<InfraE
   }
   return new InfraError(
     {
+      code: 'container.lost',
       what: `${owner}: the container of ${file} was lost`,
       because: messageOf(cause),
       todo: 'see who ended or removed it (docker events --since 10m; dmesg, where memory ran out), then run again',

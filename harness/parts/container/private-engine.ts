@@ -71,6 +71,7 @@ export async function startEngine(): Promise<PrivateEngine> {
         seconds: startDeadline,
         otherwise: () =>
           new InfraError({
+            code: 'engine.not-ready',
             what: `${owner}: dockerd did not answer within ${startDeadline} s`,
             todo: 'start dockerd by hand and read what it says',
           }),
@@ -93,6 +94,7 @@ export async function startEngine(): Promise<PrivateEngine> {
 async function failed(log: string, what: string): Promise<InfraError> {
   const said = (await readFile(log, 'utf8').catch(() => '')).trimEnd().split('\n').slice(-4).join('\n');
   return new InfraError({
+    code: 'engine.failed',
     what: `${owner}: ${what}`,
     lastLine: said || 'it printed nothing',
     todo: 'mend what it says, or use the engine of this machine: unset DOCKER_HOST',

@@ -25,6 +25,7 @@ export async function monitor(path: string, command: string): Promise<string> {
   };
   const silent = () =>
     new InfraError({
+      code: 'device.monitor-silent',
       what: `device: QEMU's monitor gave no answer to ${command}`,
       todo: 'npm run doctor shows whether QEMU works here',
     });

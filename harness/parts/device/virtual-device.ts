@@ -113,6 +113,7 @@ async function readySerial(
   });
   const failed = (what: string) =>
     new InfraError({
+      code: 'device.virtual-failed',
       what: `device: the virtual device ${what}`,
       lastLine: said.trim() || console.lines.at(-1)?.text || 'it printed nothing',
       todo: 'read device-console.log of this run',

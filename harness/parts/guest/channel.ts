@@ -62,6 +62,7 @@ export function openChannel(
   const closed = (cause?: Error) =>
     new InfraError(
       {
+        code: 'channel.closed',
         what: `${owner}: the command channel was closed`,
         because: cause?.message ?? 'the machine is off, or its serial port went away',
         todo: "look at the end of the run's console.log",
@@ -75,6 +76,7 @@ export function openChannel(
 
   function timedOut(shown: string, limit: number, lastLine: string): GuestError {
     return new GuestError({
+      code: 'channel.command-deadline',
       what: `${owner}: a command in the guest did not end within its ${limit} s: ${shown}`,
       lastLine,
       todo: 'run it by hand in the guest to see what it waits for',
@@ -87,6 +89,7 @@ export function openChannel(
     const line = request(id, limit, set.where ?? 'root', command);
     if (!line) {
       throw new UserError({
+        code: 'channel.command-too-long',
         what: `${owner}: a command for the guest is too long: ${shown}`,
         because: `${Buffer.byteLength(command)} bytes; the channel takes about 24000`,
         todo: 'send it in parts',
@@ -104,6 +107,7 @@ export function openChannel(
       },
       () =>
         new GuestError({
+          code: 'channel.no-answer',
           what: `${owner}: the guest did not answer to a command: ${shown}`,
           because: `the command channel stayed silent for ${limit + slack} s`,
           todo: "look at the end of the run's console.log: a kernel that hangs answers nothing",
@@ -115,6 +119,7 @@ export function openChannel(
       return said;
     }
     throw new GuestError({
+      code: 'channel.agent-restarted',
       what: `${owner}: the guest's agent was restarted while it ran: ${shown}`,
       because: 'what the command did is unknown',
       todo: 'look in /run/endgoal/agent.log in the guest, and for an out-of-memory kill in its kernel log',
@@ -157,6 +162,7 @@ export function openChannel(
               : { is: 'nothing' },
           () =>
             new GuestError({
+              code: 'channel.silent',
               what: `${owner}: nobody answers on the command channel after ${seconds} s`,
               because: 'init did not start, or its UART has no driver, or endgoal.channel= names another one',
               todo: "look for the milestone `endgoal-init: channel` in the run's console.log",

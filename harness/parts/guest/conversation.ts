@@ -63,7 +63,11 @@ export function converseOver(
     if (waiting.length === 0 && !failed) {
       const { promise, resolve } = Promise.withResolvers<void>();
       wake = resolve;
-      const silent = new InfraError({ what: 'the guest said nothing', todo: 'ask again' });
+      const silent = new InfraError({
+        code: 'channel.silent',
+        what: 'the guest said nothing',
+        todo: 'ask again',
+      });
       await withDeadline(promise, { seconds, otherwise: () => silent }).catch((error: unknown) => {
         if (error !== silent) throw error;
       });

@@ -44,6 +44,7 @@ const ext4Magic = { at: 1024 + 56, bytes: Buffer.from([0x53, 0xef]) };
 
 function unusable(path: string, is: string, todo: string): UserError {
   return new UserError({
+    code: 'rootfs.unusable',
     what: `boot: ROOTFS=${path} is ${is}`,
     because: 'the guest needs an ext4 image for arm64',
     todo,

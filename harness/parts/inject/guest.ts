@@ -9,6 +9,11 @@ export function inGuest(command: string, where: 'root' | 'initramfs' = 'initramf
   return async (machine: Machine): Promise<void> => {
     const { exitCode, stderr } = await machine.exec(command, { deadline, where });
     if (exitCode === 0) return;
-    throw new GuestError({ what: `faults: ${command} failed`, because: stderr, todo: 'correct the fault' });
+    throw new GuestError({
+      code: 'faults.command-failed',
+      what: `faults: ${command} failed`,
+      because: stderr,
+      todo: 'correct the fault',
+    });
   };
 }

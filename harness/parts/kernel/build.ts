@@ -206,6 +206,7 @@ async function whereFull(said: string, store: string): Promise<string | undefine
 
 function ended({ signal, stdout, stderr, seconds }: Finished, log: string): InfraError {
   return new InfraError({
+    code: 'build.make-killed',
     what: `build: make was ended by ${signal} after ${seconds.toFixed(0)} s`,
     lastLine: (stderr || stdout).trimEnd().split('\n').at(-1) || 'it printed nothing',
     because: 'that came from outside: from the kernel, where memory ran out, or from somebody here',

@@ -37,6 +37,7 @@ export async function fetchCommit(
 function notFetched(from: string, commit: string, stderr: string): InfraError {
   const lastLine = stderr.trim().split('\n').at(-1);
   return new InfraError({
+    code: 'source.commit-unavailable',
     what: `config: git did not bring commit ${commit.slice(0, 12)} of ${from}`,
     ...(lastLine ? { lastLine } : {}),
     because: 'the repository can not be reached from here, or it has no such commit',

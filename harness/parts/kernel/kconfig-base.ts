@@ -33,7 +33,12 @@ async function readSettings(file: string): Promise<Setting[]> {
   const todo = 'name a defconfig that the tree has, or an existing .config, as the base';
   const text = await readFile(file, 'utf8').catch(cause => {
     throw new UserError(
-      { what: `config: the base ${file} can't be read`, because: String(cause), todo },
+      {
+        code: 'config.base-unreadable',
+        what: `config: the base ${file} can't be read`,
+        because: String(cause),
+        todo,
+      },
       { cause },
     );
   });

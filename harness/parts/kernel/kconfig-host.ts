@@ -133,6 +133,7 @@ function readText(path: string): string | undefined {
 function refuseOtherFolders({ tree, arch }: KconfigSource): void {
   if (!existsSync(join(tree, 'Kconfig')) || !existsSync(join(tree, 'scripts/kconfig'))) {
     throw new UserError({
+      code: 'source.not-a-tree',
       what: `config: ${tree} is not a kernel tree`,
       because: 'it has no Kconfig file and scripts/kconfig',
       todo: 'give the top folder of a Linux source tree',
@@ -141,6 +142,7 @@ function refuseOtherFolders({ tree, arch }: KconfigSource): void {
   const folder = arch === 'x86_64' || arch === 'i386' ? 'x86' : arch;
   if (!existsSync(join(tree, 'arch', folder, 'Kconfig'))) {
     throw new UserError({
+      code: 'source.no-architecture',
       what: `config: ${tree} is no tree for ${arch}`,
       because: `it has no arch/${folder}/Kconfig`,
       todo: "give make's ARCH of an architecture that the tree has, or another tree",
@@ -150,6 +152,7 @@ function refuseOtherFolders({ tree, arch }: KconfigSource): void {
   const found = left.find(path => existsSync(join(tree, path)));
   if (found) {
     throw new UserError({
+      code: 'source.not-clean',
       what: `config: ${tree} is not clean: somebody built in it`,
       because: `it has ${found}; kbuild builds in another folder only from a tree without that`,
       todo: `make -C ${tree} ARCH=${arch} mrproper (which removes .config, too), or give a clean one: git -C ${tree} worktree add ../clean`,
@@ -198,6 +201,7 @@ async function readPrinted({ tree }: KconfigSource, file: string): Promise<strin
   return readFile(file, 'utf8').catch(cause => {
     throw new UserError(
       {
+        code: 'source.no-kconfig-environment',
         what: `config: make listnewconfig in ${tree} gives no environment to Kconfig`,
         because: 'no recipe of its Makefiles begins with $(Q), as those of every kernel do',
         todo: 'give a tree with the Makefile and scripts/kconfig/Makefile of Linux',

@@ -9,6 +9,7 @@ export function blameRange(error: unknown, tree: string, version: string): unkno
   if (outside === undefined || !(error instanceof SyntaxFault || error instanceof TreeFault)) return error;
   return new UserError(
     {
+      code: 'source.out-of-range',
       what: `config: ${outside}`,
       because: `${tree}/${error.message}`,
       todo: 'give a tree of that range, or configure this one with its own make',

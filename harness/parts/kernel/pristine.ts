@@ -51,6 +51,7 @@ function readPatch(patch: string): Promise<string> {
   return readFile(patch, 'utf8').catch(cause => {
     throw new UserError(
       {
+        code: 'config.patch-unreadable',
         what: `config: declared patch ${patch} can't be read`,
         because: String(cause),
         todo: "name a file below fragments/ in the profile's patches, or take it out",

@@ -39,6 +39,7 @@ export async function startRedis(
       seconds: startDeadline,
       otherwise: () =>
         new InfraError({
+          code: 'redis.not-ready',
           what: `redis: the server did not answer within ${startDeadline} s`,
           todo: `start it by hand: redis-server ${configuration}`,
         }),

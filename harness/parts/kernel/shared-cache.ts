@@ -53,7 +53,11 @@ export async function whyUnreachable(shared: string): Promise<string | undefined
     return await withDeadline(ask(socket, url), {
       seconds: deadline,
       otherwise: () =>
-        new InfraError({ what: `no answer within ${deadline} s`, todo: 'look whether it runs' }),
+        new InfraError({
+          code: 'cache.no-answer',
+          what: `no answer within ${deadline} s`,
+          todo: 'look whether it runs',
+        }),
     });
   } catch (error) {
     return error instanceof InfraError

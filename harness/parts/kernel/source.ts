@@ -35,6 +35,7 @@ async function treeVersion(path: string): Promise<string> {
   const kconfig = await stat(join(path, 'Kconfig')).catch(() => undefined);
   if (parts.some(part => part === undefined) || !kconfig) {
     throw new UserError({
+      code: 'source.not-a-tree',
       what: `config: ${path} is not a kernel tree`,
       because: kconfig ? 'its Makefile has no VERSION, PATCHLEVEL and SUBLEVEL' : 'it has no Kconfig file',
       todo: "give KERNEL_SRC the top folder of a Linux source tree, or leave it out to use Debian's",
@@ -131,6 +132,7 @@ export async function debianTree(
     version: await treeVersion(path).catch(cause => {
       throw new InfraError(
         {
+          code: 'source.damaged',
           what: `config: ${name} ${version} in the store is damaged`,
           because: `${path} is no kernel tree any more: its Makefile or Kconfig is gone`,
           todo: `rm -r ${entry.path}; the next run fetches and unpacks it again`,
@@ -152,6 +154,7 @@ async function candidate(name: string): Promise<string> {
   const version = /^Version: (.+)$/m.exec(stdout)?.[1];
   if (version) return version;
   throw new InfraError({
+    code: 'source.unknown-package',
     what: `config: apt knows no package ${name}`,
     because: 'its package lists are empty or old, or this is not Debian',
     todo: 'run `apt-get update` (npm run setup does it), or give a tree of your own with KERNEL_SRC=DIR',
@@ -197,6 +200,7 @@ function notFetched(name: string, version: string, error: InfraError): InfraErro
   const { lastLine } = error.failure;
   return new InfraError(
     {
+      code: 'source.not-fetched',
       what: `config: apt did not bring ${name} ${version}`,
       ...(lastLine ? { lastLine } : {}),
       because:
@@ -211,6 +215,7 @@ async function theOne(folder: string, name: RegExp): Promise<string> {
   const found = (await readdir(folder)).find(file => name.test(file));
   if (found) return join(folder, found);
   throw new InfraError({
+    code: 'source.incomplete',
     what: `config: the source package has no ${name.source} in ${folder}`,
     todo: 'give a tree of your own with KERNEL_SRC=DIR',
   });

@@ -11,6 +11,7 @@ export function blameText(error: unknown, owner: string, todo = 'correct the fil
   const [what, ...shown] = error.message.split('\n');
   return new UserError(
     {
+      code: 'config.syntax-error',
       what: `${owner}: ${what}`,
       ...(shown.length > 0 ? { because: shown.map(line => line.replace(/^ {2}/, '')).join('\n') } : {}),
       todo: error instanceof TreeFault ? error.todo : todo,

@@ -75,6 +75,7 @@ export async function applyPatch(patch: string, folder: string): Promise<void> {
   const { exitCode, stdout } = await run(argv, { owner, deadline: 30, cwd: folder, check: false });
   if (exitCode === 0) return;
   throw new UserError({
+    code: 'config.patch-does-not-apply',
     what: `config: declared patch ${patch} doesn't fit the tree's origin`,
     because: stdout.trimEnd(),
     todo: 'make the patch anew against this version of the tree, or take it out of the profile',

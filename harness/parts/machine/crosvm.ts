@@ -43,6 +43,7 @@ export async function crosvm(edit: EditArgv = argv => argv): Promise<Vmm> {
     (cause: Error) => {
       throw new InfraError(
         {
+          code: 'vmm.no-help',
           what: `boot: ${binary} could not be asked for its options`,
           because: cause.message,
           todo: 'put crosvm on the PATH, or name it with ENDGOAL_CROSVM=<path>',

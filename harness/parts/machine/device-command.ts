@@ -57,6 +57,7 @@ export async function deviceCommand(
   if (!/--params\b/.test(said)) {
     const [, rule, because, todo] = refusals.find(([form]) => form.test(said)) ?? [];
     throw new InfraError({
+      code: 'vmm.no-help',
       what: `device: ${vmm} does not say which options it has (exit code ${help.exitCode})`,
       lastLine: crosvmWords(said) || said.trim().split('\n').at(-1) || 'it printed nothing',
       ...(because ? { because } : {}),

@@ -12,6 +12,7 @@ const aarch64 = 183;
 async function checkProgram(path: string): Promise<void> {
   const wrong = (because: string) =>
     new UserError({
+      code: 'vmm.unusable',
       what: `device: ${setting}=${path} is no crosvm for the device`,
       because,
       todo: `give the path of a crosvm that is built for aarch64 Linux, or leave ${setting} out`,

@@ -47,6 +47,7 @@ export async function socketOf(
   });
   const failed = (what: string) =>
     new InfraError({
+      code: 'helper.failed',
       what: `${owner}: ${name} ${what}`,
       lastLine: said() || 'it printed nothing',
       todo: 'npm run doctor shows whether the tool works here',

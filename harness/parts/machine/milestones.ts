@@ -20,6 +20,7 @@ export async function milestoneOf(
   const unsubscribe = console.subscribe({ onLine: line => look(line.text), onEnd: () => resolve(undefined) });
   for (const line of console.lines) look(line.text);
   const late = new InfraError({
+    code: 'vm.milestone-missing',
     what: `no milestone ${name} within ${seconds} s`,
     todo: 'look at the console',
   });

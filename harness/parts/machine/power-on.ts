@@ -133,7 +133,11 @@ async function machineOf(
     const exit = await withDeadline(vm.exited, {
       seconds: powerOffDeadline * pace,
       otherwise: () =>
-        new GuestError({ what: 'boot: the guest did not power off', todo: 'look at its console' }),
+        new GuestError({
+          code: 'boot.not-powered-off',
+          what: 'boot: the guest did not power off',
+          todo: 'look at its console',
+        }),
     }).catch(() => undefined);
     if (!exit) return kill();
     await gone();
@@ -149,6 +153,7 @@ async function machineOf(
     });
     throw new GuestError(
       {
+        code: 'boot.vmm-ended',
         what: `the VM ended (${signal ?? `exit code ${exitCode}`})`,
         todo: 'look at the end of its console',
       },

@@ -70,6 +70,7 @@ export async function connectUds(
       seconds: deadline,
       otherwise: () =>
         new GuestError({
+          code: 'vsock.port-silent',
           what: `vsock port ${port}: the guest neither accepted nor refused within ${deadline} s`,
           todo: 'look in console.log for what the guest was doing',
         }),
@@ -104,6 +105,7 @@ export async function listenUds(
   await listening.catch((cause: NodeJS.ErrnoException) => {
     throw new InfraError(
       {
+        code: 'vsock.not-listening',
         what: `vsock: can't listen for the guest's connections to port ${port}`,
         because: cause.message,
         todo: cause.code === 'EADDRINUSE' ? `end what listens on ${file}, or remove it` : `check ${file}`,

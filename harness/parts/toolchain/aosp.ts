@@ -25,6 +25,7 @@ export interface AospTree {
 export async function aosp(owner: string, { aospRoot, aospClang }: AospTree): Promise<Toolchain> {
   if (!aospRoot) {
     throw new UserError({
+      code: 'toolchain.aosp-root-unset',
       what: 'settings: TOOLCHAIN=aosp needs AOSP_ROOT',
       todo: `set AOSP_ROOT to a folder that has ${prebuilts.clang} and ${prebuilts.buildTools}`,
     });
@@ -52,6 +53,7 @@ async function filesIn(root: string, folder: string, needs: string): Promise<str
   return readdir(join(root, folder)).catch(cause => {
     throw new UserError(
       {
+        code: 'toolchain.aosp-incomplete',
         what: `settings: AOSP_ROOT=${root} has no ${folder}`,
         because: `TOOLCHAIN=aosp takes ${needs} from there`,
         todo: 'set AOSP_ROOT to the top of an AOSP or kernel checkout: repo sync brings its prebuilts',
@@ -74,6 +76,7 @@ async function clangFolder(root: string, named: string | undefined): Promise<str
   const chosen = named ?? newest;
   if (!chosen || !there.includes(chosen)) {
     throw new UserError({
+      code: 'toolchain.aosp-clang-missing',
       what: chosen
         ? `settings: AOSP_CLANG=${chosen} is not in ${join(root, prebuilts.clang)}`
         : `settings: ${join(root, prebuilts.clang)} has no clang-r<revision>`,
@@ -86,6 +89,7 @@ async function clangFolder(root: string, named: string | undefined): Promise<str
   const lacking = llvmPrograms.filter(program => !have.includes(program));
   if (lacking.length > 0) {
     throw new UserError({
+      code: 'toolchain.aosp-incomplete',
       what: `settings: ${join(root, bin)} lacks ${lacking.join(', ')}`,
       because: 'LLVM=1 calls it while the kernel is built',
       todo: 'let repo sync fetch this clang whole, or name another one with AOSP_CLANG',

@@ -45,6 +45,7 @@ export async function toolchain(wanted: Wanted, preparing: Preparing): Promise<T
     return prepare(preparing, wanted);
   }
   throw new UserError({
+    code: 'settings.unknown-toolchain',
     what: `settings: TOOLCHAIN=${wanted.toolchain} is unknown`,
     because: `known: ${toolchainNames.join(', ')}`,
     todo: 'set TOOLCHAIN to one of these, or leave it out for host-gcc',
@@ -57,6 +58,7 @@ const forAny = ['host-gcc', 'host-clang'];
 function refuseArchitecture(name: string, arch: Architecture): void {
   if (arch === 'arm64' || forAny.includes(name)) return;
   throw new UserError({
+    code: 'toolchain.wrong-architecture',
     what: `settings: TOOLCHAIN=${name} compiles for arm64, and the profile is for ${arch}`,
     todo: `set TOOLCHAIN to one of ${forAny.join(', ')}`,
   });

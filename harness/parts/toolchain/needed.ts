@@ -60,6 +60,7 @@ function lacking(
   // The one that brings an extra group brings the rest, too.
   const [most] = [...absent.map(setupCommand), setup].sort((a, b) => b.length - a.length);
   return new InfraError({
+    code: 'tools.missing',
     what:
       count === 1
         ? `tools: ${programs[0]} is missing`

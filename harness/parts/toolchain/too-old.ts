@@ -31,6 +31,7 @@ export async function refuseTooOld(
   if (!known || !isOlder(compiler.version, least)) return;
   const is = compiler.tool === 'llvm' ? 'clang' : compiler.tool;
   throw new InfraError({
+    code: 'toolchain.too-old',
     what: `config: ${is} ${compiler.version} of ${name} is too old for this tree`,
     because: `${join(tree, script)} asks for ${is} ${least} or newer`,
     todo: `get a newer ${is}, or take another toolchain or tree: TOOLCHAIN=…, KERNEL_SRC=…`,

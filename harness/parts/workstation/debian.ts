@@ -49,6 +49,7 @@ async function archive(
   } catch (cause) {
     throw new InfraError(
       {
+        code: 'tools.no-package-source',
         what: `${owner}: no source for the Debian packages of ${name}`,
         because: cause instanceof Error ? cause.message : String(cause),
         todo: `give apt a Debian source, or ${otherwise}`,

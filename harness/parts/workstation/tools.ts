@@ -41,6 +41,7 @@ export async function findTool(
 
 function wrongOverride(tool: Tool, problem: string | undefined): UserError {
   return new UserError({
+    code: 'tools.unusable',
     what: `tools: the ${tool.name} that was named can't be used`,
     because: problem ?? 'unknown',
     todo: `set ${overrideOf(tool)} right, or unset it`,
@@ -49,6 +50,7 @@ function wrongOverride(tool: Tool, problem: string | undefined): UserError {
 
 function lacking(tool: Tool, problem: string | undefined): InfraError {
   return new InfraError({
+    code: 'tools.missing',
     what: `tools: ${tool.name} is ${problem ? 'damaged' : 'missing'}; ${tool.why}`,
     ...(problem ? { because: problem } : {}),
     todo: `${setupCommand(tool)}; elsewhere than on Debian: ${tool.elsewhere}, on the PATH or as ${overrideOf(tool)}=<path>`,

@@ -46,6 +46,7 @@ function testsOf(run: SavedRun): readonly Case[] {
     if (stage.outcome !== 'failed') return [];
     if (tests.some(test => test.stage === stage.name && test.state === 'failed')) return [];
     const failure: Failure = {
+      code: 'stage.silent',
       what: `${stage.name}: ${stage.because ?? 'failed'}`,
       blame: 'infrastructure',
       todo: 'read the report',

@@ -17,6 +17,7 @@ export function kcidbServer(env: Readonly<Record<string, string | undefined>>): 
   const { KCIDB_URL: url, KCIDB_TOKEN: token } = env;
   if (url && URL.canParse(url) && token) return { url, token };
   throw new UserError({
+    code: 'kcidb.not-set',
     what: `kcidb: ${url ? (token ? `KCIDB_URL=${url} is no URL` : 'KCIDB_TOKEN is not set') : 'KCIDB_URL is not set'}`,
     because: 'a report is only sent where you say so',
     todo: 'set KCIDB_URL to the server and KCIDB_TOKEN to its token',
@@ -31,6 +32,7 @@ function readReport(folder: string): Kcidb {
   } catch (cause) {
     throw new UserError(
       {
+        code: 'kcidb.no-report',
         what: `kcidb: ${path} ${existsSync(path) ? 'is no report' : 'is not there'}`,
         because: existsSync(path) ? String(cause) : 'the run has no reports yet, or was killed before them',
         todo: `npm run report -- ${basename(folder)} --again`,
@@ -58,6 +60,7 @@ export async function submit(folder: string, { url, token }: KcidbServer): Promi
   const { response, said } = await post().catch(cause => {
     throw new InfraError(
       {
+        code: 'kcidb.not-sent',
         what: `kcidb: ${new URL(url).host} did not take the report`,
         because: String(cause instanceof Error ? (cause.cause ?? cause) : cause),
         todo: 'check KCIDB_URL and the network',
@@ -68,6 +71,7 @@ export async function submit(folder: string, { url, token }: KcidbServer): Promi
   });
   if (response.ok) return said;
   throw new InfraError({
+    code: 'kcidb.refused',
     what: `kcidb: ${new URL(url).host} answered ${response.status} ${response.statusText}`,
     because: said.slice(0, 1000),
     todo: response.status === 401 || response.status === 403 ? 'check KCIDB_TOKEN' : 'check KCIDB_URL',

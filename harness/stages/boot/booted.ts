@@ -42,6 +42,7 @@ export const lastLinesOf = ({ lines }: PoweredOn['console']) => lines.slice(-20)
 
 function notUpAgain({ end, console, silentAgent }: PoweredOn, name: string): GuestError {
   return new GuestError({
+    code: 'boot.not-up-again',
     what: `boot: the guest did not come up again, ${end.at.toFixed(1)} s after power-on`,
     lastLine: console.lines.at(-1)?.text ?? 'nothing was printed',
     because: end.how === 'panic' ? end.line : (silentAgent?.what ?? `its boot ended with: ${end.how}`),

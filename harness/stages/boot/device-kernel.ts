@@ -49,6 +49,7 @@ export async function deviceKernel(
   }
   if (!failure) return stages.get(build.name)?.live() as Kernel;
   throw new InfraError({
+    code: 'device.kernel-not-green',
     what: `device: the virtual device's own kernel is not green: ${failure.what}`,
     ...(failure.lastLine ? { lastLine: failure.lastLine } : {}),
     ...(failure.because ? { because: failure.because } : {}),

@@ -8,6 +8,7 @@ export function judgeFate(stage: StageName, { incidents, console }: Fate): Verdi
   const [first] = incidents;
   if (first) {
     return redOf<'log'>()('log', {
+      code: 'kernel.reported',
       what: `${stage}: ${first.title}`,
       lastLine: first.evidence[0]?.text ?? first.title,
       because: ['the kernel reported this while the stage looked', ...firstFrames(first)].join('\n'),

@@ -106,6 +106,7 @@ export async function prepareGuest(context: RunContext, preparing: Preparing): P
 
 function unprepared(because: string, console: Console): HarnessError {
   return new GuestError({
+    code: 'postgres.cluster-not-prepared',
     what: `postgres: its cluster could not be prepared: ${because}`,
     lastLine: console.lines.at(-1)?.text ?? 'nothing was printed',
     todo: 'read console-prepare.log of this run',

@@ -14,10 +14,10 @@ export function judgeRunningPolicies(findings: readonly Finding[]): Verdict<Chec
     ...[...new Set(findings.map(({ policy }) => policy))].map((policy): Verdict<Check> => {
       const { says, fault } = describePolicy(findings, policy);
       if (!fault) return { check: 'policy', subject: policy, says };
-      return red('policy', { ...fault, what: `boot: ${fault.what}` }, policy);
+      return red('policy', { ...fault, code: 'boot.policy-violated', what: `boot: ${fault.what}` }, policy);
     }),
     outdated
-      ? red('waivers', { ...outdated, what: `boot: ${outdated.what}` })
+      ? red('waivers', { ...outdated, code: 'boot.waiver-stale', what: `boot: ${outdated.what}` })
       : { check: 'waivers', says: 'every waiver is in its time and needed' },
   ];
 }

@@ -67,6 +67,7 @@ function judgeInit(evidence: BootEvidence): Verdict<BootCheck> {
       return { check: 'init', says: `init said that it runs ${end.at.toFixed(2)} s after power-on` };
     case 'panic':
       return red('init', {
+        code: 'boot.panic',
         what: `boot: guest panicked ${at(end.at)} into its ${limits.deadline} s`,
         lastLine: end.line,
         because: frames(evidence),
@@ -74,6 +75,7 @@ function judgeInit(evidence: BootEvidence): Verdict<BootCheck> {
       });
     case 'exited':
       return red('init', {
+        code: 'boot.vmm-ended',
         what: `boot: the VMM ended ${at(end.at)} after power-on, before init (${ending(end.exit)})`,
         ...last,
         ...(words ? { because: `the VMM said: ${words}` } : {}),
@@ -82,6 +84,7 @@ function judgeInit(evidence: BootEvidence): Verdict<BootCheck> {
       });
     case 'silent':
       return red('init', {
+        code: 'boot.console-silent',
         what: `boot: the console was silent for ${at(end.seconds)}, ${end.bytes === 0 ? 'from the first byte on' : `after ${end.bytes} bytes`}`,
         ...last,
         because: `the kernel command line says: ${kernelWordsIn(evidence.command)}`,
@@ -92,6 +95,7 @@ function judgeInit(evidence: BootEvidence): Verdict<BootCheck> {
       });
     case 'deadline':
       return red('init', {
+        code: 'boot.init-not-reached',
         what: `boot: init was not reached within ${limits.deadline} s`,
         ...last,
         todo: 'the last line says how far it came',
@@ -129,6 +133,7 @@ function judgeLog(evidence: BootEvidence): Verdict<BootCheck> {
   const [first] = evidence.incidents;
   if (!first) return { check: 'log', says: 'no panic, oops, BUG or WARNING in the log' };
   return red('log', {
+    code: 'kernel.reported',
     what: `boot: ${first.title}`,
     lastLine: first.evidence[0]?.text ?? '',
     because: frames(evidence),
@@ -147,6 +152,7 @@ function judgeUp({ guest }: BootEvidence): Verdict<BootCheck> {
   if (up) return { check: 'up', says: `init was done ${up.uptime.toFixed(2)} s after the kernel's start` };
   const last = milestones.at(-1);
   return red('up', {
+    code: 'boot.init-hung',
     what: 'boot: init hung before it was done',
     lastLine: last ? `endgoal-init: ${last.name} ${last.uptime} ${last.text}` : 'no milestone',
     because: `running in the guest:\n${(guest?.processes ?? [])
@@ -162,6 +168,7 @@ function judgeBuildId({ guest, expected }: BootEvidence): Verdict<BootCheck> {
   const runs = guest?.buildId;
   if (runs === expected.buildId) return { check: 'build-id', says: `build id ${runs} runs` };
   return red('build-id', {
+    code: 'boot.other-kernel',
     what: 'boot: another kernel runs than the one that was built',
     because: `built: ${expected.buildId}\nruns:  ${runs ?? 'a kernel without build id'} (${guest?.version ?? 'no version'})`,
     todo: 'find out which file the VMM loads, and put the built Image there',
@@ -175,6 +182,7 @@ function judgeConfig({ guest, expected }: BootEvidence): Verdict<BootCheck> {
   }
   if (guest?.config === undefined) {
     return red('config', {
+      code: 'boot.no-config-gz',
       what: 'boot: the guest has no /proc/config.gz',
       because: 'IKCONFIG_PROC is off in the kernel that runs',
       todo: 'put CONFIG_IKCONFIG=y and CONFIG_IKCONFIG_PROC=y back',
@@ -186,6 +194,7 @@ function judgeConfig({ guest, expected }: BootEvidence): Verdict<BootCheck> {
   );
   if (differences.length === 0) return { check: 'config', says: '/proc/config.gz equals the built .config' };
   return red('config', {
+    code: 'boot.other-config',
     what: `boot: /proc/config.gz differs from the built .config in ${differences.length} options`,
     because: differences
       .slice(0, 8)
@@ -199,6 +208,7 @@ function judgeClock({ clockSkew = Number.NaN }: BootEvidence): Verdict<BootCheck
   const says = `the guest's clock differs from the host's by ${clockSkew.toFixed(1)} s (at most ${clockLimit} s)`;
   if (Math.abs(clockSkew) <= clockLimit) return { check: 'clock', says };
   return red('clock', {
+    code: 'boot.clock',
     what: `boot: ${says}`,
     because: 'nothing set the system clock from the RTC',
     todo: "look for CONFIG_RTC_HCTOSYS, CONFIG_RTC_CLASS and the board's RTC driver (CONFIG_RTC_DRV_PL031)",
@@ -209,6 +219,7 @@ function judgeSecrets({ guest }: BootEvidence): Verdict<BootCheck> {
   const words = secretWordsIn(guest?.cmdline ?? '');
   if (words.length === 0) return { check: 'no-secret', says: 'the kernel command line holds no secret' };
   return red('no-secret', {
+    code: 'boot.secret-on-command-line',
     what: `boot: the kernel command line holds a secret: ${words.join(', ')}`,
     because: '/proc/cmdline is readable for everybody in the guest',
     todo: 'take it from the kernel command line',
@@ -221,6 +232,7 @@ function judgeNode({ guest }: BootEvidence, node: ExpectedNode): Verdict<BootChe
   return red(
     'node',
     {
+      code: 'boot.node-missing',
       what: `boot: ${node.path} is missing in the guest`,
       because: `CONFIG_${node.option} makes it; needed because ${node.reason}`,
       todo: `npm run kconfig -- explain ${node.option} says why it is not there`,
@@ -237,6 +249,7 @@ function judgeMount({ guest }: BootEvidence, mount: ExpectedMount): Verdict<Boot
   return red(
     'mount',
     {
+      code: 'boot.mount-missing',
       what: `boot: ${mount.directory} is ${found ? `${found.type} instead of ${mount.type}` : 'not mounted'}`,
       because: `CONFIG_${mount.option} makes it; needed for ${mount.reason}`,
       todo: "look at init's milestones in console.log; it says which step failed",

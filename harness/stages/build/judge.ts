@@ -32,6 +32,7 @@ function judgeMake(evidence: BuildEvidence): Verdict<BuildCheck> {
     return note ? { check: 'builds', says: `${how}; ${note}`, note } : { check: 'builds', says: how };
   }
   return red('builds', {
+    code: 'build.make-failed',
     what: `build: make failed${first ? `: ${first.summary}` : ''}`,
     ...(lastLine ? { lastLine } : {}),
     ...(first ? { because: becauseOf(first) } : {}),
@@ -64,6 +65,7 @@ function judgeFormat({ facts, prebuilt, image, bytes }: BuildEvidence): Verdict<
     return { check: 'format', says: `${is}, ${(bytes / 2 ** 20).toFixed(1)} MiB` };
   }
   return red('format', {
+    code: 'build.image-format',
     what: `build: ${image} is ${is}; the machine loads a raw arm64 Image`,
     blame: prebuilt ? 'user' : 'product',
     because: 'by the header of the file itself',
@@ -77,6 +79,7 @@ function judgeFormat({ facts, prebuilt, image, bytes }: BuildEvidence): Verdict<
 function judgeBuildId({ facts }: BuildEvidence): Verdict<BuildCheck> {
   if (facts.buildId) return { check: 'build-id', says: `build id ${facts.buildId}` };
   return red('build-id', {
+    code: 'build.no-build-id',
     what: 'build: the image has no build id',
     because: 'without one nobody can tell which kernel runs',
     todo: 'link with --build-id (the kernel does by default; look for a patch or flag that takes it away)',
@@ -90,6 +93,7 @@ function judgeDrift({ drift, prebuilt }: BuildEvidence): Verdict<BuildCheck> {
   if (!first) return { check: 'config-kept', says: 'make left the configuration as it was checked' };
   const rows = drift.map(row => `CONFIG_${row.symbol}: checked ${row.before}, built ${row.after}`);
   return red('config-kept', {
+    code: 'build.config-changed',
     what: `build: ${drift.length === 1 ? 'an option' : `${drift.length} options`} changed between the check and the build`,
     because: rows.slice(0, 8).join('\n'),
     todo: 'find what ran olddefconfig again or edited .config; only the checked configuration may be built',
@@ -113,6 +117,7 @@ function judgeSymbols({ symbols = [], prebuilt, image }: BuildEvidence): readonl
     return red(
       'symbols',
       {
+        code: 'build.driver-not-in-image',
         what: `build: CONFIG_${option} is on, but its driver is not in the image`,
         because: `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} not in System.map: stale objects, or a System.map of another build`,
         todo: 'build from an empty folder (remove the entry from the store), and do not copy objects between builds',
@@ -138,6 +143,7 @@ const skippedSymbols = (option: string, skipped: string): Verdict<BuildCheck> =>
 });
 
 const noMap = (option: string, because: string) => ({
+  code: 'build.no-system-map',
   what: `build: nobody can tell whether the driver of CONFIG_${option} is in the image`,
   because,
   todo: 'remove this entry from the store and build again',

@@ -202,6 +202,7 @@ async function collectImage(
   const bytes = await readFile(image).catch(cause => {
     throw new UserError(
       {
+        code: 'image.unreadable',
         what: `build: ${image} can't be read`,
         because: String(cause),
         todo: 'set KERNEL_IMAGE to a raw arm64 Image, or leave it out',

@@ -38,6 +38,7 @@ function judgePristine({ pristine, tree }: ConfigEvidence): Verdict<ConfigCheck>
   }
   const { changes } = pristine;
   return red('pristine', {
+    code: 'config.tree-edited',
     what: `config: ${changes.length === 1 ? 'a file of the tree differs' : `${changes.length} files of the tree differ`} from its origin`,
     because: [
       ...changes.slice(0, shownChanges).flatMap(changeLines),
@@ -81,6 +82,7 @@ const more = (names: readonly string[]) => (names.length > 0 ? [`and ${listed(na
 function judgeAgreement(conflicts: readonly Conflict[]): Verdict<ConfigCheck> {
   if (conflicts.length === 0) return { check: 'agreement', says: 'no two fragments contradict each other' };
   return red('agreement', {
+    code: 'config.fragments-contradict',
     what: `config: fragments contradict each other about ${listed(
       conflicts.map(({ symbol }) => `CONFIG_${symbol}`),
       3,
@@ -120,6 +122,7 @@ function missedOf({ unmet, tree }: ConfigEvidence, missed: readonly Requested[])
   const [first] = missed;
   const fix = unmet.find(({ request }) => request.symbol === first?.symbol)?.fix;
   return {
+    code: 'config.not-as-asked',
     what: `config: ${missed.length === 1 ? `CONFIG_${first?.symbol} is` : `${missed.length} options are`} not as asked`,
     because: [...blocks, ...more(missed.slice(explained).map(({ symbol }) => `CONFIG_${symbol}`))].join('\n'),
     todo: fix
@@ -141,11 +144,11 @@ function judgeStrays(evidence: ConfigEvidence): readonly Verdict<ConfigCheck>[] 
 function judgePolicy({ policies }: ConfigEvidence, policy: string): Verdict<ConfigCheck> {
   const { says, fault } = describePolicy(policies, policy);
   if (!fault) return { check: 'policy', subject: policy, says };
-  return red('policy', { ...fault, what: `config: ${fault.what}` }, policy);
+  return red('policy', { ...fault, code: 'config.policy-violated', what: `config: ${fault.what}` }, policy);
 }
 
 function judgeWaivers({ policies }: ConfigEvidence): Verdict<ConfigCheck> {
   const fault = describeWaivers(policies);
   if (!fault) return { check: 'waivers', says: 'every waiver is in its time and needed' };
-  return red('waivers', { ...fault, what: `config: ${fault.what}` });
+  return red('waivers', { ...fault, code: 'config.waiver-stale', what: `config: ${fault.what}` });
 }

@@ -167,6 +167,7 @@ async function collectFromImage(context: RunContext, image: string): Promise<Col
   const bytes = await readFile(image).catch(cause => {
     throw new UserError(
       {
+        code: 'image.unreadable',
         what: `config: ${image} can't be read`,
         because: String(cause),
         todo: 'set KERNEL_IMAGE to a raw arm64 Image, or leave it out',

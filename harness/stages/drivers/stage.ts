@@ -43,6 +43,7 @@ function judgeDevice(evidence: DriversEvidence, device: ExpectedDevice): Verdict
       return red(
         'bound',
         {
+          code: 'drivers.not-enumerated',
           what: `drivers: ${name} is not on the PCI bus`,
           because: `PCI ids ${device.pciIds.join(' or ')}: none among ${evidence.pci.length} devices`,
           todo: 'look whether the VMM was given the device, and whether the kernel has the PCI host driver',
@@ -53,6 +54,7 @@ function judgeDevice(evidence: DriversEvidence, device: ExpectedDevice): Verdict
       return red(
         'bound',
         {
+          code: 'drivers.no-pci-driver',
           what: `drivers: ${name} has ${found.pci.driver ? `PCI driver ${found.pci.driver} instead of` : 'no PCI driver; expected'} ${pciDriver}`,
           because: evidence.drivers.pci.includes(pciDriver)
             ? `${pciDriver} is registered and did not bind`
@@ -65,6 +67,7 @@ function judgeDevice(evidence: DriversEvidence, device: ExpectedDevice): Verdict
       return red(
         'bound',
         {
+          code: 'drivers.no-virtio-device',
           what: `drivers: ${name} is driven by ${pciDriver}, but registered no virtio device`,
           because: 'the probe of the PCI driver failed',
           todo: 'look for the PCI address in console.log of this run',
@@ -75,6 +78,7 @@ function judgeDevice(evidence: DriversEvidence, device: ExpectedDevice): Verdict
       return red(
         'bound',
         {
+          code: 'drivers.virtio-driver-missing',
           what: `drivers: ${name} is there as ${found.virtio.name}, but nothing drives it`,
           because: `no driver ${virtioDriver} is registered: CONFIG_${option} is off`,
           todo: `put CONFIG_${option}=y back; npm run kconfig -- explain ${option} says what it needs`,
@@ -85,6 +89,7 @@ function judgeDevice(evidence: DriversEvidence, device: ExpectedDevice): Verdict
       return red(
         'bound',
         {
+          code: 'drivers.not-bound',
           what: `drivers: ${name} is there as ${found.virtio.name}, but ${virtioDriver} is not bound to it`,
           because: `${virtioDriver} is registered, so its probe failed or somebody unbound it`,
           todo: 'look for the driver and the device in console.log of this run',
@@ -112,6 +117,7 @@ function judgeOrphans(evidence: DriversEvidence): Verdict<DriversCheck> {
   ];
   if (orphans.length === 0) return { check: 'no-orphan', says: 'every device that is there has a driver' };
   return red('no-orphan', {
+    code: 'drivers.orphan',
     what: `drivers: ${orphans.length === 1 ? '1 device is' : `${orphans.length} devices are`} there without a driver`,
     because: orphans.join('\n'),
     todo: 'turn their drivers on in a fragment, or take the devices out of the machine',

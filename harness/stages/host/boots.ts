@@ -91,6 +91,7 @@ export function hostFault(
   const [first] = console.incidents;
   return new GuestError(
     {
+      code: 'host.panic',
       what: `host: the kernel panicked in the boot for ${boot}`,
       lastLine: console.panic.text,
       ...(first ? { because: [first.title, ...firstFrames(first)].join('\n') } : {}),

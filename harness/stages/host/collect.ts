@@ -44,6 +44,7 @@ export async function proveHost(
   const { stdout, exitCode, stderr } = await device.shell('cat /sys/kernel/security/lsm', { deadline: 10 });
   if (exitCode !== 0) {
     throw new InfraError({
+      code: 'host.modules-unreadable',
       what: 'host: the list of security modules could not be read',
       lastLine: stderr.trim(),
       todo: 'look whether securityfs is mounted on the device',

@@ -44,6 +44,7 @@ function judgeProof(evidence: HostEvidence, proof: HostProof): Verdict<HostCheck
   return red(
     'proof',
     {
+      code: 'host.feature-not-seen',
       what: `host: not seen that ${title}`,
       lastLine: seen?.says ?? 'it was not looked at',
       because: `it stands on ${named(options)}`,
@@ -66,6 +67,7 @@ function judgeLog(boot: string, incidents: readonly Incident[], file: string): V
   return red(
     'log',
     {
+      code: 'kernel.reported',
       what: `host: ${first.title}, in the boot for ${boot}`,
       lastLine: first.evidence[0]?.text ?? first.title,
       because: ['the kernel reported this by itself', ...firstFrames(first)].join('\n'),
@@ -91,6 +93,7 @@ function judgeExclusive(evidence: HostEvidence): Verdict<HostCheck> {
   }; ${active.map(({ boot, lsm }) => `boot for ${boot}: ${lsm.join(', ') || 'none'}`).join('; ')}`;
   if (!wrong) return { check: 'exclusive', says };
   return red('exclusive', {
+    code: 'host.wrong-security-module',
     what: `host: ${wrong.lsm.join(', ') || 'no mandatory access control'} is active in the boot for ${wrong.boot}`,
     because: says,
     todo: `build CONFIG_SECURITY_${wrong.boot.toUpperCase()} in, and name it first in lsm= or CONFIG_LSM`,
@@ -124,6 +127,7 @@ function judgeChain({ chain: { steps, lastLine } }: HostEvidence): Verdict<HostC
     .join(', ');
   if (!missing) return { check: 'boot-chain', says };
   return red('boot-chain', {
+    code: 'host.u-boot-chain',
     what: `host: booting through U-Boot ended before ${missing.name}`,
     lastLine,
     ...(says ? { because: `reached: ${says}` } : {}),
@@ -138,6 +142,7 @@ function judgeReplaced({ on }: HostEvidence, { option, by, because }: ReplacedOp
   return red(
     'replaced',
     {
+      code: 'host.replacement-off',
       what: `host: what replaces CONFIG_${option} is off`,
       because: says,
       todo: `add CONFIG_${off[0]}=y to a fragment of fragments/host`,

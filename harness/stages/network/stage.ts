@@ -160,7 +160,7 @@ function judgeNetwork(seen: NetworkSeen): readonly Verdict<NetworkCheck>[] {
     const todo = `read console-${subject}.log of this run`;
     const skipped = 'the guest is not on the network';
     return [
-      red('joins', { what, lastLine, because, todo }, subject),
+      red('joins', { code: 'network.not-joined', what, lastLine, because, todo }, subject),
       { check: 'postgres', subject, says: skipped, skipped },
     ];
   }
@@ -174,14 +174,24 @@ function judgeNetwork(seen: NetworkSeen): readonly Verdict<NetworkCheck>[] {
     const what = `network: PostgreSQL gave no answer over ${title}`;
     const because = `${first.error.code}: ${first.error.message}`;
     const todo = 'over vsock it answers: look at the way there, in gvproxy.log or in the guest';
-    return [joins, red('postgres', { what, lastLine, because, todo }, subject)];
+    return [
+      joins,
+      red('postgres', { code: 'network.postgres-silent', what, lastLine, because, todo }, subject),
+    ];
   }
   if (!login.ok || !computed.ok) throw new Error('a probe that failed was said');
   const { answered, expected, roundTrip } = computed.value;
   if (answered !== expected) {
     const what = `network: what answers over ${title} did not compute what it was asked`;
     const because = `asked for ${expected}, got ${answered || 'nothing'}`;
-    return [joins, red('postgres', { what, because, todo: 'look at who listens there' }, subject)];
+    return [
+      joins,
+      red(
+        'postgres',
+        { code: 'network.wrong-answer', what, because, todo: 'look at who listens there' },
+        subject,
+      ),
+    ];
   }
   return [
     joins,

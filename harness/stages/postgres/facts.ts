@@ -81,6 +81,7 @@ export async function untilReady(
       pause: 0.1,
       otherwise: () =>
         new GuestError({
+          code: 'postgres.not-ready',
           what: `postgres: the server was not ready within ${seconds} s`,
           todo: "read the server's log in the evidence of this stage",
         }),

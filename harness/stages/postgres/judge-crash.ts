@@ -14,6 +14,7 @@ export function judgeSameCluster({ systemIdentifier: { before, after } }: Crash)
   return {
     says,
     wrong: {
+      code: 'postgres.crash',
       what: `postgres: ${says}`,
       because: `system identifier before ${before}, after ${after}: something made the data anew`,
       todo: 'see what prepares the data disk on power-on: it must keep a cluster that is there',
@@ -28,6 +29,7 @@ export function judgeCrashRecovery({ log }: Crash): Judged {
   return {
     says,
     wrong: {
+      code: 'postgres.other-cluster',
       what: `postgres: ${says}`,
       ...(log.length > 0 ? { lastLine: log.at(-1) ?? '' } : {}),
       because: `its log does not say "${recovery}": it was shut down cleanly, or its data are not those of before`,
@@ -47,6 +49,7 @@ export function judgeDurable(crash: Crash): Judged {
   return {
     says,
     wrong: {
+      code: 'postgres.commits-lost',
       what: `postgres: ${says}`,
       because: unreadable
         ? `the rows could not be read: ${unreadable}`

@@ -49,6 +49,7 @@ function unseen(what: string, evidence: PostgresEvidence): (error: ProbeError) =
   const lastLine = lastWords(evidence.log);
   const where = evidence.server.ok ? `\n${listening(evidence.server.value)}` : '';
   return ({ code, message }) => ({
+    code: 'postgres.probe-failed',
     what: `postgres: ${what} failed with ${code}`,
     ...(lastLine ? { lastLine } : {}),
     because: `${message}${where}`,
@@ -57,7 +58,9 @@ function unseen(what: string, evidence: PostgresEvidence): (error: ProbeError) =
 }
 
 function judged(holds: boolean, says: string, because: string, todo: string): Judged {
-  return holds ? { says } : { says, wrong: { what: `postgres: ${says}`, because, todo } };
+  return holds
+    ? { says }
+    : { says, wrong: { code: 'postgres.wrong-answer', what: `postgres: ${says}`, because, todo } };
 }
 
 /** What a commit is worth: each of these off, and a crash loses what was acknowledged. */

@@ -58,6 +58,7 @@ export async function soak(
       signal,
       otherwise: () =>
         new InfraError({
+          code: 'soak.harness-late',
           what: 'soak: the harness itself came too late',
           todo: 'run it on a quieter machine',
         }),

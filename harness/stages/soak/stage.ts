@@ -59,6 +59,7 @@ export function judgeSoak(evidence: SoakStageEvidence): readonly Verdict<SoakChe
 function judgeUp({ asked, lived, uses, exit, fate }: SoakStageEvidence): Verdict<SoakCheck> {
   if (!exit) return { check: 'up', says: `the VM stayed up for ${s(lived)} (asked: ${s(asked)})` };
   return red('up', {
+    code: 'soak.vmm-ended',
     what: `soak: the VM ended ${s(lived)} into its ${s(asked)} (${exit.signal ?? `exit code ${exit.exitCode}`}), ${s(exit.seconds)} after power-on`,
     lastLine: fate.lastLines.at(-1) ?? 'nothing was printed',
     because: fate.aftermath?.killing?.line ?? `it had answered ${uses} times; no log says who ended it`,
@@ -69,6 +70,7 @@ function judgeUp({ asked, lived, uses, exit, fate }: SoakStageEvidence): Verdict
 function judgeAnswers({ asked, lived, uses, silent, fate }: SoakStageEvidence): Verdict<SoakCheck> {
   if (!silent) return { check: 'answers', says: `the guest answered all ${uses} times` };
   return red('answers', {
+    code: 'soak.guest-silent',
     what: `soak: the guest stopped answering ${s(lived)} into its ${s(asked)}`,
     lastLine: fate.lastLines.at(-1) ?? 'nothing was printed',
     because: `it had answered ${uses} times before; then: ${silent.what}`,

@@ -70,6 +70,7 @@ function dialWhenOpen({ machine }: VsockTarget, port: number, over: AbortSignal)
       signal: over,
       otherwise: () =>
         new GuestError({
+          code: 'vsock.port-silent',
           what: `vsock port ${port} did not open`,
           todo: 'look whether socat runs in the guest',
         }),

@@ -32,12 +32,14 @@ function unseen(what: string, guestLog: readonly string[]): (error: ProbeError) 
   return ({ code, message }) =>
     code === 'ENODEV'
       ? {
+          code: 'vsock.device-gone',
           what: `vsock: ${what}: the vsock device is gone`,
           blame: 'infrastructure',
           because: message,
           todo: 'read what the device said last, then run again',
         }
       : {
+          code: 'vsock.probe-failed',
           what: `vsock: ${what} failed with ${code}`,
           ...(lastLine ? { lastLine } : {}),
           because: message,
@@ -50,7 +52,7 @@ function judged(holds: boolean, says: string, because: string): Judged {
   if (holds) return { says };
   const todo =
     'compare net/vmw_vsock of the tree with a pristine one, and try a kernel that is known to work';
-  return { says, wrong: { what: `vsock: ${says}`, because, todo } };
+  return { says, wrong: { code: 'vsock.wrong', what: `vsock: ${says}`, because, todo } };
 }
 
 const mib = 1024 * 1024;

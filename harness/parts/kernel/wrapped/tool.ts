@@ -20,6 +20,7 @@ export async function unpackWith(argv: Argv, bytes: Buffer, largest = largestUnp
     seconds: toolSeconds,
     otherwise: () =>
       new InfraError({
+        code: 'image.unpack-deadline',
         what: `kernel: ${program} did not end within its ${toolSeconds} s`,
         todo: `unpack the image by hand: ${argv.join(' ')}`,
       }),

@@ -68,6 +68,7 @@ function absent(
   );
   if (inBootloader) {
     return new InfraError({
+      code: 'device.in-fastboot',
       what: `device: ${inBootloader.serial} is in fastboot, not in Android`,
       because: `USB shows ${inBootloader.name} with fastboot's interface; adb sees no device in that mode`,
       todo: 'start Android: fastboot reboot, or "Start" on its screen',
@@ -76,6 +77,7 @@ function absent(
   }
   const held = usb.find(phone => phone.mode === 'adb' && (wanted === undefined || phone.serial === wanted));
   return new InfraError({
+    code: 'device.not-connected',
     what: wanted === undefined ? 'device: no device is connected' : `device: ${wanted} is not connected`,
     because: held
       ? `USB shows ${held.name} (${held.serial}) with adb's interface, so another adb server holds it`
@@ -101,6 +103,7 @@ export function chooseDevice(
 ): Listed {
   if (wanted === undefined && devices.length > 1) {
     throw new UserError({
+      code: 'device.several',
       what: `device: ${devices.length} devices are connected and DEVICE names none of them`,
       because: listed(devices),
       todo: `DEVICE=${devices[0]?.serial} LANE=device npm test`,
@@ -111,6 +114,7 @@ export function chooseDevice(
   if (!found) throw absent(devices, wanted, usb);
   if (found.state === 'device') return found;
   throw new InfraError({
+    code: 'device.not-ready',
     what: `device: ${found.serial} ${states[found.state] ?? `is ${found.state}`}`,
     ...(found.about ? { because: found.about } : {}),
     todo: fixes[found.state] ?? 'bring it into the state `device`, as adb devices -l shows it',

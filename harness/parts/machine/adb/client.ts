@@ -45,6 +45,7 @@ export function lossOf(serial: string, stderr: string): InfraError | undefined {
   const said = lost.exec(stderr)?.[0];
   if (said === undefined) return undefined;
   return new InfraError({
+    code: 'device.lost',
     what: `${owner}: ${serial} was lost`,
     lastLine: said,
     todo: 'look whether it rebooted, went to sleep or lost its cable; `adb devices -l` shows what is there',
@@ -78,6 +79,7 @@ export function adbDevice(server: AdbServer, serial: string, root: RootBy): AdbD
       const said = `${stdout}\n${stderr}`.trim();
       const full = /No space left on device/.test(said);
       throw new InfraError({
+        code: 'device.push-failed',
         what: `${owner}: ${serial} ${full ? 'is full' : 'did not take a file'}`,
         lastLine: said.split('\n').at(-1) ?? '',
         because: `${local} → ${remote}`,
@@ -89,6 +91,7 @@ export function adbDevice(server: AdbServer, serial: string, root: RootBy): AdbD
       const { exitCode, stderr } = await ran(['reverse', remote, local], 10);
       if (exitCode !== 0) {
         throw new InfraError({
+          code: 'device.no-listener',
           what: `${owner}: ${serial} can't listen on ${remote}`,
           lastLine: stderr.trim(),
           todo: 'end what listens there, or look whether SELinux keeps adbd from vsock',

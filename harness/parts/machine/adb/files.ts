@@ -60,6 +60,7 @@ export function deviceFiles(device: AdbDevice): DeviceFiles {
     await device.push(local, draft, patience((await stat(local)).size));
     if (!(await holds(draft, sha256))) {
       throw new InfraError({
+        code: 'device.push-differs',
         what: `device: ${device.serial} has other bytes than were pushed`,
         because: `${local} → ${draft}`,
         todo: 'look whether /data is full or its flash is worn; another cable may help, too',
@@ -68,6 +69,7 @@ export function deviceFiles(device: AdbDevice): DeviceFiles {
     const moved = await device.shell(`mv ${quoted(draft)} ${quoted(remote)}`, { deadline: 10 });
     if (moved.exitCode === 0) return remote;
     throw new InfraError({
+      code: 'device.push-failed',
       what: `device: ${device.serial} did not take a file`,
       lastLine: moved.stderr.trim(),
       because: `${draft} → ${remote}`,
@@ -97,6 +99,7 @@ export function deviceFiles(device: AdbDevice): DeviceFiles {
       const failed = (what: string) =>
         lossOf(device.serial, said) ??
         new InfraError({
+          code: 'device.failed',
           what: `device: ${device.serial} ${what}`,
           ...(said.trim() ? { lastLine: said.trim() } : {}),
           because: `${local} → ${remote}`,

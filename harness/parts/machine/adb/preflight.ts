@@ -48,6 +48,7 @@ async function connect(server: AdbServer, serial: string): Promise<void> {
   const { stdout } = await run(server.adb('connect', serial), { owner, deadline: 15 });
   if (/^(already )?connected to/m.test(stdout)) return;
   throw new InfraError({
+    code: 'device.not-reached',
     what: `device: ${serial} could not be reached`,
     lastLine: stdout.trim(),
     todo: 'look at its address, and that it listens: adb tcpip 5555, or wireless debugging in its developer options',
@@ -68,7 +69,11 @@ async function findDevice(server: AdbServer, wanted: string | undefined): Promis
     listed = parseDevices(stdout);
     return maySettle(listed, wanted) ? undefined : true;
   };
-  const late = new InfraError({ what: 'the device is not ready', todo: 'look at it' });
+  const late = new InfraError({
+    code: 'device.not-ready',
+    what: 'the device is not ready',
+    todo: 'look at it',
+  });
   await until(look, { seconds: settleDeadline, pause, otherwise: () => late }).catch((error: unknown) => {
     if (error !== late) throw error;
   });
@@ -78,7 +83,7 @@ async function findDevice(server: AdbServer, wanted: string | undefined): Promis
 
 /** Waits some seconds for an Android that is still starting; one that does not finish is a finding. */
 async function untilStarted(device: AdbDevice): Promise<void> {
-  const late = new InfraError({ what: 'Android has not started', todo: 'wait' });
+  const late = new InfraError({ code: 'device.not-ready', what: 'Android has not started', todo: 'wait' });
   await until(
     async () => {
       const { stdout } = await device.shell('getprop sys.boot_completed', { deadline: 10 });
@@ -107,6 +112,7 @@ async function takeFacts(device: AdbDevice, { folder }: Intent) {
 
 function cannotRun(serial: string, [first, ...others]: readonly Finding[]): HarnessError {
   return new InfraError({
+    code: 'device.not-able',
     what: `device: ${serial} can't run the VM: ${first?.says ?? 'it has no VMM'}`,
     ...(others.length > 0
       ? { because: others.map(({ says, fix }) => `also: ${says}; ${fix}`).join('\n') }

@@ -48,6 +48,7 @@ async function request(socket: Socket, words: string): Promise<void> {
 async function conversation<T>(dial: Dial, what: string, talk: (socket: Socket) => Promise<T>): Promise<T> {
   const silent = () =>
     new InfraError({
+      code: 'device.adb-silent',
       what: `${owner}: adb gave no answer within ${answerDeadline} s to ${what}`,
       todo: 'look at the cable; unplug the device and plug it in again',
     });

@@ -50,6 +50,7 @@ export async function connectThrough(
   const failed = () =>
     lossOf(device.serial, said) ??
     new InfraError({
+      code: 'device.relay-silent',
       what: `device: ${device.serial} gave no answer to a connection to vsock port ${port}`,
       lastLine: said.trim() || 'no word',
       todo: 'look at the cable, and whether the device still answers: adb shell true',

@@ -31,7 +31,11 @@ type Attempt =
   | { readonly how: 'refused'; readonly words: string; readonly exitCode: number | undefined };
 
 async function attempt(device: AdbDevice, seconds: number): Promise<Attempt> {
-  const late = new InfraError({ what: 'su gave no answer', todo: 'look at the phone' });
+  const late = new InfraError({
+    code: 'device.su-silent',
+    what: 'su gave no answer',
+    todo: 'look at the phone',
+  });
   const shell = await device.start('id -u');
   let stdout = '';
   let stderr = '';
@@ -92,6 +96,7 @@ function refusal(
 ): InfraError {
   const said = words || `nothing (exit code ${exitCode ?? 'unknown'})`;
   return new InfraError({
+    code: 'device.no-root',
     what: `device: ${serial} gives no root: commands run as uid ${uid ?? 'unknown'}`,
     lastLine: words || 'su printed nothing',
     because: isMissing(words)
@@ -134,6 +139,7 @@ export async function becomeRoot(server: AdbServer, serial: string): Promise<Roo
     if (answer.how === 'root') return way;
     if (answer.how === 'silent') {
       throw new InfraError({
+        code: 'device.su-silent',
         what: `device: ${serial} gives no root: su gave no answer within ${suDeadline} s`,
         because: 'it may ask on the screen of the locked phone; commands of adb wait for that',
         todo: 'unlock the phone, look at its screen and grant "Shell" root; then run again',
@@ -149,6 +155,7 @@ export async function becomeRoot(server: AdbServer, serial: string): Promise<Roo
     const words = await restartAsRoot(server, serial);
     if (words === undefined) return 'adbd';
     throw new InfraError({
+      code: 'device.adb-root-failed',
       what: `device: ${serial} gives no root: adb root did not work`,
       lastLine: words,
       because: refused.words ? `su said: ${refused.words}` : 'su printed nothing',

@@ -70,6 +70,7 @@ async function ownServer(path: string, socket: string): Promise<AdbServer> {
   });
   const failed = (what: string) =>
     new InfraError({
+      code: 'device.adb-server-failed',
       what: `${owner}: the adb server ${what}`,
       lastLine: said.trim().split('\n').at(-1) || 'it printed nothing',
       todo: `run it by hand: ${path} -L ${address} nodaemon server`,
@@ -129,6 +130,7 @@ async function checkVersion(server: AdbServer, ownVersion: string): Promise<void
   const answer = await askServer(server.dial, 'host:version').catch((cause: Error) => {
     throw new InfraError(
       {
+        code: 'device.adb-server-missing',
         what: `${owner}: no adb server answers at ${server.address}`,
         because: cause.message,
         todo: 'unset ADB_SERVER_SOCKET and ANDROID_ADB_SERVER_PORT to have a server of our own',
@@ -139,6 +141,7 @@ async function checkVersion(server: AdbServer, ownVersion: string): Promise<void
   const theirs = String(Number.parseInt(answer, 16));
   if (own === theirs) return;
   throw new InfraError({
+    code: 'device.adb-server-version',
     what: `${owner}: the adb server at ${server.address} is of another version`,
     because: `the server speaks version 1.0.${theirs}, ${adb} speaks 1.0.${own}`,
     todo: 'name the adb that started the server with ENDGOAL_ADB=<path>, or unset ANDROID_ADB_SERVER_PORT',

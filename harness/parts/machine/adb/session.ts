@@ -58,6 +58,7 @@ export async function openSession(device: AdbDevice): Promise<DeviceSession> {
   const failed = (what: string, todo: string) =>
     lossOf(device.serial, said) ??
     new InfraError({
+      code: 'device.failed',
       what: `device: ${device.serial} ${what}`,
       ...(said.trim() ? { lastLine: said.trim() } : {}),
       todo,

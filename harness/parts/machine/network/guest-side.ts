@@ -27,6 +27,7 @@ export async function inGuest(machine: Machine, network: GuestNetwork, command: 
   const said = (exitCode === 0 ? stdout : stderr || stdout).trim().split('\n').at(-1) ?? '';
   if (exitCode === 0) return said;
   throw new GuestError({
+    code: 'network.not-joined',
     what: `network: the guest could not join ${network.name}`,
     lastLine: said || 'it printed nothing',
     todo: 'look at the end of its console',

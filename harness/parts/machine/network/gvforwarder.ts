@@ -37,6 +37,7 @@ export async function gvforwarder(
   if (given) {
     if (await isThere(given)) return given;
     throw new UserError({
+      code: 'settings.gvforwarder-missing',
       what: `settings: GVFORWARDER=${given} is not there`,
       todo: 'set it to gvforwarder for arm64, static; or leave it out',
     });

@@ -93,6 +93,7 @@ async function expose(control: string, local: string, { guest }: GuestNetwork): 
   call.end(JSON.stringify({ protocol: 'unix', local, remote: `tcp://${guest}:${postgresPort}` }));
   const failed = (because: string) =>
     new InfraError({
+      code: 'network.gvproxy-no-way',
       what: 'network: gvproxy opened no way to the guest',
       because,
       todo: 'read gvproxy.log',
@@ -160,7 +161,11 @@ export async function openGvproxy(
       until(() => connectTo(postgres).catch(() => undefined), {
         seconds: answerDeadline,
         otherwise: () =>
-          new InfraError({ what: 'network: gvproxy made no socket', todo: 'read gvproxy.log' }),
+          new InfraError({
+            code: 'network.gvproxy-no-socket',
+            what: 'network: gvproxy made no socket',
+            todo: 'read gvproxy.log',
+          }),
       }),
     [Symbol.asyncDispose]: () => all[Symbol.asyncDispose](),
   };

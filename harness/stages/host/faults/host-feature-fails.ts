@@ -10,6 +10,7 @@ export const fault: InjectedFault = {
       const { exitCode, stderr } = await device.shell('rm /dev/vhost-vsock', { deadline: 20 });
       if (exitCode === 0) return;
       throw new GuestError({
+        code: 'faults.nothing-taken-away',
         what: 'faults: nothing was taken away',
         because: stderr,
         todo: 'correct the fault',

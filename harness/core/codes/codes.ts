@@ -1,0 +1,12 @@
+import { guestCodes } from './guest.ts';
+import { infrastructureCodes } from './infrastructure.ts';
+import { kernelCodes } from './kernel.ts';
+import { runCodes } from './run.ts';
+
+/** Every code of a failure and its meaning, one sentence. Codes are stable: saved runs and scripts name them. */
+export const codes: Readonly<Record<string, string>> = {
+  ...runCodes,
+  ...kernelCodes,
+  ...guestCodes,
+  ...infrastructureCodes,
+};

@@ -1,0 +1,73 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseSync, Visitor } from 'oxc-parser';
+import { describe, expect, it } from 'vitest';
+import { projectRoot } from '../contract/settings.ts';
+import { codes } from '../core/codes/codes.ts';
+import { buildCauses } from '../klog/build/causes.ts';
+
+/** A failure that a source file words: an object with `what` and `todo`. */
+interface Worded {
+  readonly place: string;
+  readonly code: string | undefined;
+}
+
+const sources = globSync('harness/**/*.ts', {
+  cwd: projectRoot,
+  exclude: [
+    'harness/**/*.test.ts',
+    'harness/dev/**',
+    'harness/**/samples/**',
+    // A rule refines a failure that has its code, and has an id of its own.
+    'harness/stages/*/rules/**',
+    'harness/**/try-*.ts',
+    'harness/policy/**',
+  ],
+});
+
+/** Every literal that stands as a `code` in a source file. */
+function codesIn(file: string): string[] {
+  const source = readFileSync(join(projectRoot, file), 'utf8');
+  return [...source.matchAll(/\bcode: '([a-z-]+\.[a-z0-9-]+)'/g)].map(([, code = '']) => code);
+}
+
+function wordedIn(file: string): Worded[] {
+  const source = readFileSync(join(projectRoot, file), 'utf8');
+  const found: Worded[] = [];
+  new Visitor({
+    ObjectExpression({ properties, start }) {
+      const named = (name: string) =>
+        properties.flatMap(row =>
+          row.type === 'Property' && row.key.type === 'Identifier' && row.key.name === name
+            ? [row.value]
+            : [],
+        )[0];
+      if (!named('what') || !named('todo')) return;
+      const code = named('code');
+      const place = `${file}:${source.slice(0, start).split('\n').length}`;
+      found.push({ place, code: code?.type === 'Literal' ? String(code.value) : code && 'computed' });
+    },
+  }).visit(parseSync(file, source).program);
+  return found;
+}
+
+describe('codes', () => {
+  const worded = sources.flatMap(wordedIn);
+
+  it('stand at every failure that is worded', () => {
+    expect(worded.length).toBeGreaterThan(150);
+    expect(worded.filter(({ code }) => code === undefined).map(({ place }) => place)).toEqual([]);
+  });
+
+  it('are in the table, and the table has no other', () => {
+    const used = new Set(sources.flatMap(codesIn));
+    const known = new Set([...Object.keys(codes), ...Object.keys(buildCauses)]);
+    expect([...used].filter(code => !known.has(code))).toEqual([]);
+    expect(Object.keys(codes).filter(code => !used.has(code))).toEqual([]);
+  });
+
+  it.each(Object.entries(codes))('%s says what it means in one sentence', (code, meaning) => {
+    expect(code).toMatch(/^[a-z-]+\.[a-z0-9-]+$/);
+    expect(meaning).toMatch(/^\S.*\.$/);
+  });
+});
