@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duplex, PassThrough, Transform } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Argv, run, start } from '../../core/exec.ts';
+import { after } from '../../core/wait.ts';
 import { openChannel } from './channel.ts';
 
 const agent = join(import.meta.dirname, 'image', 'agent.sh');
@@ -199,9 +201,7 @@ test('the transcript has every command and what it gave, and no secret', async (
     await guest.channel.exec('echo open', initramfs);
     await guest.channel.exec('echo hidden', { ...initramfs, secret: true });
   }
-  const text = readFileSync(transcript, 'utf8')
-    .replace(/\b[0-9a-f]{8}-/g, '')
-    .replace(/after \S+ s/g, 'after T s');
+  const text = readFileSync(transcript, 'utf8').replace(/after \S+ s/g, 'after T s');
   expect(text).toMatchInlineSnapshot(`
     "> 1 initramfs: echo open
     open
@@ -210,4 +210,66 @@ test('the transcript has every command and what it gave, and no secret', async (
     < 2 exit 0 after T s
     "
   `);
+});
+
+describe('a guest that lies', () => {
+  const passing = (seconds: number) =>
+    new Promise<string>(resolve => void after(seconds, () => resolve('silent')));
+  /** A channel to a guest that answers each line with what `answer` makes of it. */
+  function lying(answer: (line: string) => string) {
+    const stream = new Duplex({
+      read: () => undefined,
+      write(chunk, _encoding, done) {
+        for (const line of String(chunk).split('\n').filter(Boolean)) stream.push(answer(line));
+        done();
+      },
+    });
+    return { stream, channel: openChannel(stream, { owner: 'boot' }) };
+  }
+  const idOf = (line: string) => line.split(' ')[1] ?? '';
+  const agentOf = (reply: (id: string) => string) => (line: string) =>
+    line.startsWith('endgoal> hello ')
+      ? `endgoal< hello ${idOf(line.replace('hello ', ''))}\n`
+      : reply(idOf(line));
+
+  test.for(['endgoal< hello\n', 'endgoal< started\n', 'endgoal< hello 00\n', 'endgoal> hello 00\n'])(
+    'is not ready where it says %j: it does not know the nonce of the run',
+    async said => {
+      const { channel } = lying(() => said);
+      await expect(channel.ready(0.3)).rejects.toThrow('nobody answers on the command channel');
+    },
+  );
+
+  test('is not heard with a reply to another request', async () => {
+    const { channel } = lying(agentOf(() => 'endgoal< 0123-1 begin\n\nendgoal< 0123-1 end 0 1.0 1.0 0\n'));
+    await channel.ready(5);
+    const asked = channel.exec('true', { deadline: 1 });
+    expect(await Promise.race([asked, passing(1)])).toBe('silent');
+    await channel[Symbol.asyncDispose]();
+    await expect(asked).rejects.toThrow('the command channel was closed');
+  });
+
+  test('does not fill our memory with a reply that unpacks to more than 64 MiB', async () => {
+    const bomb =
+      gzipSync(Buffer.alloc(100 * 2 ** 20))
+        .toString('base64')
+        .match(/.{1,76}/g) ?? [];
+    const { channel } = lying(
+      agentOf(id => `endgoal< ${id} begin\n${bomb.join('\n')}\n\nendgoal< ${id} end 0 1.0 1.0 0\n`),
+    );
+    await expect(channel.exec('dmesg', { deadline: 5 })).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [GuestError: boot: the output of a command in the guest is too large: dmesg
+        because    the channel takes 64 MiB, 32 MiB of them packed
+        do         look at what it prints; a guest that is damaged may answer without end]
+    `);
+  });
+
+  test('does not fill our memory with answers that nobody asked for', async () => {
+    const { stream, channel } = lying(agentOf(() => ''));
+    await channel.ready(5);
+    const before = process.memoryUsage().heapUsed;
+    for (let at = 0; at < 200; at++) stream.push(`endgoal< a-${at} taken\n`.repeat(5_000));
+    await passing(0.5);
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(150 * 2 ** 20);
+  });
 });

@@ -44,12 +44,15 @@ export function converseOver(
   const waiting: Said[] = [];
   let failed: HarnessError | undefined;
   let wake = () => {};
+  let asking = false;
   const fail = (error: HarnessError) => {
     failed ??= error;
     wake();
   };
   stream.on('data', (chunk: Buffer) => {
-    waiting.push(...read(chunk.toString('latin1')));
+    const said = read(chunk.toString('latin1'));
+    // Nobody asked: an answer to nothing, of which a guest could send any number.
+    if (asking) waiting.push(...said);
     // Half a line, or an echo of ours from before the agent has set the UART up, is nothing that was said.
     if (waiting.length > 0) wake();
   });
@@ -77,34 +80,49 @@ export function converseOver(
     return said;
   }
 
+  async function converse<Answer>(
+    line: string,
+    seconds: number,
+    react: (said: Said) => Reaction<Answer>,
+    silence: () => HarnessError,
+  ): Promise<Answer> {
+    const over = now() + seconds;
+    let repeatAfter = patience;
+    let quietFor = patience;
+    stream.write(line);
+    for (;;) {
+      const left = over - now();
+      const said = left > 0 ? await next(Math.min(quietFor, left)) : undefined;
+      if (left <= 0 || (!said && now() >= over)) throw silence();
+      const reaction = said ? react(said) : ({ is: 'lost' } as const);
+      switch (reaction.is) {
+        case 'answer':
+          return reaction.answer;
+        case 'taken':
+          quietFor = Number.POSITIVE_INFINITY;
+          break;
+        case 'arriving':
+          quietFor = patience;
+          break;
+        case 'lost':
+          stream.write(line);
+          repeatAfter *= 2;
+          quietFor = repeatAfter;
+          break;
+        case 'nothing':
+          break;
+      }
+    }
+  }
+
   return {
-    async ask(line, seconds, react, silence) {
-      const over = now() + seconds;
-      let repeatAfter = patience;
-      let quietFor = patience;
-      stream.write(line);
-      for (;;) {
-        const left = over - now();
-        const said = left > 0 ? await next(Math.min(quietFor, left)) : undefined;
-        if (!said && now() >= over) throw silence();
-        const reaction = said ? react(said) : ({ is: 'lost' } as const);
-        switch (reaction.is) {
-          case 'answer':
-            return reaction.answer;
-          case 'taken':
-            quietFor = Number.POSITIVE_INFINITY;
-            break;
-          case 'arriving':
-            quietFor = patience;
-            break;
-          case 'lost':
-            stream.write(line);
-            repeatAfter *= 2;
-            quietFor = repeatAfter;
-            break;
-          case 'nothing':
-            break;
-        }
+    async ask(...question) {
+      asking = true;
+      try {
+        return await converse(...question);
+      } finally {
+        asking = false;
+        waiting.length = 0;
       }
     },
   };

@@ -57,6 +57,32 @@ describe('reader', () => {
   });
 });
 
+describe('a reply that can not be true', () => {
+  const packed = gzipSync('out').toString('base64');
+  test.for([
+    ['more output than there is', '0 1.0 2.0 400'],
+    ['an end before its beginning', '0 2.0 1.0 3'],
+  ])('is damaged: %s', ([, end]) => {
+    const text = `endgoal< a-1 begin\n${packed}\n\nendgoal< a-1 end ${end}\n`;
+    expect(reader()(text).at(-1)).toEqual({ kind: 'damaged', id: 'a-1' });
+  });
+
+  test.for(['x 1.0 2.0 3', '-1 1.0 2.0 3', '0 1e9 2 3', '0 1 2 3e9', '0 1 2 -3', '0 1.2.3 2 3'])(
+    'is passed over: end %s',
+    end => {
+      const text = `endgoal< a-1 begin\n${packed}\n\nendgoal< a-1 end ${end}\n`;
+      expect(reader()(text).map(({ kind }) => kind)).not.toContain('reply');
+    },
+  );
+
+  test('is too large where it does not end', () => {
+    const read = reader();
+    const line = `${'A'.repeat(76)}\n`.repeat(10_000);
+    for (let sent = 0; sent < 40 * 2 ** 20; sent += line.length) read(line);
+    expect(read('endgoal< a-1 end 0 1.0 2.0 3\n')).toEqual([{ kind: 'too large', id: 'a-1' }]);
+  });
+});
+
 describe('request', () => {
   test('one line between two line breaks', () => {
     expect(request('a-1', 5, 'root', 'echo "é"')).toBe('\nendgoal> a-1 5 root 12 ZWNobyAiw6ki\n');

@@ -72,10 +72,10 @@ function guestTable({ guest, command, clockSkew }: BootEvidence): Html {
     LSMs: guest?.lsms.join(', '),
     mounts: guest?.mounts.map(({ directory, type }) => `${directory} ${type}`).join(', '),
   };
-  return table(
-    ['what', 'is'],
-    Object.entries(rows).flatMap(([name, value]) => (value ? [[name, value]] : [])),
-  );
+  const shown = Object.entries(rows).flatMap(([name, value]) => (value ? [[name, value]] : []));
+  return html`<p class="quiet">All but the command rests on the guest's word alone: it was asked over the command channel, where
+a kernel or an init that lies can answer anything. Seen from outside are the console, the time to init, what vsock carries
+and what PostgreSQL computes.</p>${table(['what', 'is'], shown)}`;
 }
 
 /** The console with its incidents marked, where the boot's time went, what the guest says of itself. */

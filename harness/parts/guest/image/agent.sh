@@ -58,7 +58,14 @@ handle() {
 printf '\nendgoal< started\n'
 while IFS= read -r line; do
   case $line in
-    'endgoal> hello') printf '\nendgoal< hello\n' ;;
+    # A nonce of the run: nobody else can have answered.
+    'endgoal> hello '*)
+      nonce=${line#endgoal> hello }
+      case $nonce in
+        *[!0-9a-f]*) ;;
+        *) printf '\nendgoal< hello %s\n' "$nonce" ;;
+      esac
+      ;;
     'endgoal> '*)
       # The fields hold no glob characters: words and base64.
       # shellcheck disable=SC2086
