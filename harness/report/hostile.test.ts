@@ -154,7 +154,7 @@ describe('the guard of a stream', () => {
   it('takes time in proportion to the text', () => {
     const { stream } = guarded();
     const began = performance.now();
-    for (const unit of ['\n', ' ', ':', '#', '\u001b[1m', '\u001b', 'section_', '<LAVA'])
+    for (const unit of ['\n', ' ', ':', '#', '\u001b[1m', '\u001b', 'section_', '<LAVA', '\r', '\u2028'])
       stream.write(unit.repeat(100_000));
     expect(performance.now() - began).toBeLessThan(2_000);
   });

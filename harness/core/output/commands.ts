@@ -8,7 +8,7 @@
 const anywhere = /#(?=#(?:\[|vso\[|teamcity\[))|section(?=_(?:start|end):)|<(?=LAVA_)/gi;
 
 /** GitHub's second form (ActionCommand.TryParseV2), at the start of a line; colours before it count as nothing. */
-const atStart = /^(?:[^\S\n]|\x1b\[[\d;]*m)*:(?=:)/gm;
+const atStart = /^(?:[^\S\r\n\u2028\u2029]|\x1b\[[\d;]*m)*:(?=:)/gm;
 
 /** What may stand before a command at the start of a line. */
 const blank = /^(?:\s|\x1b\[[\d;]*m)*/;
