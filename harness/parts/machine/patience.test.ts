@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mayGoOn } from './patience.ts';
+import type { Console } from './console.ts';
+import { mayGoOn, patientJudge } from './patience.ts';
 import { parseStat } from './vmm-work.ts';
 
 const limits = { deadline: 60, silence: 20 };
@@ -47,6 +48,27 @@ describe('a guest that has not reached init by the deadline', () => {
 
   it('may not for ever', () => {
     expect(mayGoOn({ ...late, at: 240, work: did(25) }, limits)).toBe(false);
+  });
+});
+
+describe('on a slow machine', () => {
+  const stretched = { deadline: 300, silence: 100, idleSilence: 20 };
+  const console = { lastByteAt: 0, bytes: 0 } as Console;
+  /** The verdict at 11, 21 and 101 s on a VMM that used so many seconds of a processor until then. */
+  const judged = async (...used: number[]) => {
+    const left = [...used];
+    const judge = patientJudge(console, { work: async () => did(left.shift() ?? 0) }, stretched);
+    const verdicts: (string | undefined)[] = [];
+    for (const at of [11, 21, 101]) verdicts.push((await judge(at))?.how);
+    return verdicts;
+  };
+
+  it('a guest that waits is silent after the usual limit', async () => {
+    expect(await judged(2, 2.1)).toEqual([undefined, 'silent', expect.anything()]);
+  });
+
+  it('a guest that works is silent only after the stretched limit', async () => {
+    expect(await judged(9, 18, 95)).toEqual([undefined, undefined, 'silent']);
   });
 });
 

@@ -5,6 +5,8 @@ import type { VmmWork } from './vmm-work.ts';
 export interface BootLimits {
   readonly deadline: number;
   readonly silence: number;
+  /** How long it may say nothing while its VMM waits: a guest that waits is not slow. `silence` by default. */
+  readonly idleSilence?: number | undefined;
 }
 
 /** A VM whose VMM can be asked what it has done. */
@@ -42,6 +44,10 @@ interface Look {
   readonly unread: boolean;
 }
 
+/** Whether the VMM certainly waits: it is known what it did lately, and that is next to nothing. */
+const waits = ({ recent, unread }: Look) =>
+  !unread && recent !== undefined && recent.cpuSeconds / recent.seconds <= idle;
+
 /** Whether the guest may go on although a limit is over: it works, and had less of a processor than the limit says. */
 export function mayGoOn({ at, silent, work, recent, unread }: Look, limits: BootLimits): boolean {
   if (at >= limits.deadline * patience) return false;
@@ -53,9 +59,26 @@ export function mayGoOn({ at, silent, work, recent, unread }: Look, limits: Boot
   return silent <= limits.silence || (recent !== undefined && recent.cpuSeconds < limits.silence / 2);
 }
 
+/** What is over at one look, if anything. `bytes` are those of the console so far. */
+function overdueAt(look: Look, limits: BootLimits, bytes: number): Overdue | undefined {
+  const { at, silent, work, recent } = look;
+  const isWithin = silent <= limits.silence && at <= limits.deadline;
+  if ((isWithin && !waits(look)) || mayGoOn(look, limits)) return undefined;
+  if (silent <= (limits.idleSilence ?? limits.silence)) return { how: 'deadline', at };
+  return {
+    how: 'silent',
+    at,
+    seconds: silent,
+    bytes,
+    ...(recent ? { worked: recent.cpuSeconds } : {}),
+    ...(work?.frozen ? { frozen: true } : {}),
+  };
+}
+
 /** Judges the silence and the deadline at a time, by the VMM's work; asks for that only once half the silence is over. */
 export function patientJudge(console: Console, vm: Working, limits: BootLimits) {
   const ask = () => vm.work().catch(() => undefined);
+  const idleLimit = limits.idleSilence ?? limits.silence;
   /** What the VMM had done in the middle of this silence. */
   let middle:
     | { readonly byteAt: number; readonly at: number; readonly work: VmmWork | undefined }
@@ -71,23 +94,14 @@ export function patientJudge(console: Console, vm: Working, limits: BootLimits) 
     const { lastByteAt } = console;
     const silent = at - lastByteAt;
     if (middle?.byteAt !== lastByteAt) middle = undefined;
-    if (!middle && silent > limits.silence / 2) middle = { byteAt: lastByteAt, at, work: await ask() };
-    if ((silent <= limits.silence && at <= limits.deadline) || at < nextAsk) return undefined;
+    if (!middle && silent > idleLimit / 2) middle = { byteAt: lastByteAt, at, work: await ask() };
+    if ((silent <= idleLimit && at <= limits.deadline) || at < nextAsk) return undefined;
     const work = await ask();
     // A byte came while the VMM was asked.
     if (console.lastByteAt !== lastByteAt) return undefined;
-    nextAsk = at + limits.silence / 4;
+    nextAsk = at + idleLimit / 4;
     const recent = recentWork(at, work);
     const unread = (work?.consoleBytes ?? 0) > console.bytes;
-    if (mayGoOn({ at, silent, work, recent, unread }, limits)) return undefined;
-    if (silent <= limits.silence) return { how: 'deadline', at };
-    return {
-      how: 'silent',
-      at,
-      seconds: silent,
-      bytes: console.bytes,
-      ...(recent ? { worked: recent.cpuSeconds } : {}),
-      ...(work?.frozen ? { frozen: true } : {}),
-    };
+    return overdueAt({ at, silent, work, recent, unread }, limits, console.bytes);
   };
 }

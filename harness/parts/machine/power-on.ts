@@ -91,6 +91,7 @@ export async function powerOn(vmm: Vmm, spec: VmSpec, options: PowerOnOptions): 
 const stretched = ({ deadline, silence }: BootLimits, pace: number): BootLimits => ({
   deadline: deadline * pace,
   silence: silence * pace,
+  idleSilence: silence,
 });
 
 /** A silence that the console contradicts, once all of it is here, says so itself. */
