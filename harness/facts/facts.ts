@@ -152,7 +152,10 @@ export function parseFacts(text: string): GuestFacts {
     ),
     lsms: words('lsm', /,/),
     sysctls: Object.fromEntries(
-      rows(section('sysctl'), /^(\S+) (.*)$/, (path = '', value = '') => [path.replaceAll('/', '.'), value]),
+      rows(section('sysctl'), /^\/proc\/sys\/([^:]+):(.*)$/, (path = '', value = '') => [
+        path.replaceAll('/', '.'),
+        value,
+      ]),
     ),
     milestones: section('milestones')
       .split('\n')

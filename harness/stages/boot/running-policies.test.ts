@@ -23,7 +23,7 @@ const red = (given: { cmdline?: string; lsm?: string; sysctl?: string; command?:
     ['version', 'Linux version 6.1.192 (…)'],
     ['cmdline', cmdline],
     ['lsm', lsm],
-    ['sysctl', given.sysctl ?? 'kernel/kptr_restrict 2\nvm/mmap_rnd_bits 24'],
+    ['sysctl', given.sysctl ?? '/proc/sys/kernel/kptr_restrict:2\n/proc/sys/vm/mmap_rnd_bits:24'],
   ];
   const guest = parseFacts(facts.map(([name, text]) => `@@ ${name}\n${text}\n`).join(''));
   return judgeRunning(profile, {
@@ -65,9 +65,13 @@ describe('the running guest', () => {
   });
 
   test('violates them where a sysctl has another value; one that the kernel lacks does not count', () => {
-    expect(red({ sysctl: 'kernel/kptr_restrict 0\nvm/mmap_rnd_bits 18' })).toEqual([
+    expect(red({ sysctl: '/proc/sys/kernel/kptr_restrict:0\n/proc/sys/vm/mmap_rnd_bits:18' })).toEqual([
       'kernel.kptr_restrict violated',
       'vm.mmap_rnd_bits violated',
     ]);
+  });
+
+  test('violates them where the guest reports no sysctl at all', () => {
+    expect(red({ sysctl: '' })).toContain('kernel.kptr_restrict violated');
   });
 });

@@ -56,8 +56,11 @@ export function judgeRunning(
       version,
       today,
       config: new Map([...options, ...said[of]]),
-      // A sysctl that the kernel does not have is not applicable; a module that is not active is a fault.
-      ...(of === 'run time' ? { knownSymbols: new Set([...lsms, ...said[of].keys()]) } : {}),
+      // A sysctl that the kernel does not have is not applicable, unless the guest reported none at all; a module that is
+      // not active is a fault.
+      ...(of === 'run time' && Object.keys(guest.sysctls ?? {}).length > 0
+        ? { knownSymbols: new Set([...lsms, ...said[of].keys()]) }
+        : {}),
     }),
   );
 }

@@ -22,9 +22,10 @@ section kernel-notes && base64 /sys/kernel/notes
 section config-sha256 && sum=$(zcat /proc/config.gz | sha256sum) && echo "${sum%% *}"
 section config-gz && [ "${sum%% *}" = "$1" ] || base64 /proc/config.gz
 show lsm /sys/kernel/security/lsm
+# path:value. The shell's own `read` takes one byte at a time, and the kernel answers only the first read of a sysctl.
 section sysctl && while read -r key _; do
-  read -r value <"/proc/sys/$key" && echo "$key $value"
-done </lib/endgoal/sysctl.conf
+  sysctls="$sysctls /proc/sys/$key"
+done </lib/endgoal/sysctl.conf && grep -H . $sysctls
 show milestones /run/endgoal/milestones
 # path|type|major|minor, numbers in hexadecimal
 section devices && stat -c '%n|%F|%t|%T' /dev/* /dev/*/*
