@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'v
 import { run } from '../../core/exec.ts';
 import { descendants } from '../../core/process-identity.ts';
 import { openScratch, type Scratch } from '../../core/scratch.ts';
+import { after as wait } from '../../core/wait.ts';
 import { confinedHere } from '../confine/here.ts';
 import { qemu } from './qemu.ts';
 import type { Vm, VmSpec } from './vm.ts';
@@ -100,5 +101,37 @@ describe('what a guest can reach', { timeout: 30_000 }, () => {
     const vm = await idleVm(skip);
     process.kill((await processes()).get('qemu-system-aar') ?? 0, 'SIGKILL');
     expect(await vm.exited).toMatchObject({ exitCode: undefined, signal: 'SIGKILL' });
+  });
+});
+
+describe('what a VM stands on', { timeout: 30_000 }, () => {
+  it('is lost, as infrastructure, once its vsock device was killed', async ({ skip }) => {
+    await using vm = await idleVm(skip);
+    process.kill((await processes()).get('vhost-device-vs') ?? 0, 'SIGKILL');
+    await new Promise<void>(resolve => void wait(2, resolve));
+    const error = await vm.way?.check().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ failure: { code: 'helper.failed', blame: 'infrastructure' } });
+    expect(String(error)).toContain('vhost-device-vsock: it ended by SIGKILL');
+  });
+
+  it.for(['SIGKILL', 'SIGTERM', 'SIGABRT'] as const)(
+    'is not lost where QEMU itself ended by %s',
+    async (signal, { skip }) => {
+      await using vm = await idleVm(skip);
+      process.kill((await processes()).get('qemu-system-aar') ?? 0, signal);
+      await vm.exited;
+      await new Promise<void>(resolve => void wait(2, resolve));
+      await expect(vm.way?.check()).resolves.toBeUndefined();
+    },
+  );
+
+  it('works, as its VMM is asked, inside what confines it', async ({ skip }) => {
+    await using vm = await idleVm(skip);
+    const before = (await vm.work())?.cpuSeconds ?? 0;
+    await new Promise<void>(resolve => void wait(1.5, resolve));
+    expect((await vm.work())?.cpuSeconds).toBeGreaterThan(before);
+    process.kill((await processes()).get('qemu-system-aar') ?? 0, 'SIGSTOP');
+    await new Promise<void>(resolve => void wait(0.2, resolve));
+    expect((await vm.work())?.frozen).toBe(true);
   });
 });

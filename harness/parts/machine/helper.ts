@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InfraError } from '../../core/errors.ts';
-import type { Started } from '../../core/exec.ts';
+import type { Exit, Started } from '../../core/exec.ts';
 import { descendants } from '../../core/process-identity.ts';
-import { until } from '../../core/wait.ts';
+import { after, until } from '../../core/wait.ts';
 import { startGuestSide } from '../confine/start.ts';
 import { findTool } from '../workstation/tools.ts';
+import type { Way } from './vm.ts';
 
 const owner = 'boot';
 /** Seconds for a process to make its socket. */
@@ -79,6 +80,52 @@ export const vhostSockets = (folder: string): VhostSockets => ({
   vhost: join(folder, 'vhost.sock'),
   vsock: join(folder, 'vm.vsock'),
 });
+
+/**
+ * Watches a helper that a VM stands on: once it ends while the VM runs, all that the guest then says or does not say is the
+ * doing of that, and no fault of the guest.
+ */
+export function standsOn(
+  helper: Started,
+  name: string,
+  vm: Pick<Started, 'exited'>,
+  said: () => string,
+): Way {
+  const lost = new AbortController();
+  let over = false;
+  void vm.exited.then(() => {
+    over = true;
+  });
+  const whenEnded = async ({ exitCode, signal, seconds }: Exit) => {
+    // One that was killed did not follow its VM, which may well follow it.
+    const killed = signal !== undefined && !over;
+    if (!killed && (await Promise.race([vm.exited.then(() => true), passed(endsTogether)]))) return;
+    lost.abort(
+      new InfraError({
+        code: 'helper.failed',
+        what: `${name}: it ended by ${signal ?? `exit code ${exitCode}`} ${seconds.toFixed(1)} s after its start, while the VM ran`,
+        lastLine: said() || 'it printed nothing',
+        because: "it carries the guest's vsock: nothing that followed says anything about the guest",
+        todo: 'run it again; where it ends by itself, see what it said, and dmesg for the OOM killer',
+      }),
+    );
+  };
+  let ended: Promise<void> | undefined;
+  void helper.exited.then(exit => {
+    ended = whenEnded(exit);
+  });
+  return {
+    lost: lost.signal,
+    check: async () => {
+      await ended;
+      lost.signal.throwIfAborted();
+    },
+  };
+}
+
+/** Seconds within which a helper ends that ends because its VM did. */
+const endsTogether = 1;
+const passed = (seconds: number) => new Promise<false>(resolve => void after(seconds, () => resolve(false)));
 
 /** The vsock device starts in 3 MiB with 3 threads; a connection takes a file at either end. */
 const vsockLimits = { memoryMiB: 512, files: 1024, processes: 128 } as const;

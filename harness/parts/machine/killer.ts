@@ -86,9 +86,10 @@ export async function watchKillers(
   { way }: Pick<Vm, 'way'>,
   save: (log: string) => Promise<void>,
 ): Promise<() => Promise<Aftermath>> {
-  if (way) {
+  if (way?.aftermath) {
+    const aftermath = () => way.aftermath?.() ?? Promise.reject(new Error('no device'));
     return async () => {
-      const { log, pid, others } = await way.aftermath();
+      const { log, pid, others } = await aftermath();
       await save(log);
       return { killing: killerIn(log, pid), denials: denialsIn(log), others };
     };

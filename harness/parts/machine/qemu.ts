@@ -6,7 +6,7 @@ import { now } from '../../core/wait.ts';
 import { startGuestSide } from '../confine/start.ts';
 import { unusedUser } from '../confine/user.ts';
 import { findTool } from '../workstation/tools.ts';
-import { socketOf, startVsock, tail } from './helper.ts';
+import { socketOf, standsOn, startVsock, tail } from './helper.ts';
 import { kvmRunsGuests } from './kvm-probe.ts';
 import { localPace } from './local-pace.ts';
 import { localWiring, qemuArgv, qemuSockets } from './qemu-argv.ts';
@@ -46,6 +46,7 @@ export function qemu(edit: EditArgv = argv => argv, { confined = true } = {}): V
       const sockets = qemuSockets(folder);
       const user = confined ? await unusedUser() : 'ours';
       const vsock = opened.use(await startVsock(spec.cid, sockets, user));
+      const vsockSaid = tail(vsock);
       const accelerator = (await kvmRunsGuests(binary.path)) ? 'kvm' : 'tcg';
       const command = edit(
         qemuArgv(binary.path, spec, localWiring(spec, folder, accelerator, await seccompOf(binary.path))),
@@ -65,8 +66,10 @@ export function qemu(edit: EditArgv = argv => argv, { confined = true } = {}): V
       void vm.exited.then(() => vsock.stop({ grace: 0.2 }));
       const channel = await socketOf(vm, sockets.channel, 'QEMU', vmSaid).then(() => dial(sockets.channel));
       opened.move();
+      const way = standsOn(vsock, 'vhost-device-vsock', vm, vsockSaid);
       return {
         command,
+        way,
         cid: spec.cid,
         pace,
         powerOn,

@@ -25,14 +25,17 @@ export interface VmSpec {
   readonly cid: number;
 }
 
-/** The way to a VMM that runs on another machine: it may break, and then nothing is known of the guest. */
+/**
+ * What a VM stands on beside its VMM: the device that it runs on, or a helper of this machine that carries its vsock. It may
+ * break, and then nothing is known of the guest.
+ */
 export interface Way {
   /** Aborted with an InfraError as soon as the way is seen to be broken. */
   readonly lost: AbortSignal;
-  /** Throws InfraError where the device hangs or went away. */
+  /** Throws InfraError where the device hangs or went away, or the helper ended. */
   check(): Promise<void>;
-  /** What the device says after a VMM ended: its logs since the VMM's start, and who else runs VMs there. */
-  aftermath(): Promise<DeviceAftermath>;
+  /** Only of a device: its logs since the VMM's start after that ended, and who else runs VMs there. */
+  aftermath?(): Promise<DeviceAftermath>;
 }
 
 /** See Way.aftermath. */
@@ -63,7 +66,7 @@ export interface Vm {
   readonly exited: Promise<Exit>;
   /** What the VMM has done so far; undefined once it is gone or where nobody can say. */
   work(): Promise<VmmWork | undefined>;
-  /** Only where the VMM runs on a device. */
+  /** Where the VMM runs on a device, or stands on a helper here. */
   readonly way?: Way | undefined;
   /** Why one side's end of a connection ends the other side, too, where what carries connections does that. */
   readonly endsTogether?: string | undefined;

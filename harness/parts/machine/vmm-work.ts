@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { descendants } from '../../core/process-identity.ts';
 
 /** What a VMM's process has done so far: a guest that is slow works, one that hangs or is frozen does not. */
 export interface VmmWork {
@@ -22,7 +23,16 @@ export function parseStat(text: string): VmmWork | undefined {
   return { cpuSeconds: (user + system) / ticks, frozen: state === 'T' || state === 't' };
 }
 
-/** What a process of this machine has done; undefined once it is gone. */
+/** What a process of this machine and those that it started have done, such as a VMM in what confines it; undefined once it is gone. */
 export async function workOf(pid: number): Promise<VmmWork | undefined> {
-  return parseStat(await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''));
+  const own = parseStat(await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''));
+  if (!own) return undefined;
+  const stats = (await descendants(pid)).map(below =>
+    readFile(`/proc/${below}/stat`, 'utf8').catch(() => ''),
+  );
+  const all = [own, ...(await Promise.all(stats)).flatMap(text => parseStat(text) ?? [])];
+  return {
+    cpuSeconds: all.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
+    frozen: all.some(({ frozen }) => frozen),
+  };
 }
