@@ -39,6 +39,10 @@ export const commands: Readonly<Record<string, CliCommand>> = {
     summary: 'finds the root cause in the log of a kernel build',
     load: () => import('./build-log.ts'),
   },
+  explain: {
+    summary: 'explains a failure code, a build cause, a rule or a field failure',
+    load: () => import('./explain.ts'),
+  },
   report: { summary: 'opens the report of a run', load: () => import('./report.ts') },
   judge: { summary: 'judges a saved run again, without a kernel', load: () => import('./judge.ts') },
   compare: { summary: 'lists the changes between two runs', load: () => import('./compare.ts') },

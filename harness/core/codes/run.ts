@@ -14,6 +14,7 @@ export const runCodes = {
   'config-file.no-default-export': 'The configuration file exports nothing by default.',
   'config-file.several': 'A folder has more than one configuration file.',
   'config-file.suites-missing': 'A pattern of `suites` finds no file.',
+  'explain.unknown': 'The name is no code, build cause, rule or injected fault.',
   'faults.command-failed': 'A command that injects a fault failed in the guest.',
   'faults.nothing-taken-away': 'An injected fault changed nothing.',
   'faults.unknown': 'The named injected fault does not exist.',
