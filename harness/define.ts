@@ -21,5 +21,5 @@ export type { Outcome, StageName, Verdict } from './contract/stage.ts';
 export type { Collecting, StageDefinition, StageImplementation } from './contract/stage-definition.ts';
 export { defineStage } from './contract/stage-definition.ts';
 export { redOf } from './contract/verdict.ts';
-export type { Policy, Row, TreePolicy, Waiver } from './policy/policy.ts';
+export type { Policy, PolicySubject, Row, TreePolicy, Waiver } from './policy/policy.ts';
 export { off, on, onOrModule } from './policy/policy.ts';
