@@ -22,6 +22,7 @@ export const guestCodes = {
   'channel.command-deadline': 'A command in the guest did not end in its time.',
   'channel.command-too-long': 'A command for the guest is longer than the channel takes.',
   'channel.no-answer': 'The guest did not answer a command.',
+  'channel.output-too-large': 'A command in the guest printed more than the channel takes.',
   'channel.silent': 'No agent answers on the command channel.',
   'drivers.no-pci-driver': 'A device has no PCI driver, or another one.',
   'drivers.no-virtio-device': 'virtio-pci is bound and registered no virtio device.',

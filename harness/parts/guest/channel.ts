@@ -121,6 +121,7 @@ export function openChannel(
     }
     if (said.kind === 'too large') {
       throw new GuestError({
+        code: 'channel.output-too-large',
         what: `${owner}: the output of a command in the guest is too large: ${shown}`,
         because: 'the channel takes 64 MiB, 32 MiB of them packed',
         todo: 'look at what it prints; a guest that is damaged may answer without end',
