@@ -35,10 +35,7 @@ function refusePrivate(file: string, root: string): void {
   const text = readFileSync(file, 'utf8');
   for (const match of text.matchAll(imported)) {
     const name = match[2] ?? '';
-    const isPrivate = name.startsWith('.')
-      ? isBelow(packageRoot, resolve(file, '..', name)) && !isBelow(root, resolve(file, '..', name))
-      : /^endgoal\/(?!stages$)/.test(name) || name.includes('node_modules/endgoal');
-    if (!isPrivate && !/node_modules\/endgoal\//.test(name)) continue;
+    if (!isPrivate(name, file, root)) continue;
     const line = text.slice(0, match.index).split('\n').length;
     throw new UserError({
       code: 'suites.private-import',
@@ -47,6 +44,13 @@ function refusePrivate(file: string, root: string): void {
       todo: "import { describe, expect, test } from 'endgoal'; docs/own-repository.md lists every name",
     });
   }
+}
+
+/** Whether a module that a suite imports is a file of endgoal that it does not export. */
+function isPrivate(name: string, file: string, root: string): boolean {
+  if (!name.startsWith('.')) return /^endgoal\/(?!stages$)/.test(name);
+  const path = resolve(file, '..', name);
+  return path.includes('/node_modules/endgoal/') || (isBelow(packageRoot, path) && !isBelow(root, path));
 }
 
 const isBelow = (folder: string, path: string) => !relative(folder, path).startsWith('..');
