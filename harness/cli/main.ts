@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import pc from 'picocolors';
 import { HarnessError, renderFailure, toFailure } from '../core/errors.ts';
+import { exitCodeFor } from '../core/exit-code.ts';
 import { isCheckout } from '../core/installation.ts';
 import { guardOutput } from '../core/output/guard.ts';
 import { visible } from '../core/output/visible.ts';
@@ -31,7 +32,7 @@ export const runsOn: Unread = { whenUnread: () => undefined };
 
 /**
  * Runs a command's body and gives what it throws one form: the failure block on stderr, no stack trace unless
- * ENDGOAL_TRACE is set. Exit code 2 when the user's input is wrong, else 1. Once nobody reads what it prints, it ends,
+ * ENDGOAL_TRACE is set. The exit code says whose fault it is: 2 the user's, 75 the infrastructure's, else 1. Once nobody reads what it prints, it ends,
  * unless it says otherwise.
  */
 export async function main(
@@ -55,5 +56,5 @@ export function fail(error: unknown): void {
   process.stderr.write(`${[pc.red(what), ...rest].join('\n')}\n`);
   const traced = process.env['ENDGOAL_TRACE'] ?? '';
   if (traced && error instanceof Error) process.stderr.write(`\n${error.stack ?? ''}\n`);
-  process.exitCode = error instanceof HarnessError && failure.blame === 'user' ? misused : 1;
+  process.exitCode = error instanceof HarnessError ? exitCodeFor(failure.blame) : 1;
 }

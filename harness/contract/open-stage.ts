@@ -8,6 +8,7 @@ import {
 } from '../core/errors.ts';
 import { countdown, unlessAborted } from '../core/wait.ts';
 import type { RunContext } from './context.ts';
+import { blockFollowers } from './one-cause.ts';
 import { type Grounded, preflightOnce } from './preflight.ts';
 import {
   failuresOf,
@@ -60,12 +61,13 @@ export function judged(
   evidence: unknown,
   explain: StageHost['explain'],
 ) {
-  return implementation.judge(evidence).map(verdict => {
+  const verdicts = implementation.judge(evidence).map(verdict => {
     const { failure, ...seen } = verdict;
     if (!failure) return verdict;
     const coded = { code: `${name}.${verdict.check}`, ...failure };
     return { ...verdict, failure: explain({ stage: name, ...seen, failure: coded, evidence }) };
   });
+  return blockFollowers(verdicts);
 }
 
 /** Opens a stage of a run. Nothing of it is loaded before the first call for its outcome. */

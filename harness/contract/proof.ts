@@ -8,7 +8,7 @@ import {
   UserError,
 } from '../core/errors.ts';
 import { redactData } from '../core/secrets/redact.ts';
-import type { Outcome, Stage, StageName, Verdict } from './stage.ts';
+import { failuresOf, type Outcome, type Stage, type StageName, type Verdict } from './stage.ts';
 
 /** What a test gets of its stage: the evidence, and the way to demand that something holds. */
 export interface Proof<Evidence, Check extends string> {
@@ -89,10 +89,17 @@ export function provingWith(showing: Showing) {
     const seen = demanded.get(name) ?? new Set();
     demanded.set(name, seen);
 
+    /** What a cause in this stage kept from being looked at is blocked, as a later stage is. */
+    const block = async (because: string) => {
+      task.meta.blockedBy = name;
+      await showing.blocked(name, because);
+      return skip(`blocked by ${name}: ${because}`);
+    };
     const demand = async (verdict: Verdict) => {
       seen.add(verdict);
       await showing.verdict(verdict);
       if (verdict.failure) throw errorOf(verdict.failure);
+      if (verdict.blockedBy) await block(`${verdict.blockedBy}: ${verdict.says}`);
       if (verdict.skipped) skip(verdict.skipped);
     };
     return {
@@ -100,6 +107,8 @@ export function provingWith(showing: Showing) {
       async holds(check, subject) {
         const verdict = outcome.verdicts.find(row => row.check === check && row.subject === subject);
         if (verdict) return demand(verdict);
+        const [cause] = failuresOf(outcome);
+        if (cause) return block(cause.what);
         throw new InfraError({
           code: 'stage.not-judged',
           what: `${name}: nothing looked at ${check}${subject === undefined ? '' : ` of ${subject}`}`,

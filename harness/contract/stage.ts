@@ -20,6 +20,8 @@ export interface Verdict<Check extends string = string> {
   readonly failure?: Failure;
   /** What had to be done without, although it is green: said once in the terminal, too. */
   readonly note?: string;
+  /** The check of this stage whose failure explains this one: nothing more is to be learnt from it. */
+  readonly blockedBy?: string;
   /** Why this could not be looked at, where the user's own input has no such thing: a prebuilt Image without map. */
   readonly skipped?: string;
 }
@@ -62,11 +64,13 @@ export interface Stage {
   live(): unknown;
 }
 
-/** The failures of an outcome, worst first as judged; empty for a green, blocked or skipped one. */
+/** The failures of an outcome, those with a diagnosis first, else as judged; empty for a green, blocked or skipped one. */
 export function failuresOf(outcome: Outcome<unknown>): readonly Failure[] {
   if (outcome.state === 'failed') return [outcome.failure];
   if (outcome.state !== 'judged') return [];
-  return outcome.verdicts.flatMap(verdict => verdict.failure ?? []);
+  const failures = outcome.verdicts.flatMap(verdict => verdict.failure ?? []);
+  // A failure with a diagnosis tells more than one without.
+  return failures.toSorted((a, b) => Number(a.rule === undefined) - Number(b.rule === undefined));
 }
 
 /** What a green outcome had to do without, in one line; undefined where there is nothing to say. */

@@ -43,7 +43,7 @@ describe('end screen', () => {
   test('a red run says what is wrong, why and what to do, once', () => {
     const run = sampleRun(redOutcomes, redTests);
     expect(endScreen(summarise(run), { ...view, failures: failuresOfRun(run) })).toMatchInlineSnapshot(`
-      "failed  vault-guest on qemu  1 min 2 s
+      "failed (product)  vault-guest on qemu  1 min 2 s
        ✓ config          4.1 s
        ✓ build            41 s
        ✓ boot            1.4 s

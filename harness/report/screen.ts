@@ -44,7 +44,7 @@ export function endScreen(
     ...(note ? { says: note } : {}),
   }));
   const board = drawBoard(rows, {
-    title: `${verdict}  ${summary.profile} on ${summary.lane}`,
+    title: `${verdict}${summary.blame ? ` (${summary.blame})` : ''}  ${summary.profile} on ${summary.lane}`,
     now: view.seconds,
     columns,
     usual: {},

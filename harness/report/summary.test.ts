@@ -71,6 +71,7 @@ describe('summarise', () => {
         "stages": [
           {
             "because": "drivers: 1af4:1053 (vsock) has no driver",
+            "blame": "product",
             "name": "drivers",
             "outcome": "failed",
             "seconds": 0.3,
@@ -193,7 +194,13 @@ describe('summarise', () => {
       const failure = { what: 'own: a: expected 1 to be 2', blame: 'product', todo: 'look' } as const;
       expect(own({ ...one, state: 'failed', failure })).toEqual({
         result: 'failed',
-        stage: { name: 'own', outcome: 'failed', seconds: 0.5, because: 'own: a: expected 1 to be 2' },
+        stage: {
+          name: 'own',
+          outcome: 'failed',
+          seconds: 0.5,
+          blame: 'product',
+          because: 'own: a: expected 1 to be 2',
+        },
       });
     });
 

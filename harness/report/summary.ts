@@ -1,15 +1,20 @@
 import { z } from 'zod';
 import { failuresOf, noteOf, type Outcome, type StageName } from '../contract/stage.ts';
+import type { Blame, Failure } from '../core/errors.ts';
 import type { SavedRun } from './record.ts';
 import type { TestRecord } from './tests.ts';
 
 const seconds = z.number().nonnegative().meta({ description: 'Seconds.' });
 const count = z.number().int().nonnegative();
 
+const blame = z.enum(['product', 'infrastructure', 'user', 'unknown']);
+
 const stageSummary = z.strictObject({
   name: z.string(),
   outcome: z.enum(['passed', 'failed', 'blocked', 'skipped']),
   seconds,
+  blame: blame.exactOptional().meta({ description: 'Whose fault its first failure is.' }),
+  code: z.string().exactOptional().meta({ description: 'Code of its first failure.' }),
   because: z.string().exactOptional().meta({ description: 'Why it is not passed, in one line.' }),
   note: z.string().exactOptional().meta({ description: 'What it had to do without, although it passed.' }),
   blockedBy: z.string().exactOptional().meta({ description: 'The stage that is not green.' }),
@@ -23,6 +28,7 @@ export const summarySchema = z
     result: z
       .enum(['passed', 'failed'])
       .meta({ description: 'passed: a stage passed, none failed, none was blocked.' }),
+    blame: blame.exactOptional().meta({ description: 'Whose fault the first failure of a failed run is.' }),
     stages: z.array(stageSummary).meta({ description: 'All stages of the run in their order.' }),
     tests: z.strictObject({ passed: count, failed: count, blocked: count, skipped: count }),
     kernel: z
@@ -92,7 +98,10 @@ function ofTests(name: StageName, tests: readonly TestRecord[]): StageSummary {
   const seconds = tests.reduce((sum, test) => sum + test.seconds, 0);
   const worst = (state: TestRecord['state']) => tests.find(test => test.state === state);
   const failed = worst('failed');
-  if (failed) return { name, outcome: 'failed', seconds, because: failed.failure?.what ?? 'a test failed' };
+  if (failed) {
+    const says = failed.failure ? saysOf(failed.failure) : { because: 'a test failed' };
+    return { name, outcome: 'failed', seconds, ...says };
+  }
   const blocked = worst('blocked');
   if (blocked?.blockedBy) {
     return {
@@ -112,6 +121,8 @@ function ofTests(name: StageName, tests: readonly TestRecord[]): StageSummary {
   };
 }
 
+const saysOf = ({ blame, code, what }: Failure) => ({ blame, ...(code ? { code } : {}), because: what });
+
 function settled(name: StageName, outcome: Outcome<unknown>, tests: readonly TestRecord[]): StageSummary {
   if (outcome.state === 'blocked') {
     return { name, outcome: 'blocked', seconds: 0, because: outcome.because, blockedBy: outcome.by };
@@ -119,7 +130,7 @@ function settled(name: StageName, outcome: Outcome<unknown>, tests: readonly Tes
   if (outcome.state === 'skipped') return { name, outcome: 'skipped', seconds: 0, because: outcome.because };
   const failure =
     failuresOf(outcome)[0] ?? tests.find(test => test.stage === name && test.state === 'failed')?.failure;
-  if (failure) return { name, outcome: 'failed', seconds: outcome.seconds, because: failure.what };
+  if (failure) return { name, outcome: 'failed', seconds: outcome.seconds, ...saysOf(failure) };
   const note = noteOf(outcome);
   return { name, outcome: 'passed', seconds: outcome.seconds, ...(note ? { note } : {}) };
 }
@@ -151,6 +162,7 @@ export function summarise(run: SavedRun): Summary {
     profile: head.profile,
     lane: head.lane,
     result: green ? 'passed' : 'failed',
+    ...(green ? {} : { blame: blameOf(stages, run) }),
     stages,
     tests: {
       passed: count('passed'),
@@ -161,4 +173,13 @@ export function summarise(run: SavedRun): Summary {
     kernel: { ...(buildId ? { buildId } : {}), ...(version ? { version } : {}) },
     timings: Object.assign({}, ...spoken.map(({ timings }) => timings)) as Summary['timings'],
   };
+}
+
+/** Whose fault a failed run is: of its first failed stage, else of what broke it outside any stage. */
+function blameOf(stages: readonly StageSummary[], { testRun }: SavedRun): Blame {
+  const failed = stages.find(({ outcome }) => outcome === 'failed');
+  if (failed) return failed.blame ?? 'infrastructure';
+  const outside = testRun?.errors[0]?.blame ?? testRun?.tests.find(({ failure }) => failure)?.failure?.blame;
+  if (outside) return outside;
+  return testRun?.interrupted || testRun?.tests.length === 0 ? 'user' : 'infrastructure';
 }
