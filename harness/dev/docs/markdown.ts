@@ -45,7 +45,9 @@ interface Link {
 
 /** Links of a document to files and headings of the project, in order. */
 export function linksOf(document: string): readonly Link[] {
-  const links = all(prose(read(document)), /\]\(([^()\s]+)(?:\s[^()]*)?\)/g).filter(link => !/^\w+:/.test(link));
+  const links = all(prose(read(document)), /\]\(([^()\s]+)(?:\s[^()]*)?\)/g).filter(
+    link => !/^\w+:/.test(link),
+  );
   return links.map(link => {
     const [path = '', anchor] = link.split('#');
     return { link, anchor, file: path === '' ? document : normalize(join(dirname(document), path)) };
