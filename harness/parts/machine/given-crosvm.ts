@@ -10,16 +10,16 @@ const aarch64 = 183;
 
 /** Throws UserError unless the file is a program for arm64, by its own header. */
 async function checkProgram(path: string): Promise<void> {
-  const wrong = (because: string) =>
+  const wrong = (because: string, rule = 'vmm-other-architecture') =>
     new UserError({
       code: 'vmm.unusable',
       what: `device: ${setting}=${path} is no crosvm for the device`,
       because,
       todo: `give the path of a crosvm that is built for aarch64 Linux, or leave ${setting} out`,
-      rule: 'vmm-other-architecture',
+      rule,
     });
   await using file = await open(path).catch((cause: Error) => {
-    throw wrong(cause.message);
+    throw wrong(cause.message, 'vmm-missing');
   });
   const header = Buffer.alloc(20);
   await file.read(header, 0, header.length, 0).catch((cause: Error) => {

@@ -49,6 +49,7 @@ export function lossOf(serial: string, stderr: string): InfraError | undefined {
     what: `${owner}: ${serial} was lost`,
     lastLine: said,
     todo: 'look whether it rebooted, went to sleep or lost its cable; `adb devices -l` shows what is there',
+    rule: 'device-lost',
   });
 }
 
