@@ -27,10 +27,18 @@ const shells: readonly { name: string; argv: Argv; skip: boolean }[] = [
 ];
 
 /** The real agent, run on this machine, with a channel to it. */
-async function connect(argv: Argv, { fromGuest = new PassThrough() as Transform, transcript = '' } = {}) {
+async function connect(
+  argv: Argv,
+  {
+    fromGuest = new PassThrough(),
+    toGuest,
+    transcript = '',
+  }: { fromGuest?: Transform; toGuest?: Transform; transcript?: string } = {},
+) {
   const state = mkdtempSync(join(scratch, 'state-'));
   const child = await start(argv, { owner: 'test', cwd: state, env: { ENDGOAL_CHANNEL_STATE: state } });
-  const stream = Duplex.from({ readable: child.stdout.pipe(fromGuest), writable: child.stdin });
+  toGuest?.pipe(child.stdin);
+  const stream = Duplex.from({ readable: child.stdout.pipe(fromGuest), writable: toGuest ?? child.stdin });
   const channel = openChannel(stream, { owner: 'boot', ...(transcript ? { transcript } : {}) });
   if (argv[0] !== 'sleep') await channel.ready(10);
   return {
@@ -128,6 +136,22 @@ test("kernel messages between and within the agent's lines do no harm", async ()
   const { stdout } = await guest.channel.exec('seq 1 20000', initramfs);
   expect(torn).toBe(true);
   expect(stdout.length).toBe(108_894);
+});
+
+test('a long line arrives at a guest that takes only the beginning of its queue for each write', async () => {
+  let queue = Buffer.alloc(0);
+  const crosvmUart = new Transform({
+    transform(chunk: Buffer, _, done) {
+      queue = Buffer.concat([queue, chunk]);
+      const taken = queue.subarray(0, 512);
+      queue = queue.subarray(taken.length);
+      done(null, taken);
+    },
+  });
+  await using guest = await connect(sh, { toGuest: crosvmUart });
+  const text = 'x'.repeat(1500);
+  const { stdout } = await guest.channel.exec(`echo ${text}`, { ...initramfs, deadline: 2 });
+  expect(stdout).toBe(`${text}\n`);
 });
 
 test('a reply that lost a byte is sent again; the command is not run again', async () => {

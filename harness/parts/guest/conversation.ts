@@ -6,6 +6,14 @@ import { reader, type Said } from './protocol.ts';
 /** A request that nobody took is sent again after so many seconds, then after twice as many; on a quick UART. */
 const usualPatience = 2;
 
+/**
+ * An empty line, which the agent passes over. crosvm raises one interrupt for each byte that arrives and none for those
+ * that the guest left in its queue (it takes 256 at a time): the rest of a long line waits for the next byte.
+ */
+const nudge = '\n';
+/** Characters of a line that a guest takes without a nudge, and seconds between two. */
+const nudged = { from: 200, pause: 0.25 } as const;
+
 /** What something that the guest said means for the request that is under way. */
 export type Reaction<Answer> =
   | { readonly is: 'answer'; readonly answer: Answer }
@@ -80,6 +88,17 @@ export function converseOver(
     return said;
   }
 
+  /** As `next`; nudges the guest meanwhile, which may have taken only the beginning of our line. */
+  async function nextNudged(seconds: number): Promise<Said | undefined> {
+    const over = now() + seconds;
+    for (;;) {
+      const left = over - now();
+      const said = await next(Math.max(0, Math.min(nudged.pause, left)));
+      if (said || left <= nudged.pause) return said;
+      stream.write(nudge);
+    }
+  }
+
   async function converse<Answer>(
     line: string,
     seconds: number,
@@ -89,22 +108,26 @@ export function converseOver(
     const over = now() + seconds;
     let repeatAfter = patience;
     let quietFor = patience;
+    let taken = false;
     stream.write(line);
     for (;;) {
       const left = over - now();
-      const said = left > 0 ? await next(Math.min(quietFor, left)) : undefined;
+      const wait = taken || line.length < nudged.from ? next : nextNudged;
+      const said = left > 0 ? await wait(Math.min(quietFor, left)) : undefined;
       if (left <= 0 || (!said && now() >= over)) throw silence();
       const reaction = said ? react(said) : ({ is: 'lost' } as const);
       switch (reaction.is) {
         case 'answer':
           return reaction.answer;
         case 'taken':
+          taken = true;
           quietFor = Number.POSITIVE_INFINITY;
           break;
         case 'arriving':
           quietFor = patience;
           break;
         case 'lost':
+          taken = false;
           stream.write(line);
           repeatAfter *= 2;
           quietFor = repeatAfter;

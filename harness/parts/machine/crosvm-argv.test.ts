@@ -49,6 +49,29 @@ const line = (help: string) =>
   crosvmArgv('crosvm', spec, '/d/vm', crosvmDialect(help), { console: 'file', vsock: 'vhost' }).join(' ');
 
 describe("crosvm's command line", () => {
+  test('every UART has a sink, and the console is on the one that either order of the device tree makes ttyS0', () => {
+    const argv = crosvmArgv('crosvm', spec, '/d/vm', crosvmDialect(''), { console: 'file', vsock: 'vhost' });
+    const serials = argv.filter((_, at) => argv[at - 1] === '--serial');
+    /** By their number: 1 to 4 are 0x3f8, 0x2f8, 0x3e8, 0x2e8. */
+    const sinkOf = (number: number) => serials.find(serial => serial.includes(`num=${number}`)) ?? '';
+    const usual = [1, 2, 3, 4];
+    const sortedByAddress = [4, 2, 3, 1];
+    for (const order of [usual, sortedByAddress]) {
+      const [ttyS0 = 0, ttyS1 = 0] = order;
+      expect(sinkOf(ttyS0)).toContain('path=/d/vm/console');
+      expect(sinkOf(ttyS1)).toContain('path=/d/vm/channel.out');
+    }
+    expect(serials).toHaveLength(4);
+  });
+
+  test("the user's words for the kernel come last, as they are", () => {
+    const words = { ...spec, kernelArgs: ['ignore_loglevel', '8250.nr_uarts=4'] };
+    const argv = crosvmArgv('crosvm', words, '/d/vm', crosvmDialect(''), { console: 'file', vsock: 'vhost' });
+    expect(argv[argv.indexOf('--params') + 1]).toBe(
+      'console=ttyS0 panic=-1 endgoal.channel=ttyS1 ignore_loglevel 8250.nr_uarts=4',
+    );
+  });
+
   test('Android 13: --cid, --disk and --rwdisk', () => {
     expect(line(helps['Android 13'])).toMatchInlineSnapshot(
       `"crosvm --extended-status run --disable-sandbox --mem 1024 --cpus 2 --cid 42 --serial type=file,path=/d/vm/console,hardware=serial,num=1 --serial type=file,hardware=serial,num=2,path=/d/vm/channel.out,input=/d/vm/channel.in --serial type=sink,hardware=serial,num=3 --serial type=file,path=/d/vm/console,hardware=serial,num=4 --disk /d/root.ext4 --rwdisk /d/data.ext4 --socket /d/vm/crosvm.sock --initrd /d/initramfs.cpio --params console=ttyS0 panic=-1 endgoal.channel=ttyS1 /d/Image"`,

@@ -2,6 +2,8 @@
 const routine = [
   /syslog init failed/,
   /^endgoal-(?:vmm|relay):/,
+  // Said while the VM ends, whyever it does.
+  /failed to send VcpuControl/,
   // Its log: `[2026-08-21T17:42:21.123456789+00:00 INFO  devices::…] …`, older ones `[INFO:src/…]`.
   /^\[(?:\S+\s+)?(?:INFO|DEBUG|TRACE)\b/,
 ];

@@ -174,10 +174,17 @@ const failures: readonly {
   },
   {
     id: 'vmm-kvm-refused',
-    form: /kvm.*(?:denied|not permitted|os error (?:1|13)\b)|failed to open (?:KVM|hypervisor)|failed to create vm|create (?:kvm )?hypervisor/i,
+    form: /(?:kvm|hypervisor|create vm).*(?:denied|not permitted|os error (?:1|13)\b)|failed to open (?:KVM|hypervisor)/i,
     headline: 'KVM was refused to crosvm, which ended',
     todo: 'give "Shell" full root in the root manager (all capabilities, domain u:r:su:s0); the preflight opens /dev/kvm as the same user',
     sample: 'failed to open KVM device /dev/kvm: Permission denied (os error 13)',
+  },
+  {
+    id: 'vmm-no-vm',
+    form: /failed to create vm\b/i,
+    headline: 'KVM made no VM, so crosvm ended',
+    todo: "see what the device's kernel says: adb shell su -c dmesg | grep -i kvm; Invalid argument also means more memory than its processor can give a guest",
+    sample: 'failed to create vm: Invalid argument (os error 22)',
   },
   {
     id: 'vmm-jail',
