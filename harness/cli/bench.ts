@@ -33,7 +33,7 @@ function print({ what, figure, against, ratio, kept }: BenchRow): void {
 await main(async () => {
   const { args } = commandLine('bench')
     .description(
-      'Measures what is promised, each figure beside its baseline in the same run; exit code 1 where one is not kept.',
+      'Measures the promised figures, each beside its baseline in the same run; exit code 1 where a promise is not kept.',
     )
     .addArgument(new Argument('[names...]', `what to measure; without: ${quick.join(', ')}`).choices(names))
     .parse();

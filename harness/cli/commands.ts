@@ -59,7 +59,7 @@ export const commands: Readonly<Record<string, CliCommand>> = {
     checkoutOnly: true,
   },
   bench: {
-    summary: 'measures what is promised, each figure beside its baseline',
+    summary: 'measures the promised figures, each beside its baseline',
     load: () => import('./bench.ts'),
     checkoutOnly: true,
   },

@@ -7,7 +7,7 @@ import { commandLine, main } from './main.ts';
 await main(async () => {
   const program = commandLine('compare')
     .description(
-      'Says what changed between two runs; without names, between the last green one and the first red one after it, of the same profile and lane.',
+      'Lists the changes between two runs; without names, between the last run that passed and the first one that failed after it, of the same profile and lane.',
     )
     .argument('[a]', 'the run before: its id, the beginning of it, its folder, or "latest"')
     .argument('[b]', 'the run after')

@@ -92,12 +92,12 @@ async function saveTable({ reports }: Settings, table: string): Promise<void> {
 await main(async () => {
   const program = commandLine('faults')
     .description(
-      'Breaks one thing after the other on the real chain, and looks whether the right stage and rule say so.',
+      'Injects one fault after the other into runs of the real chain, and checks that the right stage fails with the right rule.',
     )
-    .option('--list', 'what there is')
-    .option('--only <id...>', 'only these')
-    .option('--fast', 'only those that build no kernel, boot no host and need no device')
-    .option('--json', 'for programs')
+    .option('--list', 'list the injected faults')
+    .option('--only <id...>', 'run only these')
+    .option('--fast', 'leave out those that build a kernel, boot the host kernel or need a device')
+    .option('--json', 'print JSON')
     .parse();
   const options = program.opts<Options>();
   const faults = await injectedFaults();

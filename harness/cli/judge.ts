@@ -28,7 +28,7 @@ function render(row: Rejudged): string {
 await main(async () => {
   const program = commandLine('judge')
     .description(
-      'Judges and diagnoses a saved run again, from its evidence and logs: no kernel, no machine. Exit code 1 when it is red.',
+      'Judges and diagnoses a saved run again, from its evidence and logs: no kernel, no VM. Exit code 1 where a stage failed.',
     )
     .argument('[run]', 'id of a run, the beginning of it, its folder, or "latest"', 'latest')
     .option('--json', 'for programs')

@@ -11,7 +11,9 @@ const stored = () => storedKernels(openStore(here().settings.store));
 const print = (text: string) => process.stdout.write(text);
 
 await main(async () => {
-  const program = commandLine('kernel').description('What a kernel is, and which ones the store has.');
+  const program = commandLine('kernel').description(
+    'Identifies kernel images, and lists those of the store.',
+  );
   program
     .command('identify')
     .description(

@@ -24,7 +24,7 @@ function latestOn(reports: string, lane: string, profile?: string): SavedRun {
 await main(async () => {
   const { args } = commandLine('parity')
     .description(
-      'Says what is green on one lane and red on the other; without names, of the last runs on qemu and on the device.',
+      'Lists the stages that pass on one lane and fail on the other; without names, in the last runs on qemu and on the device.',
     )
     .argument('[a]', 'a run on one lane: its id, the beginning of it, its folder, or "latest"')
     .argument('[b]', 'a run on the other; without: the last one on the device')

@@ -8,11 +8,9 @@ import { commandLine, main } from './main.ts';
 
 await main(async () => {
   const program = commandLine('report')
-    .description(
-      'Opens the Allure report of a run, where there is a display; prints where it is, where there is none.',
-    )
+    .description('Opens the Allure report of a run; without a display, prints its path.')
     .argument('[run]', 'id of a run, the beginning of it, its folder, or "latest"', 'latest')
-    .option('--again', 'make the report anew')
+    .option('--again', 'make the report again')
     .parse();
   const folder = findRun(here().settings.reports, program.args[0] ?? 'latest');
   const index = join(folder, 'allure', 'index.html');

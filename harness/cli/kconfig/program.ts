@@ -175,7 +175,7 @@ export async function runKconfig(): Promise<void> {
 
 async function parseCommand(): Promise<void> {
   const program = commandLine('kconfig').description(
-    'Kconfig that explains itself: what a configuration comes to before anything is compiled, and why.',
+    'Shows the values of Kconfig options and their reasons, before anything is compiled.',
   );
   about(program, 'explain', 'why symbols have their value, and what would make them y (or SYMBOL=value)')
     .argument('<symbol...>')
