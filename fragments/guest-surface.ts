@@ -2,8 +2,18 @@ import type { ExpectedMount, ExpectedNode } from '../harness/contract/profile.ts
 
 /** Device nodes of the guest. */
 export const guestNodes: readonly ExpectedNode[] = [
-  { path: '/dev/vsock', option: 'VSOCKETS', reason: 'every service of the guest is reached over vsock' },
-  { path: '/dev/net/tun', option: 'TUN', reason: 'the network forwarder ends with EOF without it' },
+  {
+    path: '/dev/vsock',
+    option: 'VSOCKETS',
+    reason: 'every service of the guest is reached over vsock',
+    ownInit: true,
+  },
+  {
+    path: '/dev/net/tun',
+    option: 'TUN',
+    reason: 'the network forwarder ends with EOF without it',
+    ownInit: true,
+  },
   {
     path: '/dev/rtc0',
     option: 'RTC_DRV_PL031',
@@ -16,8 +26,20 @@ export const guestNodes: readonly ExpectedNode[] = [
 
 /** Mounts of the guest. */
 export const guestMounts: readonly ExpectedMount[] = [
-  { directory: '/proc', type: 'proc', option: 'PROC_FS', reason: 'processes, and the running .config' },
-  { directory: '/sys', type: 'sysfs', option: 'SYSFS', reason: 'driver binding is read there' },
+  {
+    directory: '/proc',
+    type: 'proc',
+    option: 'PROC_FS',
+    reason: 'processes, and the running .config',
+    ownInit: true,
+  },
+  {
+    directory: '/sys',
+    type: 'sysfs',
+    option: 'SYSFS',
+    reason: 'driver binding is read there',
+    ownInit: true,
+  },
   { directory: '/dev', type: 'devtmpfs', option: 'DEVTMPFS', reason: 'device nodes' },
   { directory: '/dev/shm', type: 'tmpfs', option: 'SHMEM', reason: "PostgreSQL's dynamic shared memory" },
   { directory: '/system', type: 'ext4', option: 'EXT4_FS', reason: 'the root file system' },

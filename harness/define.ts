@@ -8,6 +8,7 @@ export type {
 } from './contract/config.ts';
 export { defineConfig, definePolicy, defineProfile, defineRule } from './contract/config.ts';
 export type { RunContext } from './contract/context.ts';
+export type { GuestDisk, GuestPlan, RootfsSource } from './contract/guest-plan.ts';
 export type {
   Architecture,
   Base,
@@ -17,6 +18,8 @@ export type {
   Tree,
 } from './contract/profile.ts';
 export type { Diagnosis, Rule, Sample } from './contract/rule.ts';
+export type { Probe, Reach, SecretSource, Service } from './contract/service.ts';
+export { defineService, ssh, tcp, unix, vsock } from './contract/service.ts';
 export type { Outcome, StageName, Verdict } from './contract/stage.ts';
 export type { Collecting, StageDefinition, StageImplementation } from './contract/stage-definition.ts';
 export { defineStage } from './contract/stage-definition.ts';

@@ -1,3 +1,4 @@
+import type { Profile } from '../contract/profile.ts';
 import type { StageName } from '../contract/stage.ts';
 import type { StageDefinition, StageImplementation } from '../contract/stage-definition.ts';
 import { UserError } from '../core/errors.ts';
@@ -8,9 +9,10 @@ import { drivers } from '../stages/drivers/index.ts';
 import { host } from '../stages/host/index.ts';
 import { network } from '../stages/network/index.ts';
 import { postgres } from '../stages/postgres/index.ts';
+import { serviceStage } from '../stages/service/index.ts';
 import { soak } from '../stages/soak/index.ts';
 import { vsock } from '../stages/vsock/index.ts';
-import { project } from './project/project.ts';
+import { type Project, project } from './project/project.ts';
 
 /** The built-in stages, in order. This is their only list: everything else follows from these rows. */
 const builtIn: readonly StageDefinition[] = [
@@ -88,5 +90,21 @@ export function registryWith(own: readonly StageDefinition[] = []): Registry {
   };
 }
 
+/** Services that have a stage of their own: those of all profiles, each name once. PostgreSQL's stage is built in. */
+function serviceStages(profiles: readonly Pick<Profile, 'guest'>[]): readonly StageDefinition[] {
+  const services = profiles.flatMap(({ guest }) => guest?.services ?? []);
+  const names = new Set(services.map(({ name }) => name).filter(name => name !== 'postgres'));
+  return [...names].map(serviceStage);
+}
+
+/** The stages of a repository: its own, and one for each service of its profiles. */
+export const ownStagesOf = ({
+  config,
+  profiles,
+}: Pick<Project, 'config' | 'profiles'>): readonly StageDefinition[] => [
+  ...(config.stages ?? []),
+  ...serviceStages(Object.values(profiles)),
+];
+
 /** The built-in stages and those of this process's repository. */
-export const registry = registryWith(project().config.stages);
+export const registry = registryWith(ownStagesOf(project()));

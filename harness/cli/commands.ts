@@ -53,6 +53,11 @@ export const commands: Readonly<Record<string, CliCommand>> = {
   device: { summary: 'keeps a virtual device running', load: () => import('./device.ts') },
   repro: { summary: 'builds a kernel again and compares it byte for byte', load: () => import('./repro.ts') },
   engine: { summary: 'runs a command with a container engine', load: () => import('./engine.ts') },
+  vault: {
+    summary: 'boots a sample image with an init of its own, and copies of it that are wrong in one thing',
+    load: () => import('./vault.ts'),
+    checkoutOnly: true,
+  },
   check: {
     summary: "runs the project's own tests",
     load: () => import('./check.ts'),

@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import { suiteFile } from '../app/again.ts';
 import { ownSuiteFiles } from '../app/project/own-suites.ts';
 import { type Project, project } from '../app/project/project.ts';
-import { registry } from '../app/registry.ts';
+import { ownStagesOf, registry } from '../app/registry.ts';
 import type { Profile } from '../contract/profile.ts';
 import { type StageName, stageOfSuite } from '../contract/stage.ts';
 import { UserError } from '../core/errors.ts';
@@ -42,7 +42,7 @@ function allSuites(of: Project): Suite[] {
     shown: relative(of.root, file),
     file,
   }));
-  const ownStages = of.config.stages ?? [];
+  const ownStages = ownStagesOf(of);
   for (const { name, suite } of ownStages) {
     if (own.some(({ stage }) => stage === name)) continue;
     throw new UserError({

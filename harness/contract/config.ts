@@ -1,6 +1,7 @@
 import { getCallSites } from 'node:util';
 import type { VersionRange } from '../kconfig/version.ts';
 import type { Policy, TreePolicy, Waiver } from '../policy/policy.ts';
+import type { GuestPlan } from './guest-plan.ts';
 import type { Architecture, Base, DeclaredPatch, ExpectedDevice, Tree } from './profile.ts';
 import type { Rule } from './rule.ts';
 import type { StageDefinition } from './stage-definition.ts';
@@ -42,6 +43,8 @@ export interface ProfileConfig {
   /** All stages of its runs, in any order; by default those of the extended profile. */
   readonly stages?: readonly string[];
   readonly without?: readonly Without[];
+  /** An image that boots with its own init; paths are relative to the configuration file. */
+  readonly guest?: GuestPlan;
 }
 
 /** endgoal.config.ts of a repository. Paths are relative to it. */

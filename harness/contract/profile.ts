@@ -4,6 +4,7 @@ import { UserError } from '../core/errors.ts';
 import { isCheckout, projectRoot } from '../core/installation.ts';
 import { inRange, type VersionRange } from '../kconfig/version.ts';
 import type { Policy, TreePolicy, Waiver } from '../policy/policy.ts';
+import type { GuestPlan } from './guest-plan.ts';
 import type { Lane } from './settings.ts';
 import type { StageName } from './stage.ts';
 
@@ -79,6 +80,8 @@ export interface Profile {
   /** Stages of its runs; network and soak are part of a run only where NETWORK and SOAK ask for them. */
   readonly stages: readonly StageName[];
   readonly leftOut?: readonly LeftOut[];
+  /** An image that boots with its own init; without it endgoal's own guest boots. ROOTFS and INIT override it. */
+  readonly guest?: GuestPlan;
 }
 
 /** A device node that the guest must have, and the option behind it. */
@@ -88,6 +91,8 @@ export interface ExpectedNode {
   readonly option: string;
   /** Who needs it. */
   readonly reason: string;
+  /** An image with an init of its own must have it, too. */
+  readonly ownInit?: true;
 }
 
 /** A mount that the guest must have. */
@@ -97,6 +102,8 @@ export interface ExpectedMount {
   readonly type: string;
   readonly option: string;
   readonly reason: string;
+  /** An image with an init of its own must have it, too. */
+  readonly ownInit?: true;
 }
 
 /** A network that the guest must be reachable over, beside vsock. */

@@ -4,6 +4,8 @@ import type { z } from 'zod';
 import { callerFolder } from '../core/caller.ts';
 import { UserError } from '../core/errors.ts';
 import { projectRoot } from '../core/installation.ts';
+import type { GuestPlan } from './guest-plan.ts';
+import { guestPlanIn } from './guest-settings.ts';
 import { type Lane, variablesIn } from './variables.ts';
 
 export { type Lane, projectRoot };
@@ -27,6 +29,8 @@ export interface Settings {
   readonly kernelImage?: string | undefined;
   /** A root file system of the user's: ext4 image. */
   readonly rootfs?: string | undefined;
+  /** How the image of ROOTFS boots as it ships; undefined where endgoal's own init runs. */
+  readonly guest?: GuestPlan | undefined;
   /** Passed through to the build of the kernel's host tools. */
   readonly hostFlags: { readonly HOSTCFLAGS?: string | undefined; readonly HOSTLDFLAGS?: string | undefined };
   /** Parallel jobs of make. */
@@ -84,6 +88,7 @@ export function readSettings(
     kernelSrc: set.KERNEL_SRC,
     kernelImage: set.KERNEL_IMAGE,
     rootfs: set.ROOTFS,
+    guest: guestPlanIn(set, folder),
     hostFlags: { HOSTCFLAGS: set.HOSTCFLAGS, HOSTLDFLAGS: set.HOSTLDFLAGS },
     jobs: set.JOBS,
     ccacheRemote: set.CCACHE_REMOTE,

@@ -101,6 +101,21 @@ export function variablesIn(folder: string) {
       about: "ext4 image to use as the guest's root file system",
       default: 'a Debian that endgoal makes',
     } satisfies About),
+    INIT: z
+      .string()
+      .regex(/^(own|\/.+)$/, must('own, or the absolute path of a program in the image'))
+      .optional()
+      .meta({
+        group: 'parts',
+        about: '`own` boots the image of ROOTFS with its own init, a path with that program; any disk format',
+        default: "endgoal's init, which only borrows programs of the image",
+      } satisfies About),
+    DISKS: text.meta({
+      group: 'parts',
+      about:
+        'for INIT: further disks of the guest, in order, separated by blanks; `:ro` behind one write-protects it',
+    } satisfies About),
+    INITRD: path.meta({ group: 'parts', about: "for INIT: the image's own initrd" } satisfies About),
     GVFORWARDER: path.meta({
       group: 'parts',
       about: 'for NETWORK=1: a static gvforwarder for the guest',

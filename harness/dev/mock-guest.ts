@@ -1,14 +1,15 @@
-import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createConnection, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InfraError } from '../core/errors.ts';
 import { run, type Started, start } from '../core/exec.ts';
 import { until } from '../core/wait.ts';
+import { compileAgent } from '../parts/guest/agent/build.ts';
 import { connectUds, listenUds } from '../parts/machine/vsock-uds.ts';
 import type { VsockTarget } from '../stages/vsock/target.ts';
 
-/** A guest that exists only as socat processes of this machine, its vsock ports being Unix sockets. */
+/** A guest that exists only as processes of this workstation: socat for its services, the real agent; its vsock ports are Unix sockets. */
 export interface MockGuest extends AsyncDisposable {
   readonly target: VsockTarget;
 }
@@ -24,19 +25,20 @@ const usualServices: Readonly<Record<number, string>> = {
   [mockPorts.source]: 'SYSTEM:read -r bytes; seq 1 99999999 | head -c "$bytes"',
 };
 
-/** Stands in the guest's PATH: what is a vsock address there is a Unix socket here. */
-const socatWrapper = (folder: string) => `#!/bin/sh
+/** The agent in the guest's PATH: vsock addresses become Unix sockets of this workstation. */
+const agentWrapper = (folder: string) => `#!/bin/sh
 for arg; do
   shift
   case $arg in
-    VSOCK-CONNECT:2:*)
-      port=\${arg##*:} arg=UNIX-CONNECT:${folder}/vm.vsock_\${arg##*:}
-      [ -S "${folder}/vm.vsock_$port" ] || { echo "E connect(5, AF=40 cid:2 port:$port, 16): Connection reset by peer" >&2; exit 1; } ;;
-    VSOCK-LISTEN:*) port=\${arg#*:}; arg=UNIX-LISTEN:${folder}/guest_$port ;;
+    vsock:2:*)
+      port=\${arg##*:}
+      [ -S "${folder}/vm.vsock_$port" ] || { echo "endgoal-agent: connect $arg: ECONNRESET" >&2; exit 1; }
+      arg=unix:${folder}/vm.vsock_$port ;;
+    vsock:*) arg=unix:${folder}/guest_\${arg##*:} ;;
   esac
   set -- "$@" "$arg"
 done
-exec /usr/bin/socat "$@"
+exec ${folder}/agent.d/agent "$@"
 `;
 
 /** Relays both ways; a half-close goes through or becomes a full close. */
@@ -92,7 +94,9 @@ export async function mockGuest({
   readonly services?: Readonly<Record<number, string | undefined>>;
 } = {}): Promise<MockGuest> {
   const folder = await mkdtemp(join(tmpdir(), 'mock-guest-'));
-  await writeFile(join(folder, 'socat'), socatWrapper(folder), { mode: 0o755 });
+  await mkdir(join(folder, 'agent.d'));
+  await compileAgent('gcc', join(folder, 'agent.d'));
+  await writeFile(join(folder, 'agent'), agentWrapper(folder), { mode: 0o755 });
   const processes: Started[] = [];
   for (const [port, address] of Object.entries({ ...usualServices, ...services })) {
     if (!address) continue;

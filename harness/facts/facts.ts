@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { type Buses, parseBuses } from './buses.ts';
+import { parseListeners } from './listeners.ts';
 import { type Milestone, parseMilestone } from './milestone.ts';
 import { buildIdOf } from './notes.ts';
 
@@ -37,6 +38,16 @@ export interface Process {
   readonly command: string;
 }
 
+/** A socket that listens in the guest. */
+export interface Listener {
+  readonly kind: 'tcp' | 'tcp6' | 'unix' | 'vsock';
+  /** `127.0.0.1:5432`; `CID:PORT` for vsock, where 4294967295 is any CID; a path for unix. */
+  readonly address: string;
+  /** 0 where no process has it. */
+  readonly pid: number;
+  readonly process: string;
+}
+
 /** Everything that was asked of a running guest, at one moment. Plain data: it can be saved and judged again. */
 export interface GuestFacts extends Buses {
   /** The guest's clock before and after everything else was collected, in seconds since 1970. */
@@ -67,6 +78,8 @@ export interface GuestFacts extends Buses {
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly milestones: readonly Milestone[];
   readonly processes: readonly Process[];
+  /** Absent in runs of versions that did not ask. */
+  readonly sockets?: readonly Listener[];
   readonly dmesg: string;
 }
 
@@ -172,6 +185,7 @@ export function parseFacts(text: string): GuestFacts {
         command,
       }),
     ),
+    sockets: parseListeners(section('sockets')),
     dmesg: section('dmesg'),
   };
 }

@@ -66,6 +66,22 @@ const without = z
     'must name one of fragment, policy, device, stage',
   );
 
+const rootfs = z.union(
+  ['image', 'folder', 'tar', 'container'].map(kind => z.strictObject({ [kind]: text })),
+  'must be { image }, { folder }, { tar } or { container }',
+);
+
+const guest = z.strictObject({
+  rootfs,
+  init: z.string().regex(/^(own|\/.+)$/, "must be 'own', or the absolute path of a program in the image"),
+  agent: z.literal('none').optional(),
+  partition: z.int().positive().optional(),
+  disks: list(z.strictObject({ path: text, readOnly: z.boolean().optional() })),
+  initrd: text.optional(),
+  services: list(z.looseObject({ name, reach: z.looseObject({}), probe: z.looseObject({}) })),
+  commandLine: list(text),
+});
+
 const profile = z.strictObject({
   name,
   extends: text.optional(),
@@ -80,6 +96,7 @@ const profile = z.strictObject({
   devices: list(device),
   stages: list(text),
   without: list(without),
+  guest: guest.optional(),
 });
 
 const stage = z.looseObject({

@@ -1,6 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { vaultGuest } from '../../../fragments/profiles.ts';
 import type { EndgoalConfig, FragmentFile, ProfileConfig, Without } from '../../contract/config.ts';
+import type { GuestPlan, RootfsSource } from '../../contract/guest-plan.ts';
 import type { Base, LeftOut, Profile, ProfileFragment, Tree } from '../../contract/profile.ts';
 import { nearest } from '../../contract/settings-typos.ts';
 import type { StageName } from '../../contract/stage.ts';
@@ -64,7 +65,8 @@ export function extend(
       ...(own.patches ?? []).map(patch => ({ ...patch, file: resolve(root, patch.file) })),
     ],
     devices: [...kept.devices, ...(own.devices ?? [])],
-    stages: own.stages ?? [...kept.stages, ...ownStages.filter(name => !kept.stages.includes(name))],
+    stages: own.stages ?? [...new Set([...kept.stages, ...ownStages, ...servicesOf(own.guest)])],
+    ...placedGuest(own.guest ?? from?.guest, root),
     leftOut: [...(from?.leftOut ?? []), ...(own.without ?? []).map(partOf)],
   };
 }
@@ -108,6 +110,26 @@ function placedFragment(given: string | FragmentFile, root: string): ProfileFrag
   const path = resolve(root, file);
   const shown = relative(root, path);
   return { ...range, file: path, shown: shown.startsWith('..') ? path : shown };
+}
+
+const servicesOf = (guest: GuestPlan | undefined): readonly StageName[] =>
+  (guest?.services ?? []).map(({ name }) => name);
+
+function placedGuest(guest: GuestPlan | undefined, root: string): Pick<Profile, 'guest'> {
+  if (!guest) return {};
+  const [kind = 'image', path = ''] = Object.entries(guest.rootfs)[0] ?? [];
+  // A container is `name:tag`; only a Dockerfile is a path.
+  const isPath = kind !== 'container' || /(^|\/)Dockerfile[^/:]*$/.test(path);
+  return {
+    guest: {
+      ...guest,
+      rootfs: isPath ? ({ [kind]: resolve(root, path) } as RootfsSource) : guest.rootfs,
+      ...(guest.initrd ? { initrd: resolve(root, guest.initrd) } : {}),
+      ...(guest.disks
+        ? { disks: guest.disks.map(disk => ({ ...disk, path: resolve(root, disk.path) })) }
+        : {}),
+    },
+  };
 }
 
 const placedTree = (tree: Tree, root: string): Tree => {

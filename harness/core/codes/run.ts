@@ -46,6 +46,8 @@ export const runCodes = {
   'run.no-test': 'No test was run.',
   'run.not-found': 'No run, or more than one, has that name.',
   'run.nothing-proven': 'Every stage was skipped, so nothing was proven.',
+  'settings.guest-incomplete':
+    'Settings for an image with its own init are set, and others that they need are not.',
   'settings.gvforwarder-missing': 'GVFORWARDER names a file that does not exist.',
   'settings.invalid': 'A setting has a value of the wrong form.',
   'settings.unknown-profile': 'PROFILE names no profile.',

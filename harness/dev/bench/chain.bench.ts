@@ -7,6 +7,7 @@ import { InfraError, UserError } from '../../core/errors.ts';
 import { run, start } from '../../core/exec.ts';
 import { openScratch } from '../../core/scratch.ts';
 import { newSecret } from '../../core/secrets/redact.ts';
+import { Secret } from '../../core/secrets/secret.ts';
 import { openStore } from '../../core/store/store.ts';
 import { now, until } from '../../core/wait.ts';
 import { openChannel } from '../../parts/guest/channel.ts';
@@ -17,7 +18,6 @@ import { connectUds } from '../../parts/machine/vsock-uds.ts';
 import { type Summary, summarySchema } from '../../report/summary.ts';
 import { logIn } from '../../stages/postgres/client.ts';
 import { prepareLogin } from '../../stages/postgres/facts.ts';
-import { Secret } from '../../stages/postgres/secret.ts';
 import { guestServer } from '../../stages/postgres/server.ts';
 import { watchMemory } from './memory.ts';
 import { type BenchRow, median, seconds } from './row.ts';
@@ -129,8 +129,8 @@ async function bareChain(settings: Settings): Promise<number> {
     otherwise: () => new InfraError({ what: 'bench: PostgreSQL did not come', todo: 'run npm test' }),
   });
   const login = { user: 'endgoal', database: 'endgoal', password: new Secret(newSecret()) };
-  await prepareLogin(server, login);
   const over = new AbortController();
+  await prepareLogin(server, login, over.signal);
   const { client } = await logIn(server, login, over.signal);
   await client.query('SELECT 1');
   const took = now() - powerOn;

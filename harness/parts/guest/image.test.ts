@@ -15,12 +15,16 @@ const busybox = await run(['busybox', 'true'], { owner: 'test', deadline: 5 }).t
 test('the scripts of the guest', () => {
   expect(scripts.sort()).toEqual([
     'agent.sh',
+    'channel.sh',
     'cluster.sh',
     'facts.sh',
     'init',
     'milestone.sh',
+    'own.sh',
     'poweroff',
+    'poweroff-own',
     'services.sh',
+    'vsock.sh',
   ]);
 });
 

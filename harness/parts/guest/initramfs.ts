@@ -4,59 +4,88 @@ import { join } from 'node:path';
 import { run } from '../../core/exec.ts';
 import type { Store } from '../../core/store/store.ts';
 import { type Making, unpackPackages } from '../workstation/debian.ts';
+import { guestAgent } from './agent/build.ts';
 import { cpio, type Member } from './cpio.ts';
 
-/** Where a file of ours in image/ goes in the initramfs. */
-const ours = [
+/** Where a file of image/ goes in the initramfs. */
+interface Placed {
+  readonly from: string;
+  readonly to: string;
+  readonly mode: number;
+}
+
+const script = (from: string): Placed => ({ from, to: `lib/endgoal/${from}`, mode: 0o644 });
+
+/** Needed by the command channel, the facts and the vsock ports, with every init. */
+const shared: readonly Placed[] = [
+  ...['milestone.sh', 'channel.sh', 'agent.sh', 'facts.sh', 'vsock.sh'].map(script),
+];
+
+/** Beside that, for a guest whose init is endgoal's. */
+const withOurInit: readonly Placed[] = [
   { from: 'init', to: 'init', mode: 0o755 },
   { from: 'poweroff', to: 'usr/sbin/endgoal-poweroff', mode: 0o755 },
-  { from: 'milestone.sh', to: 'lib/endgoal/milestone.sh', mode: 0o644 },
-  { from: 'agent.sh', to: 'lib/endgoal/agent.sh', mode: 0o644 },
-  { from: 'sysctl.conf', to: 'lib/endgoal/sysctl.conf', mode: 0o644 },
-  { from: 'facts.sh', to: 'lib/endgoal/facts.sh', mode: 0o644 },
-  { from: 'cluster.sh', to: 'lib/endgoal/cluster.sh', mode: 0o644 },
-  { from: 'services.sh', to: 'lib/endgoal/services.sh', mode: 0o644 },
+  script('sysctl.conf'),
+  script('cluster.sh'),
+  script('services.sh'),
   { from: 'postgresql.conf', to: 'etc/endgoal/postgresql.conf', mode: 0o644 },
   { from: 'pg_hba.conf', to: 'etc/endgoal/pg_hba.conf', mode: 0o644 },
-] as const;
-
-const folders = [
-  ...[
-    'bin',
-    'dev',
-    'etc',
-    'etc/endgoal',
-    'lib',
-    'lib/endgoal',
-    'proc',
-    'run',
-    'run/endgoal',
-    'sys',
-    'system',
-  ],
-  ...['usr', 'usr/bin', 'usr/sbin'],
 ];
+
+/** Beside that, for an image with an init of its own. */
+const besideOwnInit: readonly Placed[] = [
+  { from: 'poweroff-own', to: 'usr/sbin/endgoal-poweroff', mode: 0o755 },
+  script('own.sh'),
+];
+
+/** Where the agent's files are until it has a root of its own (BROUGHT in agent/init.h). */
+const brought = '.endgoal';
+
+const directory = (path: string): Member => ({ path, type: 'directory', mode: 0o755 });
+
+const folders = ['bin', 'etc', 'etc/endgoal', 'lib', 'lib/endgoal', 'usr', 'usr/bin', 'usr/sbin'];
 
 /** Nodes that init needs before devtmpfs is mounted; the kernel opens /dev/console for it. */
 const nodes: readonly Member[] = [
+  directory('dev'),
   { path: 'dev/console', type: 'character device', mode: 0o600, major: 5, minor: 1 },
   { path: 'dev/kmsg', type: 'character device', mode: 0o600, major: 1, minor: 11 },
   { path: 'dev/null', type: 'character device', mode: 0o666, major: 1, minor: 3 },
 ];
 
-async function members(busybox: Uint8Array): Promise<Member[]> {
-  const files = ours.map(async ({ from, to, mode }): Promise<Member> => {
-    const content = await readFile(join(import.meta.dirname, 'image', from));
-    return { path: to, type: 'file', mode, content };
-  });
+const contentOf = async ({ from, to, mode }: Placed): Promise<Member> => ({
+  path: to,
+  type: 'file',
+  mode,
+  content: await readFile(join(import.meta.dirname, 'image', from)),
+});
+
+interface Programs {
+  readonly busybox: Uint8Array;
+  readonly agent: Uint8Array;
+}
+
+async function ourInit({ busybox, agent }: Programs): Promise<Member[]> {
   return [
-    ...folders.map((path): Member => ({ path, type: 'directory', mode: 0o755 })),
-    { path: 'tmp', type: 'directory', mode: 0o1777 },
     ...nodes,
+    ...[...folders, 'proc', 'run', 'run/endgoal', 'sys', 'system'].map(directory),
+    { path: 'tmp', type: 'directory', mode: 0o1777 },
     { path: 'bin/busybox', type: 'file', mode: 0o755, content: busybox },
     { path: 'bin/sh', type: 'link', target: 'busybox' },
-    ...(await Promise.all(files)),
+    { path: 'bin/agent', type: 'file', mode: 0o755, content: agent },
+    ...(await Promise.all([...shared, ...withOurInit].map(contentOf))),
   ];
+}
+
+async function ownInit({ busybox, agent }: Programs): Promise<Member[]> {
+  const files: Member[] = [
+    ...folders.map(directory),
+    { path: 'bin/busybox', type: 'file', mode: 0o755, content: busybox },
+    { path: 'bin/agent', type: 'file', mode: 0o755, content: agent },
+    ...(await Promise.all([...shared, ...besideOwnInit].map(contentOf))),
+  ];
+  const placed = files.map((file): Member => ({ ...file, path: `${brought}/${file.path}` }));
+  return [...nodes, directory(brought), ...placed];
 }
 
 /** Debian's busybox for arm64: a shell and its tools in one static program. */
@@ -83,12 +112,37 @@ export interface Initramfs {
   readonly key: string;
 }
 
-/** Makes the initramfs, or takes it from the store. The same inputs give the same bytes. */
-export async function buildInitramfs(store: Store, making: Making): Promise<Initramfs> {
-  const archive = cpio(await members(await readFile(await busybox(store, making))));
+async function keep(store: Store, archive: Buffer): Promise<Initramfs> {
   const sha256 = createHash('sha256').update(archive).digest('hex');
   const { path, key } = await store.entry('initramfs', { sha256 }, async folder => {
     await writeFile(join(folder, 'initramfs.cpio'), archive);
   });
   return { path: join(path, 'initramfs.cpio'), key };
+}
+
+const programs = async (store: Store, making: Making): Promise<Programs> => ({
+  busybox: await readFile(await busybox(store, making)),
+  agent: await readFile(await guestAgent(store)),
+});
+
+/** Makes the initramfs of a guest with endgoal's init, or takes it from the store. The same inputs give the same bytes. */
+export async function buildInitramfs(store: Store, making: Making): Promise<Initramfs> {
+  return keep(store, cpio(await ourInit(await programs(store, making))));
+}
+
+/** The kernel's word that starts the agent before the image's init. */
+export const agentFirst = `rdinit=/${brought}/bin/agent`;
+
+/**
+ * Makes the initramfs that brings the agent beside an image with its own init. `initrd` is the image's own, whatever its
+ * compression: the kernel unpacks one archive after the other.
+ */
+export async function agentInitramfs(
+  store: Store,
+  making: Making,
+  initrd: string | undefined,
+): Promise<Initramfs> {
+  const agent = cpio(await ownInit(await programs(store, making)));
+  // The kernel looks for the next archive at a multiple of 4 bytes; ours is padded to that.
+  return keep(store, initrd ? Buffer.concat([agent, await readFile(initrd)]) : agent);
 }

@@ -14,7 +14,8 @@ export const guestPorts = { echo: 1234, sink: 1235, source: 1236, postgres: 5432
 export const guestLogs = {
   /** One line a step: `endgoal-init: NAME UPTIME TEXT`. */
   milestones: '/run/endgoal/milestones',
-  socat: '/run/endgoal/socat.log',
+  /** The agent's own words about its vsock ports. */
+  vsock: '/run/endgoal/vsock.log',
   initdb: '/run/endgoal/initdb.log',
   postgres: '/run/endgoal/postgres.log',
 } as const;

@@ -7,6 +7,7 @@ import type { VmSpec } from '../machine/vm.ts';
 const places = {
   init: 'init',
   'services.sh': 'lib/endgoal/services.sh',
+  'vsock.sh': 'lib/endgoal/vsock.sh',
   'postgresql.conf': 'etc/endgoal/postgresql.conf',
   'pg_hba.conf': 'etc/endgoal/pg_hba.conf',
 } as const;

@@ -24,7 +24,7 @@ export type BootEnd =
     }
   | { readonly how: 'deadline'; readonly at: number };
 
-/** Init's first word on the console (harness/parts/guest/image/init). */
+/** Init's first milestone on the console (harness/parts/guest/image/init, own.sh). */
 const initReached = /endgoal-init: reached /;
 /** Seconds that a panicking kernel gets to print its trace before the verdict. */
 const traceSeconds = 1;
@@ -40,6 +40,7 @@ export function watchBoot(
   vm: Working & { readonly powerOn: number; readonly exited: Promise<Exit> },
   limits: BootLimits,
   signal: AbortSignal,
+  reached: RegExp = initReached,
 ): Promise<BootEnd> {
   const at = () => now() - vm.powerOn;
   if (signal.aborted) return Promise.reject(signal.reason);
@@ -60,7 +61,7 @@ export function watchBoot(
       reject(signal.reason);
     };
     const read = (text: string, seen: number) => {
-      if (initReached.test(text)) end({ how: 'init', at: seen });
+      if (reached.test(text)) end({ how: 'init', at: seen });
       else if (!panic && console.panic) {
         const verdict = { how: 'panic', at: seen, line: console.panic.text } as const;
         panic = verdict;

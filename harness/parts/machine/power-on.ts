@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Failure, GuestError, InfraError, toFailure } from '../../core/errors.ts';
+import { type Failure, GuestError, InfraError, toFailure, UserError } from '../../core/errors.ts';
 import { openScratch, type Scratch } from '../../core/scratch.ts';
 import { withDeadline } from '../../core/wait.ts';
 import { openChannel } from '../guest/channel.ts';
@@ -36,7 +36,12 @@ interface PowerOnOptions {
   /** Distinguishes the logs of several power-ons in one run: `console`, `console-restart`. */
   readonly name: string;
   readonly signal: AbortSignal;
+  /** Nothing of endgoal runs in the guest: the kernel's own line says that init runs, and no command can be given. */
+  readonly agent?: 'none';
 }
+
+/** The kernel's line before it starts init (init/main.c). */
+const kernelStartsInit = /Run \S+ as init process/;
 
 /** Seconds that a guest gets to power off before it is killed; this and the next are stretched by the VM's pace. */
 const powerOffDeadline = 10;
@@ -55,7 +60,13 @@ export async function powerOn(vmm: Vmm, spec: VmSpec, options: PowerOnOptions): 
     const afterEnd = await watchKillers(vm, log => writeFile(deviceLog, log));
     const signal = vm.way ? AbortSignal.any([options.signal, vm.way.lost]) : options.signal;
     const limits = stretched(options.limits, vm.pace);
-    const end = await watchBoot(console, vm, limits, signal).catch(async (error: unknown) => {
+    const end = await watchBoot(
+      console,
+      vm,
+      limits,
+      signal,
+      options.agent === 'none' ? kernelStartsInit : undefined,
+    ).catch(async (error: unknown) => {
       await vm.kill();
       throw error;
     });
@@ -126,7 +137,7 @@ async function machineOf(
     return exit;
   };
   const powerOff = async () => {
-    if (vm.way?.lost.aborted) return kill();
+    if (vm.way?.lost.aborted || options.agent === 'none') return kill();
     // The guest is gone before it can answer.
     channel
       .exec('endgoal-poweroff', { deadline: powerOffDeadline * pace, where: 'initramfs' })
@@ -161,8 +172,16 @@ async function machineOf(
       { cause: error },
     );
   };
+  const noAgent = () =>
+    Promise.reject(
+      new UserError({
+        code: 'boot.no-agent',
+        what: "boot: the guest takes no commands: its profile says agent: 'none'",
+        todo: "leave agent: 'none' out to have this looked at",
+      }),
+    );
   try {
-    await channel.ready(channelDeadline * pace);
+    if (options.agent !== 'none') await channel.ready(channelDeadline * pace);
   } catch (error) {
     try {
       // A device that hangs is as silent as an agent that doesn't run.
@@ -181,7 +200,9 @@ async function machineOf(
     powerOnToInit,
     milestone: (name, { seconds, signal }) => milestoneOf(console, name, { seconds: seconds * pace, signal }),
     exec: (command, { deadline, ...set }) =>
-      channel.exec(command, { ...set, deadline: deadline * pace }).catch(ended),
+      options.agent === 'none'
+        ? noAgent()
+        : channel.exec(command, { ...set, deadline: deadline * pace }).catch(ended),
     way: vm.way,
     endsTogether: vm.endsTogether,
     connect: vm.connect,

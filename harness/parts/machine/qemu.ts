@@ -55,7 +55,8 @@ export function qemu(edit: EditArgv = argv => argv, { confined = true } = {}): V
       const pace = localPace();
       const powerOn = now();
       const writes = [folder, ...spec.disks.filter(({ readOnly }) => !readOnly).map(({ path }) => path)];
-      const reads = filesIn(args).filter(path => !path.startsWith(`${folder}/`) && !writes.includes(path));
+      const named = [...filesIn(args), ...spec.disks.flatMap(({ backing }) => backing ?? [])];
+      const reads = named.filter(path => !path.startsWith(`${folder}/`) && !writes.includes(path));
       const devices = accelerator === 'kvm' ? ['/dev/kvm'] : [];
       const vm = opened.use(
         confined

@@ -7,6 +7,8 @@ export interface Disk {
   readonly path: string;
   readonly format: 'raw' | 'qcow2';
   readonly readOnly: boolean;
+  /** The image that a copy-on-write layer reads through. */
+  readonly backing?: string;
 }
 
 /** A virtual machine to be, the same for every VMM. */

@@ -20,18 +20,21 @@ export interface Guest extends AsyncDisposable {
   powerOn(name: string, signal: AbortSignal): Promise<PoweredOn>;
 }
 
-interface Preparing {
+export interface Preparing {
   readonly kernel: string;
+  /** Its .config, where it is known. */
+  readonly config?: string | undefined;
   readonly vmm: Vmm;
   readonly limits: BootLimits;
   readonly progress: (doing: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** Memory and processors of the guest: PostgreSQL needs 300 MiB, and emulation gains nothing from a third processor. */
-const size = { memoryMiB: 1024, cpus: 2 } as const;
-/** Any id from 3 on; the vsock device is this guest's own, so runs can't meet. */
-const cid = 10;
+/**
+ * Memory, processors and CID of the guest: PostgreSQL needs 300 MiB, and emulation gains nothing from a third processor.
+ * Any CID from 3 on would do; the vsock device is this guest's own, so that runs cannot meet.
+ */
+export const guestSize = { memoryMiB: 1024, cpus: 2, cid: 10 } as const;
 /** Seconds for the guest to run initdb and start PostgreSQL, once for the store. */
 const clusterDeadline = 120;
 
@@ -48,7 +51,7 @@ const commandLine = [
   'endgoal.data=/dev/vdb',
 ];
 
-/** Makes what the guest needs ready: initramfs, root file system, data disk with PostgreSQL's cluster. */
+/** Makes what a guest with endgoal's init needs: initramfs, root file system, data disk with PostgreSQL's cluster. */
 export async function prepareGuest(context: RunContext, preparing: Preparing): Promise<Guest> {
   const { store, settings, folder, hooks } = context;
   const { kernel, vmm, limits, progress, signal } = preparing;
@@ -68,8 +71,7 @@ export async function prepareGuest(context: RunContext, preparing: Preparing): P
       { path: root.image, format: 'raw', readOnly: true },
       { path: data, format: 'raw', readOnly: false },
     ],
-    ...size,
-    cid,
+    ...guestSize,
   });
   const boot = (spec: VmSpec, name: string, until: AbortSignal, on = vmm) =>
     powerOn(on, spec, { limits, logs: folder, name, signal: until });

@@ -1,4 +1,3 @@
-import type { ExpectedMount, ExpectedNode } from '../../contract/profile.ts';
 import type { Verdict } from '../../contract/stage.ts';
 import { redOf } from '../../contract/verdict.ts';
 import type { Exit } from '../../core/exec.ts';
@@ -8,7 +7,9 @@ import { firstFrames } from '../../klog/frames.ts';
 import { crosvmWords } from '../../parts/machine/crosvm-words.ts';
 import { kernelWordsIn } from './command.ts';
 import { sayDevice } from './device-record.ts';
+import { rebootLoop, withoutAgent } from './judge-own.ts';
 import { judgeRunningPolicies } from './judge-policies.ts';
+import { judgeMount, judgeNode } from './judge-surface.ts';
 import { secretWordsIn } from './secret-words.ts';
 import type { BootEvidence } from './stage.ts';
 
@@ -40,6 +41,7 @@ export function judgeBoot(evidence: BootEvidence): readonly Verdict<BootCheck>[]
   if (init.failure) return log.failure ? [log, init, ...device] : [init, ...device];
   const channel = judgeChannel(evidence);
   if (channel.failure) return [init, log, channel, ...device];
+  if (evidence.own?.agent === 'none') return [...device, init, log, ...withoutAgent(evidence)];
   return [
     ...device,
     init,
@@ -59,9 +61,10 @@ export function judgeBoot(evidence: BootEvidence): readonly Verdict<BootCheck>[]
 const at = (seconds: number) => `${seconds.toFixed(1)} s`;
 
 function judgeInit(evidence: BootEvidence): Verdict<BootCheck> {
-  const { end, lastLines, vmm, limits } = evidence;
+  const { end, lastLines, vmm, limits, own } = evidence;
   const words = crosvmWords(vmm);
   const last = { lastLine: lastLines.at(-1) ?? (words || 'nothing was printed') };
+  if (own && own.reboots > 1) return red('init', rebootLoop(own.reboots, last));
   switch (end.how) {
     case 'init':
       return { check: 'init', says: `init said that it runs ${end.at.toFixed(2)} s after power-on` };
@@ -149,6 +152,15 @@ function judgeChannel({ silentAgent }: BootEvidence): Verdict<BootCheck> {
 function judgeUp({ guest }: BootEvidence): Verdict<BootCheck> {
   const milestones = guest?.milestones ?? [];
   const up = milestones.find(milestone => milestone.name === 'up');
+  if (up?.failed) {
+    return red('up', {
+      code: 'boot.init-still-mounts',
+      what: `boot: ${up.text}`,
+      lastLine: `endgoal-init: up ${up.uptime} failed: ${up.text}`,
+      because: 'a file system that init mounts or checks does not come',
+      todo: 'see which device or server it waits for, and give it to the guest: DISKS=<image>',
+    });
+  }
   if (up) return { check: 'up', says: `init was done ${up.uptime.toFixed(2)} s after the kernel's start` };
   const last = milestones.at(-1);
   return red('up', {
@@ -224,36 +236,4 @@ function judgeSecrets({ guest }: BootEvidence): Verdict<BootCheck> {
     because: '/proc/cmdline is readable for everybody in the guest',
     todo: 'take it from the kernel command line',
   });
-}
-
-function judgeNode({ guest }: BootEvidence, node: ExpectedNode): Verdict<BootCheck> {
-  const found = guest?.devices.find(device => device.path === node.path);
-  if (found) return { check: 'node', subject: node.path, says: `${node.path} is there` };
-  return red(
-    'node',
-    {
-      code: 'boot.node-missing',
-      what: `boot: ${node.path} is missing in the guest`,
-      because: `CONFIG_${node.option} makes it; needed because ${node.reason}`,
-      todo: `npm run kconfig -- explain ${node.option} says why it is not there`,
-    },
-    node.path,
-  );
-}
-
-function judgeMount({ guest }: BootEvidence, mount: ExpectedMount): Verdict<BootCheck> {
-  const found = guest?.mounts.find(row => row.directory === mount.directory);
-  if (found?.type === mount.type) {
-    return { check: 'mount', subject: mount.directory, says: `${mount.directory} is ${mount.type}` };
-  }
-  return red(
-    'mount',
-    {
-      code: 'boot.mount-missing',
-      what: `boot: ${mount.directory} is ${found ? `${found.type} instead of ${mount.type}` : 'not mounted'}`,
-      because: `CONFIG_${mount.option} makes it; needed for ${mount.reason}`,
-      todo: "look at init's milestones in console.log; it says which step failed",
-    },
-    mount.directory,
-  );
 }

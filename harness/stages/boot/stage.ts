@@ -2,6 +2,7 @@ import './hooks.ts';
 import '../build/stage.ts';
 import { mkdir } from 'node:fs/promises';
 import { guestMounts, guestNodes } from '../../../fragments/guest-surface.ts';
+import { planOf } from '../../contract/guest-plan.ts';
 import type { ExpectedMount, ExpectedNode } from '../../contract/profile.ts';
 import { readSaved } from '../../contract/saved.ts';
 import type { StageImplementation } from '../../contract/stage-definition.ts';
@@ -22,6 +23,7 @@ import type { DeviceRecord } from './device-record.ts';
 import { prepareGuest } from './guest.ts';
 import { type BootCheck, judgeBoot } from './judge.ts';
 import { openLane } from './lanes.ts';
+import { type OwnImage, prepareOwnImage } from './own-image.ts';
 import { clockRules } from './rules/clock.ts';
 import { deviceRules } from './rules/device.ts';
 import { fateRules, laterReportRules } from './rules/fate.ts';
@@ -30,6 +32,7 @@ import { panicRules } from './rules/panic.ts';
 import { runningPolicyRules } from './rules/policies.ts';
 import { surfaceRules } from './rules/surface.ts';
 import { judgeRunning } from './running-policies.ts';
+import { settled } from './settled.ts';
 import { bootSheets } from './sheets.ts';
 
 /** What was seen of a power-on. */
@@ -60,6 +63,12 @@ export interface BootEvidence {
   readonly clockSkew?: number | undefined;
   /** What the profile's policies about command line and running kernel found; runs of older versions lack it. */
   readonly policies?: readonly Finding[];
+  /** An image that boots with its own init; absent for a guest with endgoal's. */
+  readonly own?: OwnImage & {
+    readonly agent?: 'none';
+    /** How often it rebooted before it was given up. */
+    readonly reboots: number;
+  };
   /** What must be seen. */
   readonly expected: {
     readonly buildId: string;
@@ -94,25 +103,33 @@ export const implementation: StageImplementation<BootEvidence, BootedGuest, Boot
     const { live: kernel } = await need('build');
     await mkdir(context.folder, { recursive: true });
     const { vmm, device } = await openLane(context, { progress, signal, cleanup });
-    const guest = await prepareGuest(context, { kernel: kernel.image, vmm, limits, progress, signal });
+    const preparing = { kernel: kernel.image, config: kernel.config, vmm, limits, progress, signal };
+    const plan = planOf(context);
+    const image = plan && (await prepareOwnImage(context, plan, preparing));
+    const guest = image ?? (await prepareGuest(context, preparing));
     cleanup.use(guest);
     progress('power-on');
-    const on = await guest.powerOn('console', signal);
+    const first = await guest.powerOn('console', signal);
+    const { on, reboots } = plan ? await settled(first, guest.powerOn, signal) : { on: first, reboots: 0 };
     const live = followGuest(on, guest.powerOn);
     cleanup.use(live);
-    const { machine } = on;
+    const asked = plan?.agent === 'none' ? undefined : on.machine;
     const facts =
-      machine &&
+      asked &&
       (await live.looking(signal, async over => {
-        await context.hooks.booted?.(machine);
-        await machine.milestone('up', { seconds: upDeadline, signal: over });
+        await context.hooks.booted?.(asked);
+        if (!plan) await asked.milestone('up', { seconds: upDeadline, signal: over });
         progress('asking the guest what it is');
-        return takeFacts(machine, { deadline: factsDeadline, config: kernel.config });
+        return takeFacts(asked, { deadline: factsDeadline, config: kernel.config });
       }));
     const running = { config: facts?.guest.config ?? kernel.config, command: on.command, today: new Date() };
     const policies = facts && judgeRunning(context.profile, { guest: facts.guest, ...running });
+    const own = image && { ...image.image, ...(plan?.agent ? { agent: plan.agent } : {}), reboots };
     const evidence = { ...evidenceOf(on, facts, kernel), device, packages: guest.packages };
-    return { evidence: { ...evidence, ...(policies ? { policies } : {}) }, live };
+    return {
+      evidence: { ...evidence, ...(policies ? { policies } : {}), ...(own ? { own } : {}) },
+      live,
+    };
   },
   judge: judgeBoot,
   rules: [

@@ -8,6 +8,7 @@ import { redOf } from '../../contract/verdict.ts';
 import { Unavailable } from '../../core/errors.ts';
 import { notTried, type ProbeResult, probe } from '../../core/probe.ts';
 import { newSecret } from '../../core/secrets/redact.ts';
+import { Secret } from '../../core/secrets/secret.ts';
 import { guestLogs, guestPorts } from '../../parts/guest/services.ts';
 import { openBridge } from '../../parts/machine/network/bridge.ts';
 import { openGvproxy } from '../../parts/machine/network/gvproxy.ts';
@@ -22,7 +23,6 @@ import type { Kernel } from '../build/stage.ts';
 import type { Computed, LoginSeen } from '../postgres/evidence.ts';
 import { prepareLogin, untilReady } from '../postgres/facts.ts';
 import { seeComputed, seeLogin } from '../postgres/login.ts';
-import { Secret } from '../postgres/secret.ts';
 import { guestServer } from '../postgres/server.ts';
 import { networkSheets } from './sheets.ts';
 
@@ -123,7 +123,7 @@ async function lookAt(
   const loggedIn = joined.ok
     ? await look(`login over ${name}`, async over => {
         await untilReady(server, { seconds: probeDeadline, signal: over });
-        await prepareLogin(server, login);
+        await prepareLogin(server, login, over);
         return seeLogin(server, login, over);
       })
     : untried;

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
-import type { Secret } from './secret.ts';
+import type { Secret } from '../../core/secrets/secret.ts';
 import type { PostgresServer } from './server.ts';
 
 /** Who logs in, and where. */

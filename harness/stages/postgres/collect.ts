@@ -10,6 +10,8 @@ import type { PostgresServer } from './server.ts';
 
 /** Seconds: initdb takes 12 under emulation, where the cluster was not prepared. */
 const startDeadline = 90;
+/** Seconds to ask a server that is ready about itself. */
+const settleSeconds = 15;
 /** Seconds for one probe; the longest takes 2 under emulation. All are stretched by the server's pace. */
 const probeDeadline = 40;
 /** Seconds for writes, a power-on and crash recovery. */
@@ -24,12 +26,15 @@ export async function collectPostgres({
   server,
   login,
   crash,
+  startWithin = startDeadline,
   progress,
   signal,
 }: {
   readonly server: PostgresServer;
   readonly login: Login;
   readonly crash: (over: AbortSignal) => Promise<PostgresServer>;
+  /** Seconds for the server to be ready. */
+  readonly startWithin?: number;
   readonly progress: (doing: string) => void;
   readonly signal: AbortSignal;
 }): Promise<PostgresEvidence> {
@@ -46,10 +51,11 @@ export async function collectPostgres({
   const started = await look(
     'waiting for the server',
     async over => {
-      await untilReady(server, { seconds: startDeadline, signal: over });
-      return prepareLogin(server, login);
+      await untilReady(server, { seconds: startWithin, signal: over });
+      return prepareLogin(server, login, over);
     },
-    startDeadline,
+    // Longer than the wait in it, so that its own error is seen.
+    startWithin + settleSeconds,
   );
   const onceStarted = after(started, 'the server did not start');
   const loggedIn = await onceStarted('login', over => seeLogin(server, login, over));

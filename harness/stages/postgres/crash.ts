@@ -101,7 +101,7 @@ export async function seeCrash(
   await untilReady(back, { seconds: recoveryDeadline, signal: over });
   const { rows, unreadable } = await readRows(back, login, over);
   const selected = now();
-  const facts = await askFacts(back);
+  const facts = await askFacts(back, over);
   const tokens = new Map(rows.map(row => [keyOf(row), row.token]));
   return {
     writers,

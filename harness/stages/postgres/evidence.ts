@@ -1,5 +1,7 @@
+import type { Service } from '../../contract/service.ts';
 import type { Distribution } from '../../core/distribution.ts';
 import type { ProbeResult } from '../../core/probe.ts';
+import type { Link } from '../../parts/guest/service/link.ts';
 import type { AuthenticationMethod } from './client.ts';
 import type { ServerFacts } from './facts.ts';
 
@@ -83,6 +85,15 @@ export interface PostgresEvidence {
   readonly copy: ProbeResult<Copied>;
   readonly clients: ProbeResult<ClientsAtOnce>;
   readonly crash: ProbeResult<Crash>;
+  /** Of a server that the user's image brings. */
+  readonly shipped?: {
+    readonly service: Service;
+    /** What the guest said, where the server did not answer. */
+    readonly link?: Link;
+  };
   /** What initdb and the server logged before the crash, the last lines. */
   readonly log: readonly string[];
 }
+
+/** Evidence of a server that the user's image brings. */
+export type ShippedEvidence = PostgresEvidence & Required<Pick<PostgresEvidence, 'shipped'>>;

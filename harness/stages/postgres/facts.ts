@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GuestError } from '../../core/errors.ts';
 import { until } from '../../core/wait.ts';
-import type { Login } from './client.ts';
+import { type Login, logIn } from './client.ts';
 import { scramVerifier } from './scram.ts';
 import type { PostgresServer, SqlOptions } from './server.ts';
 
@@ -24,7 +24,7 @@ const schema = z.object({
   version: z.string(),
   systemIdentifier: z.string(),
   settings: z.record(z.enum(settingNames), z.string()),
-  /** Rules of pg_hba.conf in order: `host all all 127.0.0.1 scram-sha-256`. */
+  /** Rules of pg_hba.conf in order: `host all all 127.0.0.1 scram-sha-256`; empty where only a superuser may know. */
   hba: z.array(z.string()),
 });
 
@@ -39,6 +39,13 @@ SELECT json_build_object(
     WHERE name IN (${settingNames.map(name => `'${name}'`).join(', ')})),
   'hba', (SELECT json_agg(concat_ws(' ', type, array_to_string(database, ','), array_to_string(user_name, ','),
     address, auth_method, error) ORDER BY line_number) FROM pg_hba_file_rules));`;
+
+const loginFactsSql = `
+SELECT json_build_object(
+  'version', version(),
+  'systemIdentifier', (SELECT system_identifier::text FROM pg_control_system()),
+  'settings', (SELECT json_object_agg(name, setting) FROM pg_settings
+    WHERE name IN (${settingNames.map(name => `'${name}'`).join(', ')}))) AS facts`;
 
 /** The server gets a verifier, never the password; and what it gets is not logged. */
 const loginSql = ({ user, database, password }: Login) => `
@@ -89,12 +96,31 @@ export async function untilReady(
   );
 }
 
-/** Asks a server that is ready what it is. */
-export async function askFacts(server: PostgresServer): Promise<ServerFacts> {
+/** Asks a server that is ready about itself. */
+export async function askFacts(server: PostgresServer, over: AbortSignal): Promise<ServerFacts> {
+  if (server.facts) return server.facts(over);
   return schema.parse(JSON.parse(await asSuperuser(server, factsSql)));
 }
 
-/** Gives the login its password and asks the server what it is, in one go. */
-export async function prepareLogin(server: PostgresServer, login: Login): Promise<ServerFacts> {
+/** Gives the login its password and asks the server about itself, in one go; one with a login of its own is only asked. */
+export async function prepareLogin(
+  server: PostgresServer,
+  login: Login,
+  over: AbortSignal,
+): Promise<ServerFacts> {
+  if (server.facts) return server.facts(over);
   return schema.parse(JSON.parse(await asSuperuser(server, loginSql(login) + factsSql, { secret: true })));
+}
+
+/** What a login without any privilege may know; settings that only superusers see are empty. */
+export async function askAsLogin(
+  server: PostgresServer,
+  login: Login,
+  over: AbortSignal,
+): Promise<ServerFacts> {
+  const { client } = await logIn(server, login, over);
+  const { rows } = await client.query<{ facts: object }>(loginFactsSql);
+  const facts = { settings: {}, hba: [], ...rows[0]?.facts };
+  const hidden = Object.fromEntries(settingNames.map(name => [name, '']));
+  return schema.parse({ ...facts, settings: { ...hidden, ...facts.settings } });
 }

@@ -2,6 +2,7 @@ import type { Verdict } from '../../contract/stage.ts';
 import { type Judged, verdictsOf, type Wrong } from '../../contract/verdict.ts';
 import { describeSeconds, duration } from '../../core/distribution.ts';
 import { notTried, type ProbeError } from '../../core/probe.ts';
+import { wrongLink } from '../../parts/guest/service/judge-link.ts';
 import type { ClientsAtOnce, Computed, Copied, LoginSeen, PostgresEvidence, Refused } from './evidence.ts';
 import type { ServerFacts } from './facts.ts';
 import { judgeCrashRecovery, judgeDurable, judgeSameCluster } from './judge-crash.ts';
@@ -42,10 +43,16 @@ function lastWords(log: readonly string[]): string | undefined {
 /** Where the server listens, and whom it lets in. */
 function listening({ settings, hba }: ServerFacts): string {
   const addresses = settings.listen_addresses || 'no address';
+  if (!settings.unix_socket_directories) return `the server listens on ${addresses}, port ${settings.port}`;
   return `the server listens on ${addresses}, port ${settings.port}, and in ${settings.unix_socket_directories}\npg_hba.conf: ${hba.join('; ')}`;
 }
 
 function unseen(what: string, evidence: PostgresEvidence): (error: ProbeError) => Wrong {
+  const { shipped } = evidence;
+  if (shipped?.link) {
+    const { service, link } = shipped;
+    return error => wrongLink('postgres', service, link, error);
+  }
   const lastLine = lastWords(evidence.log);
   const where = evidence.server.ok ? `\n${listening(evidence.server.value)}` : '';
   return ({ code, message }) => ({
@@ -137,6 +144,13 @@ function judgeClients({ asked, loggedIn, answered, backends, errors }: ClientsAt
   );
 }
 
+/** Only the server's log tells whether it recovered. */
+const unknownRecovery: Verdict<PostgresCheck> = {
+  check: 'crash-recovery',
+  says: "the server's log was not found in the image: name it in the service's `logs`",
+  skipped: "the server's log was not found in the image: name it in the service's `logs`",
+};
+
 /** Pure: what must hold of PostgreSQL, green or red; not tried where an earlier failure left nothing to look at. */
 export function judgePostgres(evidence: PostgresEvidence): Verdict<PostgresCheck>[] {
   const broke = (what: string) => unseen(what, evidence);
@@ -157,7 +171,9 @@ export function judgePostgres(evidence: PostgresEvidence): Verdict<PostgresCheck
     verdictOf('copy', evidence.copy, judgeCopy, broke('COPY')),
     verdictOf('clients-at-once', evidence.clients, judgeClients, broke('20 clients at once')),
     verdictOf('same-cluster', recovered, judgeSameCluster, broke('restart')),
-    verdictOf('crash-recovery', recovered, judgeCrashRecovery, broke('restart')),
+    evidence.shipped && crash.ok && crash.value.log.length === 0
+      ? unknownRecovery
+      : verdictOf('crash-recovery', recovered, judgeCrashRecovery, broke('restart')),
     verdictOf('durable', crash, judgeDurable, broke('commits, SIGKILL and restart')),
   ];
 }

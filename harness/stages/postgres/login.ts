@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { distributionOf } from '../../core/distribution.ts';
 import { probeErrorOf } from '../../core/probe.ts';
+import { Secret } from '../../core/secrets/secret.ts';
 import { now } from '../../core/wait.ts';
 import { type Login, logIn } from './client.ts';
 import type { Computed, LoginSeen, Refused } from './evidence.ts';
-import { Secret } from './secret.ts';
 import type { PostgresServer } from './server.ts';
 
 const logins = 3;

@@ -1,11 +1,11 @@
 import { duplexPair } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { renderFailure } from '../../core/errors.ts';
+import { Secret } from '../../core/secrets/secret.ts';
 import { collectPostgres } from './collect.ts';
 import { judgePostgres } from './judge.ts';
 import { localPostgres, thisMachine } from './place.ts';
 import { type Cluster, makeCluster, type ReferenceServer, referenceServer } from './reference-server.ts';
-import { Secret } from './secret.ts';
 import type { PostgresServer } from './server.ts';
 
 const bin = await localPostgres();

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import type { RunContext } from '../../contract/context.ts';
 import type { Collecting } from '../../contract/stage-definition.ts';
 import { newSecret } from '../../core/secrets/redact.ts';
+import { Secret } from '../../core/secrets/secret.ts';
 import { startContainer } from '../../parts/container/container.ts';
 import { containerImage, forReaders, type ImageRecipe } from '../../parts/container/image.ts';
 import { collectPostgres } from './collect.ts';
 import { copyAsItIs, type Place, serverFolder, serverUser } from './place.ts';
 import { makeCluster, referenceServer } from './reference-server.ts';
-import { Secret } from './secret.ts';
 import type { PostgresStageEvidence } from './stage.ts';
 
 /** Debian's PostgreSQL of the guest, for this machine's own processor. */

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { Secret } from '../../core/secrets/secret.ts';
 import { scramVerifier } from './scram.ts';
-import { Secret } from './secret.ts';
 
 /** The conversation that RFC 7677 gives as its example (section 3), user `user`, password `pencil`. */
 const rfc7677 = {

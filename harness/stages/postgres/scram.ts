@@ -1,5 +1,5 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
-import type { Secret } from './secret.ts';
+import type { Secret } from '../../core/secrets/secret.ts';
 
 /** PostgreSQL's own defaults: SCRAM_SHA_256_DEFAULT_ITERATIONS and SCRAM_DEFAULT_SALT_LEN of scram-common.h. */
 const usualIterations = 4096;

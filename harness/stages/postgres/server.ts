@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { GuestResult, Machine } from '../../parts/machine/machine.ts';
+import type { ServerFacts } from './facts.ts';
 
 /** How far a server came. */
 export type ServerState =
@@ -20,6 +21,8 @@ export interface PostgresServer {
   /** Runs SQL as the cluster's owner, who needs no password, by a way of its own. Prints rows unaligned, without head. */
   superuser(sql: string, options?: SqlOptions): Promise<Pick<GuestResult, 'exitCode' | 'stdout' | 'stderr'>>;
   state(): Promise<ServerState>;
+  /** What the server says of itself to its own login; only of one whose superuser is not at hand. */
+  facts?(over: AbortSignal): Promise<ServerFacts>;
   /** Resolves when its machine says that the server is ready or failed, or when the time is over. */
   announced?(limits: { readonly seconds: number; readonly signal: AbortSignal }): Promise<unknown>;
   /** What initdb and the server logged since this start, as lines. */

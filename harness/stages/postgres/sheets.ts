@@ -7,7 +7,7 @@ import type { PostgresStageEvidence } from './stage.ts';
 
 /** What was asked of PostgreSQL and what it answered, how fast, and what the server logged. */
 export function postgresSheets(evidence: PostgresStageEvidence): Sheet[] {
-  const { log, timings: _timings, fate, ...probes } = evidence;
+  const { log, timings: _timings, fate, shipped: _shipped, ...probes } = evidence;
   const { login, computed, copy, crash } = probes;
   const rates = copy.ok
     ? [

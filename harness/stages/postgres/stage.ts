@@ -1,9 +1,11 @@
 import '../boot/stage.ts';
 import '../vsock/stage.ts';
 import type { RunContext } from '../../contract/context.ts';
+import { planOf } from '../../contract/guest-plan.ts';
 import type { Verdict } from '../../contract/stage.ts';
 import type { Collecting, StageImplementation } from '../../contract/stage-definition.ts';
 import { newSecret } from '../../core/secrets/redact.ts';
+import { Secret } from '../../core/secrets/secret.ts';
 import { guestLogs, guestPorts } from '../../parts/guest/services.ts';
 import type { Machine } from '../../parts/machine/machine.ts';
 import { stretchedFor } from '../../parts/machine/stretched.ts';
@@ -11,10 +13,10 @@ import type { Fate } from '../boot/booted.ts';
 import { judgeFate } from '../boot/fate-judge.ts';
 import { rereadFate } from '../boot/reread-fate.ts';
 import { collectPostgres } from './collect.ts';
+import { collectShipped, postgresOf } from './collect-shipped.ts';
 import type { PostgresEvidence } from './evidence.ts';
 import { judgePostgres, type PostgresCheck } from './judge.ts';
 import { serviceRules } from './rules/services.ts';
-import { Secret } from './secret.ts';
 import { guestServer } from './server.ts';
 import { postgresSheets } from './sheets.ts';
 
@@ -49,15 +51,19 @@ declare module '../../contract/stages.ts' {
 }
 
 async function collectInGuest(
-  { hooks }: RunContext,
+  context: RunContext,
   { need, progress, signal }: Collecting,
 ): Promise<{ evidence: PostgresStageEvidence; live: undefined }> {
   const { live: guest } = await need('boot');
   await need('vsock');
   const machine = guest.machine();
-  await hooks.looking?.('postgres', machine);
-  const evidence = await guest.looking(signal, over =>
-    collectPostgres({
+  await context.hooks.looking?.('postgres', machine);
+  const plan = planOf(context);
+  const evidence = await guest.looking(signal, over => {
+    if (plan) {
+      return collectShipped({ guest, service: postgresOf(plan, process.env), progress, signal: over });
+    }
+    return collectPostgres({
       server: serverOf(machine),
       // Made for this run and known to nobody else; the guest only gets a verifier of it.
       login: { user: 'endgoal', database: 'endgoal', password: new Secret(newSecret()) },
@@ -67,8 +73,8 @@ async function collectInGuest(
       },
       progress,
       signal: over,
-    }),
-  );
+    });
+  });
   const select = evidence.crash.ok ? evidence.crash.value.powerOnToSelect : undefined;
   return {
     evidence: {

@@ -12,8 +12,7 @@ const probeDeadline = 30;
 const quotedLines = 20;
 
 async function errorsOfListeners({ machine, log }: VsockTarget): Promise<string[]> {
-  // socat marks its lines with a letter: E errors, F fatal ones.
-  const { stdout } = await machine.exec(`grep -E ' [EF] ' ${log} | tail -n ${quotedLines}`, {
+  const { stdout } = await machine.exec(`grep -v ' listening on ' ${log} | tail -n ${quotedLines}`, {
     deadline: 5,
     where: 'initramfs',
   });

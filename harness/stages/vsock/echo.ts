@@ -4,7 +4,7 @@ import { distributionOf } from '../../core/distribution.ts';
 import { now } from '../../core/wait.ts';
 import { dial, owned, receive } from './connection.ts';
 import type { Echo, EchoToHost, Reconnect } from './evidence.ts';
-import { type Look, printedInGuest, probePorts } from './target.ts';
+import { type Look, printedByAgent, probePorts } from './target.ts';
 
 const messageBytes = 64;
 const messages = 20;
@@ -53,12 +53,7 @@ export const echoToHost: Look<EchoToHost> = async (target, over) => {
     );
   });
   got.promise.catch(() => undefined);
-  const guestGot = await printedInGuest(
-    target,
-    // The guest ends the connection, once it has all: what the host's end would overtake is lost on some devices.
-    `rm -f /tmp/echo
-socat VSOCK-CONNECT:2:${probePorts.echo} 'SYSTEM:printf ${sent}; head -c ${sent.length} > /tmp/echo'
-cat /tmp/echo`,
-  );
+  // The agent ends the connection once it has all: some devices lose data that the host's end overtakes.
+  const guestGot = await printedByAgent(target, `ask vsock:2:${probePorts.echo} ${sent}`);
   return { sent, hostGot: await got.promise, guestGot };
 };

@@ -29,7 +29,7 @@ export interface Reconnect {
 export interface Refusal {
   /** False when it was refused, as it must be. */
   readonly accepted: boolean;
-  /** What the connecting side was told: an error code, or the words of the guest's socat. */
+  /** The error code on the connecting side, or `connected`. */
   readonly said: string;
 }
 

@@ -7,24 +7,19 @@ import { sha256 } from './bulk.ts';
 import { dial, owned, receive } from './connection.ts';
 import type { HalfCloseByGuest, HalfCloseByHost } from './evidence.ts';
 import { refusals } from './refusal.ts';
-import { type Look, printedInGuest, probePorts, type VsockTarget } from './target.ts';
+import { type Look, printedByAgent, probePorts, type VsockTarget } from './target.ts';
 
 const { halfClose, halfCloseSeen, halfCloseByHost: guestPort } = probePorts;
 const dataBytes = 64 * 1024;
 const messageBytes = 64;
-/** Seconds for which the guest's socat waits for the other side's end after the end of its own. */
+/** Seconds for the guest to open a port. */
 const linger = 20;
 
 /**
- * The guest's socat has a file as its input: at the file's end it shuts its sending side down before it passes on
- * anything that arrives later. So once the guest has passed on our first message and says so on a second connection, its
- * sending side is shut, and what we send from then on is what half-close is about.
+ * The agent shuts its sending side behind its first message. It says so on a second connection once it has received our
+ * first message; all that we send from then on arrives at a side that was shut.
  */
-const guestShutsDown = [
-  `head -c ${messageBytes} /dev/zero > /tmp/half-close`,
-  `socat -t ${linger} - VSOCK-CONNECT:2:${halfClose} < /tmp/half-close |`,
-  `{ head -c ${messageBytes} > /dev/null; socat -u OPEN:/dev/null VSOCK-CONNECT:2:${halfCloseSeen}; sha256sum; }`,
-].join('\n');
+const guestShutsDown = `half-close vsock:2:${halfClose} vsock:2:${halfCloseSeen}`;
 
 export const halfCloseByGuest: Look<HalfCloseByGuest> = async (target, over) => {
   const data = randomBytes(dataBytes);
@@ -46,16 +41,12 @@ export const halfCloseByGuest: Look<HalfCloseByGuest> = async (target, over) => 
     connection.end(data);
     return sawEnd;
   };
-  const [printed, hostSawEnd] = await Promise.all([printedInGuest(target, guestShutsDown), serve()]);
-  return { sent: sha256(data), guestGot: printed.split(' ')[0] ?? '', hostSawEnd };
+  const [printed, hostSawEnd] = await Promise.all([printedByAgent(target, guestShutsDown), serve()]);
+  return { sent: sha256(data), guestGot: printed.trim(), hostSawEnd };
 };
 
-/** The guest reports over the command channel, too, which no lost answer can keep from us. */
-const guestReadsToTheEnd = [
-  'rm -f /tmp/half-close',
-  `socat -t ${linger} VSOCK-LISTEN:${guestPort} 'SYSTEM:sha256sum > /tmp/half-close; cat /tmp/half-close'`,
-  'cat /tmp/half-close',
-].join('\n');
+/** The agent prints on the command channel, too, so that the digest is known even if its answer over vsock is lost. */
+const guestReadsToTheEnd = `hash vsock:4294967295:${guestPort}`;
 
 /** Connects to a port that the guest is about to open. */
 function dialWhenOpen({ machine }: VsockTarget, port: number, over: AbortSignal): Promise<Duplex> {
@@ -72,7 +63,7 @@ function dialWhenOpen({ machine }: VsockTarget, port: number, over: AbortSignal)
         new GuestError({
           code: 'vsock.port-silent',
           what: `vsock port ${port} did not open`,
-          todo: 'look whether socat runs in the guest',
+          todo: "look whether the guest's agent runs: ps in the guest",
         }),
     },
   );
@@ -80,7 +71,7 @@ function dialWhenOpen({ machine }: VsockTarget, port: number, over: AbortSignal)
 
 export const halfCloseByHost: Look<HalfCloseByHost> = async (target, over) => {
   const data = randomBytes(dataBytes);
-  const guest = printedInGuest(target, guestReadsToTheEnd);
+  const guest = printedByAgent(target, guestReadsToTheEnd);
   const talk = async () => {
     const connection = await dialWhenOpen(target, guestPort, over);
     connection.end(data);
@@ -90,5 +81,5 @@ export const halfCloseByHost: Look<HalfCloseByHost> = async (target, over) => {
     );
   };
   const [printed, answered] = await Promise.all([guest, talk()]);
-  return { sent: sha256(data), guestGot: printed.split(' ')[0] ?? '', answered };
+  return { sent: sha256(data), guestGot: printed.trim(), answered };
 };

@@ -24,7 +24,6 @@ const remedies: Readonly<Record<string, string>> = {
   ECONNRESET: 'look in console.log for what the guest was doing, and whether it is still there',
   EEARLYEND: "look in the log of the guest's listener for why it ended",
   ETIMEDOUT: 'look in console.log for a hung task or a driver that stopped',
-  EXIT127: 'put socat and coreutils into the root file system',
 };
 
 function unseen(what: string, guestLog: readonly string[]): (error: ProbeError) => Wrong {

@@ -55,7 +55,7 @@ export const implementation: StageImplementation<VsockStageEvidence, undefined, 
     const machine = live.machine();
     await hooks.looking?.('vsock', machine);
     await untilListening(machine, signal);
-    const target = { machine, ports: guestPorts, log: guestLogs.socat };
+    const target = { machine, ports: guestPorts, log: guestLogs.vsock };
     const seen = await live.looking(signal, over => collectVsock(target, { progress, signal: over }));
     return { evidence: { ...seen, fate: live.fate() }, live: undefined };
   },

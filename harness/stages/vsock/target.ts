@@ -28,17 +28,17 @@ export const probePorts = {
   closed: 2009,
 } as const;
 
-/** Seconds for a probe's command in the guest: shorter than the probe's, so that its words are kept. */
+/** Seconds for a probe's command in the guest: shorter than the probe's, so that its output is kept. */
 const commandDeadline = 25;
 
-/** Runs a probe's command in the guest's root file system, whatever it exits with. */
-export function inGuest({ machine }: VsockTarget, command: string): Promise<GuestResult> {
-  return machine.exec(command, { deadline: commandDeadline });
+/** Runs the guest's agent (harness/parts/guest/agent), whatever it exits with: it needs nothing of the root file system. */
+export function runAgent({ machine }: VsockTarget, words: string): Promise<GuestResult> {
+  return machine.exec(`agent ${words}`, { deadline: commandDeadline, where: 'initramfs' });
 }
 
-/** What a command in the guest printed. Rejects with its last words, code `EXIT<code>`, when it failed. */
-export async function printedInGuest(target: VsockTarget, command: string): Promise<string> {
-  const { exitCode, stdout, stderr } = await inGuest(target, command);
+/** The agent's output. Rejects with its last line, code `EXIT<code>`, when it failed. */
+export async function printedByAgent(target: VsockTarget, words: string): Promise<string> {
+  const { exitCode, stdout, stderr } = await runAgent(target, words);
   if (exitCode === 0) return stdout;
   const said = stderr.trimEnd().split('\n').at(-1) || 'it printed nothing';
   throw Object.assign(new Error(`in the guest: ${said}`), { code: `EXIT${exitCode}` });

@@ -7,6 +7,9 @@
 section() { printf '\n@@ %s\n' "$1"; }
 show() { section "$1" && cat "$2"; }
 exec 2>/dev/null
+# Beside an image with its own init, mounts and nodes are those that PID 1 sees.
+root= init=self
+[ -f /lib/endgoal/own.sh ] && root=/proc/1/root init=1
 
 section clock-first && echo "$EPOCHREALTIME"
 section uname && uname -a
@@ -17,7 +20,7 @@ show meminfo /proc/meminfo
 show consoles /proc/consoles
 show filesystems /proc/filesystems
 show modules /proc/modules
-show mounts /proc/mounts
+show mounts /proc/$init/mounts
 section kernel-notes && base64 /sys/kernel/notes
 section config-sha256 && sum=$(zcat /proc/config.gz | sha256sum) && echo "${sum%% *}"
 section config-gz && [ "${sum%% *}" = "$1" ] || base64 /proc/config.gz
@@ -28,7 +31,8 @@ section sysctl && while read -r key _; do
 done </lib/endgoal/sysctl.conf && grep -H . $sysctls
 show milestones /run/endgoal/milestones
 # path|type|major|minor, numbers in hexadecimal
-section devices && stat -c '%n|%F|%t|%T' /dev/* /dev/*/*
+section devices && cd "$root/" && stat -c '/%n|%F|%t|%T' dev/* dev/*/*
+cd /
 # 'path' -> 'target' of each device on its bus, and of its driver
 section bus-links && stat -c %N /sys/bus/pci/devices/* /sys/bus/virtio/devices/* /sys/bus/amba/devices/* \
   /sys/bus/platform/devices/* /sys/bus/*/devices/*/driver
@@ -39,4 +43,6 @@ section bus-attributes && grep -H . /sys/bus/pci/devices/*/vendor /sys/bus/pci/d
   /sys/bus/pci/devices/*/class /sys/bus/virtio/devices/*/vendor /sys/bus/virtio/devices/*/device \
   /sys/bus/virtio/devices/*/status /sys/bus/virtio/devices/*/features
 section processes && ps -o pid,ppid,user,stat,args
+# kind address pid process
+section sockets && agent sockets
 section clock-last && echo "$EPOCHREALTIME"

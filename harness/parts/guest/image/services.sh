@@ -1,7 +1,8 @@
 #!/bin/busybox sh
-# The guest's services: PostgreSQL and what answers on vsock ports. Their programs are those of the root file system in
-# /system; ../services.ts is the table of ports for the host's side.
+# The guest's services: PostgreSQL, whose programs are those of the root file system in /system, and the agent on vsock
+# ports; ../services.ts is the table of ports for the workstation's side.
 . /lib/endgoal/milestone.sh
+. /lib/endgoal/vsock.sh
 . /lib/endgoal/cluster.sh
 cluster=/var/lib/postgresql/data
 
@@ -19,42 +20,8 @@ ids_of() {
 
 # --- vsock ---
 
-# serve PORT ADDRESS: every connection to the vsock port gets ADDRESS of its own. After one side has sent everything,
-# the other may go on for as long as it likes (-t), so that half-closed connections work.
-serve() {
-  chroot /system /usr/bin/socat -d -d -t 86400 "VSOCK-LISTEN:$1,fork,backlog=128" "$2" </dev/null 2>&1
-}
-
-# watch_socat PORT: reads socat's own words until it listens or has failed, says which, and leaves the rest to cat:
-# every connection has words of its own, and the shell reads slowly.
-watch_socat() {
-  while IFS= read -r line; do
-    echo "$line" >>/run/endgoal/socat.log
-    case $line in
-      *' listening on '*)
-        milestone "vsock-$1" listening
-        break
-        ;;
-      *' E '*)
-        milestone "vsock-$1" "failed: ${line#* E }"
-        break
-        ;;
-    esac
-  done
-  exec cat >>/run/endgoal/socat.log
-}
-
-start_vsock() {
-  if [ ! -x /system/usr/bin/socat ]; then
-    milestone vsock 'failed: the root file system has no /usr/bin/socat'
-    return
-  fi
-  serve 1234 PIPE | watch_socat 1234 &
-  # shellcheck disable=SC2016
-  serve 1235 'SYSTEM:read -r bytes; head -c "$bytes" | sha256sum | head -c 64' | watch_socat 1235 &
-  # shellcheck disable=SC2016
-  serve 1236 'SYSTEM:read -r bytes; seq 1 99999999 | head -c "$bytes"' | watch_socat 1236 &
-  serve 5432 TCP4:127.0.0.1:5432 | watch_socat 5432 &
+start_postgres_port() {
+  agent relay vsock:$any:5432 tcp:127.0.0.1:5432 2>&1 | watch_agent 5432 &
 }
 
 # --- PostgreSQL ---
@@ -96,7 +63,8 @@ start_postgres() {
     watch_postgres &
 }
 
-# PostgreSQL first: it is what everybody waits for.
+# PostgreSQL first: it takes longest.
 start_postgres &
 start_vsock
+start_postgres_port
 wait

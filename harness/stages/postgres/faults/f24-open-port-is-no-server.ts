@@ -10,7 +10,11 @@ export const fault: InjectedFault = {
   title: 'something accepts on the port that is no PostgreSQL',
   breaks: {
     spec: changing('services.sh', text =>
-      replaceOnce(text, 'serve 5432 TCP4:127.0.0.1:5432', `serve 5432 'SYSTEM:echo ${stranger} | base64 -d'`),
+      replaceOnce(
+        text,
+        'agent relay vsock:$any:5432 tcp:127.0.0.1:5432',
+        `chroot /system /usr/bin/socat -d -d VSOCK-LISTEN:5432,fork 'SYSTEM:echo ${stranger} | base64 -d'`,
+      ),
     ),
   },
   expects: { red: 'postgres', rule: 'F24-no-server-behind-port' },

@@ -44,7 +44,7 @@ export const serviceRules: readonly Rule[] = [
           failure.because,
           'the guest answers and refuses: vsock works, the service behind the port does not run',
         ),
-        todo: "see why: init's milestone vsock-… and /run/endgoal/socat.log in the guest",
+        todo: "see why: init's milestone vsock-… and /run/endgoal/vsock.log in the guest",
       };
     },
     sample: {

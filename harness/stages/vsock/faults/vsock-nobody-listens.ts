@@ -6,7 +6,9 @@ export const fault: InjectedFault = {
   id: 'vsock-nobody-listens',
   title: 'nobody listens on a vsock port of the guest',
   breaks: {
-    spec: changing('services.sh', text => replaceOnce(text, '  serve 1234 PIPE | watch_socat 1234 &\n', '')),
+    spec: changing('vsock.sh', text =>
+      replaceOnce(text, '  agent serve echo vsock:$any:1234 2>&1 | watch_agent 1234 &\n', ''),
+    ),
   },
   expects: { red: 'vsock', rule: 'vsock-nobody-listens' },
 };
