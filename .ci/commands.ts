@@ -25,6 +25,12 @@ await run('npm run --silent test:report');
 // The packed package in a repository of its own: green, and red for the right reasons.
 await run('npm run --silent test:example');
 // The chain on a virtual device, under KVM there, and the proofs of the kernel that it runs.
+const crosvm = process.env['ENDGOAL_DEVICE_CROSVM'];
+echo(
+  crosvm
+    ? `== the virtual device's VMM is the crosvm ${crosvm}`
+    : "== no crosvm was given (ENDGOAL_DEVICE_CROSVM), so none was tried: the virtual device's VMM is QEMU",
+);
 await run('npm run --silent test:device');
 await run('PROFILE=hardened-host npm --silent test');
 // The PostgreSQL probes against a server in a container; the engine for it is started and stopped where none runs.

@@ -10,7 +10,7 @@ export interface CrosvmDialect {
   readonly block: boolean;
   /** `--vhost-user type=vsock,socket=F`: the vsock device in a process of its own, without /dev/vhost-vsock. */
   readonly vhostUser: boolean;
-  /** `--no-usb`: without it the guest has a USB controller that nobody asked for, and no driver for it. */
+  /** `--no-usb`: without it the guest has a USB controller and no driver for it. */
   readonly noUsb: boolean;
 }
 
@@ -27,9 +27,9 @@ export function crosvmDialect(help: string): CrosvmDialect {
 
 /** Files of one crosvm machine, in its folder on the machine where it runs. */
 export const crosvmFiles = (folder: string) => ({
-  /** What the guest says on its console, where that isn't crosvm's stdout. */
+  /** The guest's console, where that isn't crosvm's stdout. */
   console: join(folder, 'console'),
-  /** Named pipes of the second UART: what the guest says, and what it hears. */
+  /** Named pipes of the second UART: output and input of the guest. */
   channelOut: join(folder, 'channel.out'),
   channelIn: join(folder, 'channel.in'),
   /** `crosvm stop` and its like. */
@@ -50,7 +50,7 @@ const crosvmConsole = 'ttyS0';
 /**
  * crosvm's four UARTs. Its device tree lists them as 0x3f8, 0x2f8, 0x3e8, 0x2e8, so ttyS0 is the first; from 2023-10-31
  * to 2024-03-28 it sorted them by address, so ttyS0 is 0x2e8, the fourth, and ttyS1 is 0x2f8 in both orders. So the
- * console is the first and the fourth, of which the kernel uses one; the third is nobody's.
+ * console is the first and the fourth, of which the kernel uses one; the third is unused.
  */
 function uarts(console: string, { channelOut, channelIn }: ReturnType<typeof crosvmFiles>): string[] {
   const sinks = [

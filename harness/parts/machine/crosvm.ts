@@ -16,7 +16,7 @@ import { connectUds, listenUds } from './vsock-uds.ts';
 
 const owner = 'boot';
 
-/** The named pipes of the command channel as one stream. We hold both ends, so that opening them waits for nobody. */
+/** The named pipes of the command channel as one stream. Both ends are held here, so that opening them never blocks. */
 async function openPipes(folder: string): Promise<Duplex> {
   const { channelIn, channelOut } = crosvmFiles(folder);
   await run(['mkfifo', channelIn, channelOut], { owner, deadline: 5 });

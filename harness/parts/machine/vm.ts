@@ -32,7 +32,7 @@ export interface VmSpec {
  * break, and then nothing is known of the guest.
  */
 export interface Way {
-  /** Aborted with an InfraError as soon as the way is seen to be broken. */
+  /** Aborted with an InfraError as soon as the connection is broken. */
   readonly lost: AbortSignal;
   /** Throws InfraError where the device hangs or went away, or the helper ended. */
   check(): Promise<void>;
@@ -50,7 +50,7 @@ export interface DeviceAftermath {
   readonly others: readonly string[];
 }
 
-/** A VMM that was started: bytes in and out, nothing known yet of what runs in it. */
+/** A VMM that was started. Whether its guest runs is not known yet. */
 export interface Vm {
   /** The exact command, for the record. */
   readonly command: readonly string[];
@@ -66,7 +66,7 @@ export interface Vm {
   /** What the VMM itself said on stderr so far. */
   stderr(): string;
   readonly exited: Promise<Exit>;
-  /** What the VMM has done so far; undefined once it is gone or where nobody can say. */
+  /** What the VMM has done so far; undefined once it is gone, or where it can't be asked. */
   work(): Promise<VmmWork | undefined>;
   /** Where the VMM runs on a device, or stands on a helper here. */
   readonly way?: Way | undefined;
@@ -77,7 +77,7 @@ export interface Vm {
   kill(): Promise<Exit>;
 }
 
-/** What runs virtual machines: QEMU here, crosvm here, either of them on a device. */
+/** A VMM: QEMU or crosvm, on this workstation or on a device. */
 export interface Vmm {
   readonly name: string;
   /** Starts it; `folder` is the machine's own scratch folder. Throws where the VMM can't be started. */

@@ -3,7 +3,7 @@ import type { Exit } from '../../core/exec.ts';
 import { now, until } from '../../core/wait.ts';
 import type { Machine } from '../../parts/machine/machine.ts';
 
-/** What a machine did while it was only kept running. Plain data. */
+/** What a VM did in a soak. Plain data. */
 export interface SoakEvidence {
   /** Seconds that it was to stay up, and those that it did. */
   readonly asked: number;
@@ -16,13 +16,13 @@ export interface SoakEvidence {
   readonly silent?: Failure | undefined;
 }
 
-/** Seconds between two uses: what a phone in a pocket does. */
+/** Seconds between two uses: as a phone in a pocket. */
 const pause = 5;
 const useDeadline = 10;
 
 /**
- * Keeps a machine in light use for so many seconds and watches its VMM's process. Ends early when the VMM does or the
- * guest stops answering.
+ * Keeps a VM in light use for so many seconds and watches its VMM's process. Ends early when the VMM ends or the guest
+ * stops answering.
  */
 export async function soak(
   machine: Machine,

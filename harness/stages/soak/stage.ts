@@ -10,7 +10,7 @@ import { rereadFate } from '../boot/reread-fate.ts';
 import { soakSheets } from './sheets.ts';
 import { type SoakEvidence, soak } from './soak.ts';
 
-/** What the machine did while it was only kept running, and what became of it. */
+/** What the VM did in the soak, and what became of it. */
 export interface SoakStageEvidence extends SoakEvidence {
   readonly fate: Fate;
 }

@@ -7,11 +7,11 @@ import { type AdbDevice, lossOf, quoted } from './client.ts';
 import { deviceRoot } from './session.ts';
 
 const files = `${deviceRoot}/files`;
-/** Where adbd puts what is pushed, whoever it runs as. */
+/** Where adbd puts pushed files; every user may write there. */
 const incoming = `${deviceRoot}/incoming`;
-/** Disks that are written are sent in parts of this size (receive.sh); those that are all zeros are left out. */
+/** A writable disk is sent in parts of this size (receive.sh); parts of zeros are left out. */
 const part = 1 << 20;
-/** What a slow device takes at least, in bytes a second: USB 2 under load. */
+/** Bytes a second that the slowest device takes: USB 2 under load. */
 const slowest = 2 << 20;
 const checksumDeadline = 60;
 
@@ -21,7 +21,7 @@ export interface DeviceFiles {
   put(local: string): Promise<string>;
   /** Makes a copy at `remote` that may be written to: only the parts that hold something travel. */
   copy(local: string, remote: string): Promise<void>;
-  /** Removes what earlier runs pushed and this one didn't use. */
+  /** Removes files of earlier runs that this run didn't use. */
   prune(): Promise<void>;
 }
 

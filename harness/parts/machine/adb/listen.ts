@@ -12,7 +12,7 @@ export async function listenThrough(
   const sockets = new Set<Socket>();
   const server = createServer(socket => {
     sockets.add(socket);
-    // Whoever reads sees the error; a guest that breaks off must not end us.
+    // The reader of the stream sees the error; a guest that breaks off must not end endgoal.
     socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
     onConnection(socket);
   });

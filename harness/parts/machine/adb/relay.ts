@@ -21,13 +21,13 @@ const errors: Readonly<Record<number, string>> = {
   111: 'ECONNREFUSED',
 };
 
-/** What the relay says first, or undefined when it ends without a word. */
-function answerOf(shell: Started, heard: (text: string) => void): Promise<string | undefined> {
+/** The relay's first answer, or undefined when it ends without one. */
+function answerOf(shell: Started, onText: (text: string) => void): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   let said = '';
   shell.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     said += chunk;
-    heard(said);
+    onText(said);
     // A whole line: it comes in pieces, and a shell may have said something before.
     const answer = /^endgoal-relay: (.*)\n/m.exec(said)?.[1];
     if (answer !== undefined) resolve(answer);
@@ -65,7 +65,7 @@ export async function connectThrough(
     throw error;
   });
   if (answer === 'connected') {
-    // Destroying it is its usual end, which Duplex.from calls an error; whoever reads listens for others.
+    // Destroying it is its usual end, which Duplex.from calls an error; the reader listens for others.
     const connection = Duplex.from({ readable: shell.stdout, writable: shell.stdin });
     return connection.on('error', () => undefined).once('close', () => shell.kill('SIGKILL'));
   }

@@ -65,7 +65,7 @@ describe.skipIf(missing)('our own adb server (skipped without adb)', { timeout: 
     const refused = await openAdb(folder, env).catch((error: Error) => error.message);
     expect(String(refused).replaceAll(folder, '<folder>')).toMatchInlineSnapshot(`
       "device: the adb server at localfilesystem:<folder>/old.sock is of another version
-        because    the server speaks version 1.0.40, /usr/bin/adb speaks 1.0.41
+        because    the server has version 1.0.40, /usr/bin/adb has 1.0.41
         do         name the adb that started the server with ENDGOAL_ADB=<path>, or unset ANDROID_ADB_SERVER_PORT"
     `);
     old.close();

@@ -17,7 +17,7 @@ export interface AdbServer extends AsyncDisposable {
   readonly address: string;
   /**
    * The command for adb with these words through this server. Throws InfraError when our server is gone: a client that
-   * meets none starts one, which nobody would end.
+   * meets none starts one, which would outlive the run.
    */
   adb(...words: string[]): Argv;
   /** A new connection to the server, for its own protocol. */
@@ -143,7 +143,7 @@ async function checkVersion(server: AdbServer, ownVersion: string): Promise<void
   throw new InfraError({
     code: 'device.adb-server-version',
     what: `${owner}: the adb server at ${server.address} is of another version`,
-    because: `the server speaks version 1.0.${theirs}, ${adb} speaks 1.0.${own}`,
+    because: `the server has version 1.0.${theirs}, ${adb} has 1.0.${own}`,
     todo: 'name the adb that started the server with ENDGOAL_ADB=<path>, or unset ANDROID_ADB_SERVER_PORT',
   });
 }

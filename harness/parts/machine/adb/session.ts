@@ -11,7 +11,7 @@ export const deviceRoot = '/data/local/tmp/endgoal';
 
 /** Seconds for the watchdog to start or to clean up. */
 const watchdogDeadline = 15;
-/** Seconds between two words to the watchdog, and for how many it may answer none: a phone that wakes up takes 2. */
+/** Seconds between two questions to the watchdog, and seconds that it may leave them unanswered; waking a phone takes 2. */
 const heartbeat = { pause: 3, silence: 20 } as const;
 
 /** A run's presence on a device. Disposing it kills the run's VMMs there and removes its files. */
@@ -80,7 +80,7 @@ export async function openSession(device: AdbDevice): Promise<DeviceSession> {
   }
 
   const loss = new AbortController();
-  // Words are counted, not seconds: while we were stopped nobody asked, and an answer may wait to be read.
+  // Questions are counted, not seconds: a harness that was stopped did not ask, and an answer may wait to be read.
   let unanswered = 0;
   watchdog.stdout.on('data', () => {
     unanswered = 0;

@@ -4,7 +4,7 @@ import { changed } from '../../samples/green.ts';
 import { lines, optionOf } from '../options.ts';
 import { type VmmEnd, vmmEndOf } from '../vmm-end.ts';
 
-/** What a row of this table knows of an end. */
+/** The diagnosis of an end; undefined where it is of another kind. */
 type Knows = (end: VmmEnd, evidence: Evidence) => (Diagnosis & { readonly headline: string }) | undefined;
 
 /** A boot that ended so, on crosvm: the sample of a rule. */
@@ -31,7 +31,7 @@ export function endedSample(
   };
 }
 
-/** A rule that speaks of a VMM's end; `knows` gives what follows the stage's name. */
+/** A rule for one kind of a VMM's end; `knows` gives its diagnosis, and the headline after the stage's name. */
 export function endRule(id: string, knows: Knows, sample: Rule['sample']): Rule {
   return {
     id,
@@ -136,7 +136,7 @@ export const statusRules: readonly Rule[] = [
   ),
 ];
 
-/** What crosvm's own error names, and what to do about it; the particular come first. */
+/** Causes in crosvm's own error, each with its advice; the particular come first. */
 const failures: readonly {
   readonly id: string;
   readonly form: RegExp;
