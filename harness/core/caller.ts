@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 
 /**
- * The folder of the person who started endgoal. npm runs scripts in the folder of package.json and keeps the former one in
- * INIT_CWD.
+ * Returns the folder in which the user started endgoal. npm runs scripts in the folder of package.json and keeps the
+ * user's folder in INIT_CWD.
  */
 export function callerFolder(
   env: Readonly<Record<string, string | undefined>> = process.env,

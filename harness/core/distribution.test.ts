@@ -11,7 +11,7 @@ describe('distributionOf', () => {
     expect(distributionOf(samples)).toEqual({ samples, min, median, p95 });
   });
 
-  test('nothing measured is an error, not a zero', () => {
+  test('throws for an empty list instead of returning zero', () => {
     expect(() => distributionOf([])).toThrow(RangeError);
   });
 });
@@ -23,7 +23,7 @@ describe('duration', () => {
     [0.038, '38 ms'],
     [0.9996, '1000 ms'],
     [1.25, '1.25 s'],
-  ])('%d s is %s', (seconds, text) => {
+  ])('formats %d s as %s', (seconds, text) => {
     expect(duration(seconds)).toBe(text);
   });
 });

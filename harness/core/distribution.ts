@@ -1,14 +1,14 @@
-/** Repeated measurements of one thing, for judging and for charts. All in the unit of the samples. */
+/** Repeated measurements of one quantity, for verdicts and charts. All fields have the unit of the samples. */
 export interface Distribution {
-  /** In the order in which they were taken. */
+  /** In the order of measurement. */
   readonly samples: readonly number[];
   readonly min: number;
   readonly median: number;
-  /** The smallest sample that at least 95 % of all samples don't exceed. */
+  /** The smallest sample that is not exceeded by at least 95 % of the samples. */
   readonly p95: number;
 }
 
-/** Throws RangeError where there is no sample. */
+/** Computes the distribution. Throws RangeError for an empty list. */
 export function distributionOf(samples: readonly number[]): Distribution {
   if (samples.length === 0) throw new RangeError('a distribution needs at least one sample');
   const sorted = samples.toSorted((a, b) => a - b);
@@ -22,14 +22,14 @@ export function distributionOf(samples: readonly number[]): Distribution {
   };
 }
 
-/** A duration in seconds, for people: `0.13 ms`, `38 ms`, `1.25 s`. */
+/** Formats a duration in seconds for people: `0.13 ms`, `38 ms`, `1.25 s`. */
 export function duration(seconds: number): string {
   if (seconds >= 1) return `${seconds.toFixed(2)} s`;
   const ms = seconds * 1000;
   return `${ms >= 10 ? ms.toFixed(0) : ms.toPrecision(2)} ms`;
 }
 
-/** Seconds, for people: `38 ms (p95 41 ms)`. */
+/** Formats a distribution of seconds for people: `38 ms (p95 41 ms)`. */
 export function describeSeconds({ median, p95 }: Distribution): string {
   return `${duration(median)} (p95 ${duration(p95)})`;
 }

@@ -1,29 +1,29 @@
 /**
- * Who has to act on a failure.
+ * Names the party that must act on a failure.
  *
  * - `product`: the kernel, its configuration or the guest under test.
- * - `infrastructure`: this machine, its tools, the phone on the cable.
- * - `user`: what was given to endgoal (a path, a setting, a fragment's syntax).
- * - `unknown`: the evidence does not settle it; the failure says so.
+ * - `infrastructure`: the workstation, its tools or the connected phone.
+ * - `user`: an input to endgoal (a path, a setting, the syntax of a fragment).
+ * - `unknown`: the evidence does not settle it, and the failure says so.
  */
 export type Blame = 'product' | 'infrastructure' | 'user' | 'unknown';
 
-/** One failure as plain data: rendered for the terminal, attached to the report, saved in a run. */
+/** One failure as plain data. It is printed in the terminal, attached to the report and saved in the run. */
 export interface Failure {
-  /** Stable name of this kind of failure: `drivers.not-bound`. The table in codes/ says what each means. */
+  /** Stable name of this kind of failure: `drivers.not-bound`. The tables in codes/ give the meaning of each code. */
   readonly code?: string;
-  /** What broke, when, of which budget: `boot: guest panicked 1.9 s into its 60 s`. One line. */
+  /** One line: the event, its time and its time budget: `boot: guest panicked 1.9 s into its 60 s`. */
   readonly what: string;
   readonly blame: Blame;
-  /** The last line that was seen before it broke: of the console, a log or a command. */
+  /** The last line of the console, log or command output before the failure. */
   readonly lastLine?: string;
-  /** The broken link, with file:line where there is one. May have several lines. */
+  /** The cause, with file:line if known. May have several lines. */
   readonly because?: string;
-  /** What to do now. One imperative sentence or a command. */
+  /** The next action: one imperative sentence or a command. */
   readonly todo: string;
-  /** The command that repeats just this. */
+  /** The command that repeats only this stage or step. */
   readonly again?: string;
-  /** Id of the diagnosis rule that spoke. */
+  /** Id of the diagnosis rule that found the cause. */
   readonly rule?: string;
 }
 
@@ -34,7 +34,7 @@ const labels = [
   ['again', 'again'],
 ] as const;
 
-/** The one failure block, the same everywhere: plain text, no colours, no trailing newline. */
+/** Formats a failure as the block that every output uses: plain text, no colours, no trailing newline. */
 export function renderFailure(failure: Failure): string {
   const rows = labels.flatMap(([label, key]) => {
     const text = failure[key];
@@ -45,7 +45,7 @@ export function renderFailure(failure: Failure): string {
   return [failure.what, ...rows].join('\n');
 }
 
-/** Base of every error that endgoal raises on purpose. Its message is the whole failure block. */
+/** Base of all errors that endgoal raises on purpose. The message is the whole failure block. */
 export abstract class HarnessError extends Error {
   readonly failure: Failure;
 
@@ -58,14 +58,14 @@ export abstract class HarnessError extends Error {
 
 type Details = Omit<Failure, 'blame'>;
 
-/** What was given to endgoal is wrong: a setting, a path, a fragment. */
+/** The user must act: a setting, a path or a fragment is wrong. */
 export class UserError extends HarnessError {
   constructor(details: Details, options?: ErrorOptions) {
     super({ ...details, blame: 'user' }, options);
   }
 }
 
-/** This machine, its tools or the phone failed; the product was not judged. */
+/** The workstation, its tools or the phone failed. The product was not judged. */
 export class InfraError extends HarnessError {
   constructor(details: Details, options?: ErrorOptions) {
     super({ ...details, blame: 'infrastructure' }, options);
@@ -79,22 +79,24 @@ export class GuestError extends HarnessError {
   }
 }
 
-/** Something failed, and the evidence does not settle who has to act. */
+/** Something failed, and the evidence does not settle which party must act. */
 export class UnattributedError extends HarnessError {
   constructor(details: Details, options?: ErrorOptions) {
     super({ ...details, blame: 'unknown' }, options);
   }
 }
 
-/** What can't be had on this machine, and why: no KVM, no container engine. What needs it is skipped, not failed. */
+/**
+ * The workstation lacks something, for example KVM or a container engine. Stages that need it are skipped, not failed.
+ */
 export class Unavailable extends Error {}
 
-/** The error that came first, where `await using` met another one on the way out. */
+/** Returns the first error if `await using` met another error during cleanup. */
 export function firstError(error: unknown): unknown {
   return error instanceof SuppressedError ? firstError(error.suppressed) : error;
 }
 
-/** Any thrown value as a failure. What we did not foresee is infrastructure: ours until proven otherwise. */
+/** Converts any thrown value to a failure. An unexpected error counts as infrastructure until its cause is known. */
 export function toFailure(thrown: unknown, during: string): Failure {
   const error = firstError(thrown);
   if (error instanceof HarnessError) return error.failure;
@@ -103,7 +105,7 @@ export function toFailure(thrown: unknown, during: string): Failure {
       code: 'harness.unavailable',
       what: `${during}: ${error.message}`,
       blame: 'infrastructure',
-      todo: 'npm run doctor shows what this machine has and how to get the rest',
+      todo: 'npm run doctor shows what this workstation has and how to get the rest',
     };
   }
   const text = error instanceof Error ? error.message : String(error);

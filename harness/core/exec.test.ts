@@ -9,7 +9,7 @@ import { now, until } from './wait.ts';
 
 const node = process.execPath;
 
-/** A process that is dead and not yet reaped by its new parent is gone for us. */
+/** A zombie counts as dead. */
 function alive(pid: number): boolean {
   try {
     return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
@@ -25,7 +25,7 @@ const gone = (pid: number) =>
   });
 
 describe('run', () => {
-  test('gives both streams and the exit code', async () => {
+  test('returns both streams and the exit code', async () => {
     const { exitCode, stdout, stderr } = await run(['sh', '-c', 'echo out; echo err >&2; exit 3'], {
       owner: 'test',
       deadline: 5,
@@ -34,7 +34,7 @@ describe('run', () => {
     expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 3, stdout: 'out\n', stderr: 'err\n' });
   });
 
-  test('an exit other than 0 is an error that quotes the last lines', async () => {
+  test('throws for a non-zero exit code and quotes the last lines of output', async () => {
     await expect(
       run(['sh', '-c', 'echo no space >&2; exit 2'], { owner: 'build', deadline: 5 }),
     ).rejects.toThrowErrorMatchingInlineSnapshot(`
@@ -44,7 +44,7 @@ describe('run', () => {
     `);
   });
 
-  test('a command that hangs is killed with all it started when its deadline is over', async () => {
+  test('kills a command and all its child processes at the deadline', async () => {
     const seen: string[] = [];
     const hang = run(['sh', '-c', 'sleep 100 & echo $!; wait'], {
       owner: 'build',
@@ -55,13 +55,13 @@ describe('run', () => {
     await gone(Number(seen[0]));
   });
 
-  test('a program that does not exist is named', async () => {
+  test('names a program that does not exist', async () => {
     await expect(run(['no-such-program'], { owner: 'boot', deadline: 1 })).rejects.toThrow(
       'boot: no-such-program could not be started',
     );
   });
 
-  test('streams everything to its log', async () => {
+  test('writes both streams to the log', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'exec-'));
     const log = join(dir, 'deep', 'build.log');
     await run(['sh', '-c', 'echo one; echo two'], { owner: 'test', deadline: 5, log });
@@ -69,7 +69,7 @@ describe('run', () => {
     rmSync(dir, { recursive: true });
   });
 
-  test('hands lines over while the command runs', async () => {
+  test('passes lines to the caller while the command runs', async () => {
     const lines: string[] = [];
     await run(['printf', 'a\\nb\\nc'], { owner: 'test', deadline: 5, onLine: line => lines.push(line) });
     expect(lines).toEqual(['a', 'b', 'c']);
@@ -77,7 +77,7 @@ describe('run', () => {
 });
 
 describe('start', () => {
-  test('stop kills what ignores SIGTERM once its grace is over', async () => {
+  test('stop sends SIGKILL after the grace period if the process ignores SIGTERM', async () => {
     const child = await start(['sh', '-c', "trap '' TERM; echo up; while :; do sleep 100; done"], {
       owner: 'test',
     });
@@ -85,7 +85,7 @@ describe('start', () => {
     expect((await child.stop({ grace: 0.1 })).signal).toBe('SIGKILL');
   });
 
-  test('stop does not wait for what left the process group and holds its output', async () => {
+  test('stop does not wait for a process outside the group that holds the output open', async () => {
     const child = await start(['sh', '-c', 'setsid sleep 8 & echo $!; sleep 60'], { owner: 'test' });
     const [left] = (await once(child.stdout, 'data')) as [Buffer];
     onTestFinished(() => void process.kill(Number(left)));
@@ -94,12 +94,12 @@ describe('start', () => {
     expect(now() - began).toBeLessThan(4);
   });
 
-  test('what starts when all is over is stopped at once', async () => {
+  test('a process that starts after the abort is stopped at once', async () => {
     const child = await start(['sleep', '60'], { owner: 'test', signal: AbortSignal.abort() });
     await gone(child.pid);
   });
 
-  test('no signal goes to a process that has ended: its id may be that of another one', async () => {
+  test('kill sends no signal to an ended process, because its id may be reused', async () => {
     const child = await start(['true'], { owner: 'test' });
     await child.exited;
     const sent = vi.spyOn(process, 'kill');
@@ -110,7 +110,7 @@ describe('start', () => {
     expect(sent.mock.calls).toEqual([]);
   });
 
-  test('what we started dies with us, too, when what sees to that was killed itself', async () => {
+  test('child processes are killed with endgoal even if the reaper was killed before', async () => {
     const ours = `
       import { readFileSync } from 'node:fs';
       import { start } from ${JSON.stringify(join(import.meta.dirname, 'exec.ts'))};
@@ -128,7 +128,7 @@ describe('start', () => {
     await gone(Number(stdout));
   });
 
-  test('what we started dies with us even when we are killed', async () => {
+  test('child processes are killed when endgoal receives SIGKILL', async () => {
     const ours = `
       import { start } from ${JSON.stringify(join(import.meta.dirname, 'exec.ts'))};
       const child = await start(['sh', '-c', 'sleep 100 & echo $!; wait'], { owner: 'test' });

@@ -5,23 +5,23 @@ import { openLog } from './log.ts';
 import { guard } from './reaper.ts';
 import { after, now, withDeadline } from './wait.ts';
 
-/** A program and its arguments; never a shell string. */
+/** A program and its arguments. Never a shell string. */
 export type Argv = readonly [file: string, ...args: string[]];
 
-/** What every process has: an owner to name in errors, and where it runs. */
+/** Options that every process has. */
 interface Setting {
-  /** Who asked for it, as errors name it: `build`, `boot`. */
+  /** Name of the caller in error messages: `build`, `boot`. */
   readonly owner: string;
   readonly cwd?: string;
-  /** Added to this process's environment; undefined removes a variable. */
+  /** Added to the environment of endgoal. Undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Both streams go to the end of this file as they come. */
+  /** File to which both streams are appended while the process runs. */
   readonly log?: string;
-  /** Ends the process with SIGTERM, then SIGKILL. */
+  /** When aborted, ends the process with SIGTERM, then SIGKILL. */
   readonly signal?: AbortSignal;
 }
 
-/** How a process ended: by itself with a code, or by a signal. */
+/** How a process ended: with an exit code or by a signal. */
 export interface Exit {
   readonly exitCode: number | undefined;
   readonly signal: string | undefined;
@@ -29,7 +29,7 @@ export interface Exit {
   readonly seconds: number;
 }
 
-/** A process that was started and is not yet waited for. Disposing it stops it. */
+/** A running process. Disposing it stops it. */
 export interface Started extends AsyncDisposable {
   readonly pid: number;
   readonly stdin: Writable;
@@ -37,9 +37,12 @@ export interface Started extends AsyncDisposable {
   readonly stderr: Readable;
   /** Never rejects. */
   readonly exited: Promise<Exit>;
-  /** SIGTERM to its whole process group, after `grace` seconds (2) SIGKILL. Returns when it is gone. */
+  /**
+   * Sends SIGTERM to the process group, then SIGKILL after `grace` seconds (default 2). Returns when the process is
+   * gone.
+   */
   stop(options?: { readonly grace?: number }): Promise<Exit>;
-  /** Sends one signal to its whole process group; nothing once it is gone. */
+  /** Sends one signal to the process group. Does nothing after the process ended. */
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -51,7 +54,7 @@ function killGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Appends both streams to this file as they come. Resolves when the file has all of them. */
+/** Appends both streams to this file as they arrive. Resolves when the file contains all output. */
 export function tee({ stdout, stderr }: Pick<Started, 'stdout' | 'stderr'>, path: string): Promise<void> {
   const log = openLog(path);
   const written = new Promise<void>(resolve => log.once('close', resolve));
@@ -81,10 +84,10 @@ function missing(argv: Argv, setting: Setting, cause: Error): InfraError {
   );
 }
 
-/** Seconds from SIGKILL until what still holds a process's output, and is none of its group, is not waited for. */
+/** Seconds after SIGKILL before we stop waiting for processes outside the group that hold the output open. */
 const spare = 1;
 
-/** Starts a process that lives beside us: a machine, a server. Its output is the caller's to read. */
+/** Starts a process that runs in parallel with endgoal, for example a VM or a server. The caller reads its output. */
 export async function start(argv: Argv, setting: Setting): Promise<Started> {
   const [file, ...args] = argv;
   const began = now();
@@ -102,7 +105,7 @@ export async function start(argv: Argv, setting: Setting): Promise<Started> {
   const release = guard(pid);
   const logged = setting.log ? tee(child, setting.log) : undefined;
   let gone = false;
-  // The id of a process that was waited for may be given to another one.
+  // After the process was waited for, its id may belong to another process.
   const kill = (signal: NodeJS.Signals) => {
     if (!gone) killGroup(pid, signal);
   };
@@ -110,7 +113,7 @@ export async function start(argv: Argv, setting: Setting): Promise<Started> {
     release();
     kill('SIGKILL');
     gone = true;
-    // The caller may read the log at once; a process that holds the streams open is not waited for.
+    // The caller may read the log at once. A process outside the group that holds the streams open is not waited for.
     if (logged) await Promise.race([logged, new Promise<void>(resolve => after(spare, resolve))]);
     return { exitCode: result.exitCode, signal: result.signal, seconds: now() - began };
   });
@@ -145,24 +148,24 @@ export async function start(argv: Argv, setting: Setting): Promise<Started> {
   };
 }
 
-/** What a finished command left. */
+/** Result of a finished command. */
 export interface Finished extends Exit {
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** How a command is run to its end. */
+/** Options of a command that runs to its end. */
 export interface RunSetting extends Setting {
-  /** Seconds until the command and all it started are killed. */
+  /** Seconds until the command and all its child processes are killed. */
   readonly deadline: number;
   readonly input?: string | Uint8Array;
-  /** Sees each line of either stream as it comes. */
+  /** Called for each line of either stream as it arrives. */
   readonly onLine?: (line: string) => void;
-  /** Whether an exit other than 0 is an error. Default true. */
+  /** Whether a non-zero exit code is an error. Default true. */
   readonly check?: boolean;
 }
 
-/** How much of a failed command's output its error quotes. */
+/** Number of output lines that the error of a failed command quotes. */
 const quotedLines = 4;
 
 function lastLines(text: string): string {
@@ -170,8 +173,8 @@ function lastLines(text: string): string {
 }
 
 /**
- * Runs a command to its end. Throws InfraError when it can't be started, exits with other than 0 (unless
- * `check: false`) or overruns its deadline; then everything it started is gone.
+ * Runs a command to its end. Throws InfraError if it can't be started, exits with a non-zero code (unless `check:
+ * false`) or exceeds its deadline. All its child processes are gone afterwards.
  */
 export async function run(argv: Argv, setting: RunSetting): Promise<Finished> {
   const child = await start(argv, setting);
@@ -179,7 +182,7 @@ export async function run(argv: Argv, setting: RunSetting): Promise<Finished> {
   return finish(child, argv, setting);
 }
 
-/** Waits for a command that was started, here or in a container, as `run` does. */
+/** Waits for a started command, on the workstation or in a container, with the same errors as `run`. */
 export async function finish(
   child: Pick<Started, 'stdout' | 'stderr' | 'exited' | 'kill'>,
   argv: Argv,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeFolder } from './folder.ts';
 
-test('a folder is made with those above it, and again without harm', async () => {
+test('creates a folder and its parents, and accepts an existing folder', async () => {
   const root = await mkdtemp(join(tmpdir(), 'folder-'));
   const path = join(root, 'a/b/c');
   await makeFolder(path);
@@ -14,13 +14,13 @@ test('a folder is made with those above it, and again without harm', async () =>
   await rm(root, { recursive: true });
 });
 
-test('where none can be made it says so', async () => {
+test("throws if the folder can't be created", async () => {
   await expect(makeFolder('/proc/no/such')).rejects.toThrow(
     "ENOENT: no such file or directory, mkdir '/proc/no'",
   );
 });
 
-test('several at once make the same folder without harm', async () => {
+test('creates the same folder from several callers at once', async () => {
   const root = await mkdtemp(join(tmpdir(), 'folder-'));
   const paths = Array.from({ length: 8 }, (_, n) => join(root, 'a/b', `${n}`));
   await Promise.all(paths.map(makeFolder));

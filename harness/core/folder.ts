@@ -5,8 +5,8 @@ import { UserError } from './errors.ts';
 const code = (error: unknown) => (error as NodeJS.ErrnoException).code;
 
 /**
- * Makes a folder and those above it. Node's own recursive mkdir never returns where a folder can't be made for a reason
- * that is spelled ENOENT, as below /proc; this one throws that error.
+ * Creates a folder and its parents. Node's recursive mkdir never returns if the file system refuses with ENOENT, as
+ * /proc does. This function throws that error.
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
@@ -15,14 +15,14 @@ export async function makeFolder(path: string): Promise<void> {
     if (code(error) === 'EEXIST') return;
     if (code(error) !== 'ENOENT' || dirname(path) === path) throw error;
     await makeFolder(dirname(path));
-    // Another one may have made it meanwhile.
+    // Another process may have created it in the meantime.
     await mkdir(path).catch((late: unknown) => {
       if (code(late) !== 'EEXIST') throw late;
     });
   }
 }
 
-/** The error for a folder of reports that can't be made or used, as `owner` says it. */
+/** Returns the error for a report folder that can't be created or used. `owner` begins the message. */
 export function unusableReports(owner: string, path: string, cause: unknown): UserError {
   return new UserError(
     {

@@ -3,7 +3,7 @@ import { giveMemoryBack } from './heap.ts';
 
 const megabytes = () => process.memoryUsage().heapTotal / 2 ** 20;
 
-test('a heap that has grown for a computation shrinks when that has ended', () => {
+test('shrinks the V8 heap after a large computation', () => {
   const before = megabytes();
   const count = Array.from({ length: 2_000_000 }, (_, at) => ({ at })).length;
   expect(count).toBe(2_000_000);

@@ -7,7 +7,7 @@ import { run } from './exec.ts';
 const exec = JSON.stringify(join(import.meta.dirname, 'exec.ts'));
 
 describe('a log', () => {
-  it('goes to the end of its file, whose folders are made', async () => {
+  it('appends to its file and creates the folders above it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'log-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     const { openLog } = await import('./log.ts');
@@ -20,7 +20,7 @@ describe('a log', () => {
     expect(await readFile(path, 'utf8')).toBe('one\ntwo\n');
   });
 
-  it('on a full disk says so once, and what it tells of goes on', async () => {
+  it('reports a full disk once and lets the writer continue', async () => {
     const ours = `
       import { run } from ${exec};
       const { stdout } = await run(['sh', '-c', 'for n in 1 2 3; do echo $n; sleep 0.05; done'],

@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import { Writable } from 'node:stream';
 
 /**
- * Opens a log: what is written goes to the end of the file as it comes; the folders above it are made. A log that can't be
- * written any more (a full disk) says so once on stderr and takes no harm to what it tells of. `end` calls back when all
- * is in the file.
+ * Opens a log. Text is appended to the file as it arrives; missing folders are created. If the log can't be written any
+ * more (a full disk), it prints one message on stderr, and the writer continues. `end` calls back when the file
+ * contains all text.
  */
 export function openLog(path: string): Writable {
   mkdirSync(dirname(path), { recursive: true });

@@ -10,7 +10,7 @@ describe('probe', () => {
     expect(await probe('echo', limits(), async () => 42)).toMatchObject({ ok: true, value: 42 });
   });
 
-  test('a product that fails is a result, with the code of the error', async () => {
+  test('returns a failure of the product as a result, with the code of the error', async () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     expect(await probe('echo', limits(), () => Promise.reject(refused))).toMatchObject({
       ok: false,
@@ -18,7 +18,7 @@ describe('probe', () => {
     });
   });
 
-  test('no answer is a result, and what the probe opened is told that it is over', async () => {
+  test('returns a result if no answer comes in time, and aborts the signal of the probe', async () => {
     const ended = Promise.withResolvers<string>();
     const result = await probe('echo', limits(0.05), over => {
       over.addEventListener('abort', () => ended.resolve('closed'));
@@ -31,12 +31,12 @@ describe('probe', () => {
     expect(await ended.promise).toBe('closed');
   });
 
-  test('the fault of this machine is thrown: the product was not judged', async () => {
+  test('throws a failure of the workstation, because the product was not judged', async () => {
     const failure = new InfraError({ what: 'vsock: disk full', todo: 'make room' });
     await expect(probe('echo', limits(), () => Promise.reject(failure))).rejects.toBe(failure);
   });
 
-  test('the end of the run is thrown, not taken for a failure of the product', async () => {
+  test('throws the abort of the run instead of reporting a product failure', async () => {
     const run = new AbortController();
     const looking = probe('echo', { seconds: 5, signal: run.signal }, () => never);
     run.abort(new Error('the run is over'));

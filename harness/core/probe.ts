@@ -3,19 +3,22 @@ import { now, withDeadline } from './wait.ts';
 
 /** Why a probe has no value, as plain data. */
 export interface ProbeError {
-  /** Of the operating system (`ECONNREFUSED`), of PostgreSQL (SQLSTATE `28P01`) or the error's class (`GuestError`). */
+  /**
+   * Code of the operating system (`ECONNREFUSED`) or of PostgreSQL (SQLSTATE `28P01`), or the class of the error
+   * (`GuestError`).
+   */
   readonly code: string;
   readonly message: string;
 }
 
-/** What one probe of the product saw: a value or why there is none. Seconds it took, either way. */
+/** Result of one probe of the product: a value, or the reason why it is missing. Both carry the duration in seconds. */
 export type ProbeResult<Value> =
   | { readonly ok: true; readonly seconds: number; readonly value: Value }
   | { readonly ok: false; readonly seconds: number; readonly error: ProbeError };
 
 const notTriedCode = 'NOTTRIED';
 
-/** In the place of a probe that had nothing to look at, because an earlier one failed. */
+/** Replaces the result of a probe that could not run because an earlier one failed. */
 export function notTried(because: string): ProbeResult<never> {
   return { ok: false, seconds: 0, error: { code: notTriedCode, message: because } };
 }
@@ -24,7 +27,7 @@ export function wasNotTried({ code }: ProbeError): boolean {
   return code === notTriedCode;
 }
 
-/** Any thrown value as a probe's error. */
+/** Converts any thrown value to the error of a probe. */
 export function probeErrorOf(thrown: unknown): ProbeError {
   const error = firstError(thrown);
   if (error instanceof GuestError) {
@@ -36,12 +39,12 @@ export function probeErrorOf(thrown: unknown): ProbeError {
   return { code, message: error.message };
 }
 
-/** The lines of a log, or the one line that says why there is none. */
+/** Returns the lines of a log, or one line with the reason why the log is missing. */
 export function linesOf(log: ProbeResult<readonly string[]>): readonly string[] {
   return log.ok ? log.value : [`the log could not be read: ${log.error.code}: ${log.error.message}`];
 }
 
-/** What went wrong among several, each thing once with how often: `3 × ECONNREFUSED: …`. */
+/** Lists the distinct errors among several results with their count: `3 × ECONNREFUSED: …`. */
 export function countErrors(results: readonly PromiseSettledResult<unknown>[]): string[] {
   const count = new Map<string, number>();
   for (const result of results) {
@@ -54,9 +57,9 @@ export function countErrors(results: readonly PromiseSettledResult<unknown>[]): 
 }
 
 /**
- * Looks at the product once. A product that fails, or gives no answer within `seconds` (code `ETIMEDOUT`), is a result
- * and not an error; what is the fault of this machine or of the user is thrown. The signal that `look` gets is aborted
- * when the probe is over, however it ended: what `look` opened closes with it.
+ * Probes the product once. A failing product, or no answer within `seconds` (code `ETIMEDOUT`), is a result and not an
+ * error. A failure of the workstation or of the user is thrown. The signal passed to `look` is aborted when the probe
+ * ends, so that `look` closes its resources.
  */
 export async function probe<Value>(
   what: string,

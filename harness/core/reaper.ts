@@ -2,9 +2,9 @@ import type { Socket } from 'node:net';
 import { execa } from 'execa';
 
 /**
- * The guardian outlives us by a moment: a shell that reads our pipe, knows the process groups that we started, and
- * kills them when the pipe closes. A pipe closes however we die, so this also works for SIGKILL, where no handler of
- * ours runs. It sits in a session of its own, so Ctrl-C on the terminal does not reach it.
+ * The reaper is a shell that outlives endgoal for a moment. It reads a pipe from endgoal, learns the started process
+ * groups, and kills them when the pipe closes. The pipe also closes on SIGKILL, when no handler of endgoal can run. The
+ * reaper has its own session, so Ctrl-C on the terminal does not reach it.
  */
 const script = `
 groups=' '
@@ -17,13 +17,13 @@ done
 for group in $groups; do kill -s KILL -- "-$group" 2>/dev/null; done
 `;
 
-/** The process groups that a guardian must know. */
+/** The process groups that a reaper must know. */
 const groups = new Set<number>();
 let pipe: Socket | undefined;
 
-function guardianPipe(): Socket {
+function reaperPipe(): Socket {
   if (pipe) return pipe;
-  const guardian = execa('/bin/sh', ['-c', script], {
+  const reaper = execa('/bin/sh', ['-c', script], {
     detached: true,
     cleanup: false,
     reject: false,
@@ -32,23 +32,23 @@ function guardianPipe(): Socket {
     stdout: 'ignore',
     stderr: 'ignore',
   });
-  guardian.nodeChildProcess.unref();
-  pipe = guardian.stdin as Socket;
+  reaper.nodeChildProcess.unref();
+  pipe = reaper.stdin as Socket;
   pipe.unref();
-  // It says by its exit that it is gone.
+  // The exit event reports the end of the reaper, so write errors need no handling.
   pipe.on('error', () => undefined);
   for (const group of groups) pipe.write(`+ ${group}\n`);
-  // Somebody killed it: what lives needs another one.
-  guardian.nodeChildProcess.once('exit', () => {
+  // If the reaper was killed, running processes need a new one.
+  reaper.nodeChildProcess.once('exit', () => {
     pipe = undefined;
-    if (groups.size > 0) guardianPipe();
+    if (groups.size > 0) reaperPipe();
   });
   return pipe;
 }
 
-/** From now on the process group dies when this process does, even when it is killed. Returns the way to end that. */
+/** Kills the process group when endgoal dies, even by SIGKILL. Returns a function that cancels this. */
 export function guard(group: number): () => void {
-  const known = guardianPipe();
+  const known = reaperPipe();
   groups.add(group);
   known.write(`+ ${group}\n`);
   return () => {

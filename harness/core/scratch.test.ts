@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { run } from './exec.ts';
 import { openScratch, sweepScratch } from './scratch.ts';
 
-/** A folder as a process left it that is gone. */
+/** Creates a folder as a dead process would leave it. */
 async function left(owner?: number, namespace?: string): Promise<string> {
   const here = /\d+/.exec(await readlink('/proc/self/ns/pid'))?.[0];
   const path = join(
@@ -24,30 +24,30 @@ const there = (path: string) =>
   );
 
 describe('a sweep', () => {
-  it('removes what dead processes left, and nothing of living ones', async () => {
+  it('removes folders of dead processes and keeps those of running processes', async () => {
     await using mine = await openScratch();
     const dead = await left();
     expect(await sweepScratch()).toContain(dead);
     expect([await there(dead), await there(mine.path)]).toEqual([false, true]);
   });
 
-  it("leaves another PID namespace's folders alone: its processes are not seen here", async () => {
+  it('keeps folders of other PID namespaces, because their processes are not visible here', async () => {
     const theirs = await left(undefined, '1');
     expect(await sweepScratch()).not.toContain(theirs);
     expect(await there(theirs)).toBe(true);
   });
 
-  it.skipIf(process.getuid?.() !== 0)('removes, as root, what a confined process left', async () => {
+  it.skipIf(process.getuid?.() !== 0)('removes, as root, folders of a confined process', async () => {
     const confined = await left(61_200);
     expect(await sweepScratch()).toContain(confined);
   });
 
-  // Somebody else's folder is his to remove; on a machine of many it is there as long as he likes.
+  // Another user's folder is not ours to remove, and may exist for any time on a shared workstation.
   it.skipIf(process.getuid?.() !== 0)(
-    "leaves another user's folders alone (skipped unless root tries it)",
+    'keeps folders of other users (skipped unless root runs it)',
     async () => {
       const theirs = await left(65534);
-      // A stranger may not read the project's folder, so he is one only once it is loaded.
+      // Another user can't read the project folder, so the process changes its user after loading the code.
       const sweep = `
       import { sweepScratch } from ${JSON.stringify(join(import.meta.dirname, 'scratch.ts'))};
       process.setgroups([]);

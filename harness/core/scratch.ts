@@ -4,24 +4,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startOf } from './process-identity.ts';
 
-/** A folder for sockets and disks that lives as long as what uses it: a machine, an engine. */
+/** A folder for sockets and disks that lives as long as its user, for example a VM or a container engine. */
 export interface Scratch extends AsyncDisposable {
   readonly path: string;
 }
 
-/** Unix socket paths end at 107 bytes (sun_path), so the folder's own path is kept short. */
+/** The path of a Unix socket is limited to 107 bytes (sun_path), so the path of the folder must be short. */
 const usual = tmpdir().length > 40 ? '/tmp' : tmpdir();
-/** Memory, for what is synced often and need not outlive us. */
+/** A folder in memory, for files that are synced often and need not outlive endgoal. */
 const memory = '/dev/shm';
 const named = /^endgoal-(\d+)-(\d+)-(\d+)-[0-9a-f]+$/;
 
-/** This process's PID namespace (namespaces(7)): ids of processes mean nothing in another one, such as a container's. */
+/**
+ * Returns the PID namespace of this process (namespaces(7)). Process ids have no meaning in another namespace, for
+ * example in a container.
+ */
 async function pidNamespace(): Promise<string> {
   const link = await readlink('/proc/self/ns/pid').catch(() => '');
   return /\d+/.exec(link)?.[0] ?? '0';
 }
 
-/** Makes a folder that names the process it belongs to. */
+/** Creates a folder whose name contains the owning process. */
 export async function openScratch({ inMemory = false } = {}): Promise<Scratch> {
   const parent = inMemory ? memory : usual;
   const start = await startOf(process.pid);
@@ -33,10 +36,12 @@ export async function openScratch({ inMemory = false } = {}): Promise<Scratch> {
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-/** Ids that root gives to processes that it confines, which then own their folder (systemd.exec(5), DynamicUser=). */
+/**
+ * User ids that systemd gives to processes that root confines; they own their folders (systemd.exec(5), DynamicUser=).
+ */
 export const confinedUsers = { first: 61_184, last: 65_519 } as const;
 
-/** Whether a folder is this user's: others' are theirs to remove. */
+/** Whether a folder belongs to this user. Folders of other users are not removed. */
 const isOurs = (path: string) =>
   lstat(path).then(
     ({ uid }) => {
@@ -46,7 +51,7 @@ const isOurs = (path: string) =>
     () => false,
   );
 
-/** Removes the folders of this user's processes that are gone, of this PID namespace only. Returns their paths. */
+/** Removes folders whose processes are dead, of this user and this PID namespace only. Returns their paths. */
 export async function sweepScratch(): Promise<string[]> {
   const swept: string[] = [];
   const here = await pidNamespace();

@@ -5,7 +5,7 @@ import { after as later, withDeadline } from './wait.ts';
 const late = () => new InfraError({ what: 'too late', todo: 'look' });
 
 describe('a wait', () => {
-  it('that nobody waits for any more fails with the reason, and the failure behind it is nobody’s', async () => {
+  it('with an aborted signal rejects with its reason, and a later rejection of the promise is handled', async () => {
     const unheard: unknown[] = [];
     const hear = (reason: unknown) => unheard.push(reason);
     process.on('unhandledRejection', hear);
@@ -19,12 +19,12 @@ describe('a wait', () => {
     expect(unheard).toEqual([]);
   });
 
-  it('that runs out fails with what its owner says', async () => {
+  it('that exceeds its deadline rejects with the error of its owner', async () => {
     const never = new Promise(() => undefined);
     await expect(withDeadline(never, { seconds: 0.01, otherwise: late })).rejects.toThrow('too late');
   });
 
-  it('of months does not run out at once', async () => {
+  it('of months does not end at once', async () => {
     const soon = new Promise<string>(resolve => later(0.05, () => resolve('there')));
     await expect(withDeadline(soon, { seconds: 1e7, otherwise: late })).resolves.toBe('there');
     const called: string[] = [];

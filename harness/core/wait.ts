@@ -1,41 +1,44 @@
 import type { HarnessError } from './errors.ts';
 
-/** How long a wait may take, and what it says when it took too long. */
+/** Limit of a wait, and its error. */
 export interface Deadline {
-  /** Seconds from the call on. */
+  /** Seconds, from the call on. */
   readonly seconds: number;
-  /** Makes the error for a wait that ran out; only its owner knows whose fault that is. */
+  /** Makes the error for a wait that exceeded its limit. Only the owner of the wait knows the blame. */
   readonly otherwise: () => HarnessError;
   /** Ends the wait early by rejecting with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-/** Seconds since a point that never moves backwards; only differences mean anything. */
+/** Seconds on a monotonic clock; only differences have a meaning. */
 export function now(): number {
   return performance.now() / 1000;
 }
 
-/** What a timer takes at most, in milliseconds (25 days): one of more fires at once. */
+/** Longest delay of a timer in milliseconds (25 days). A longer timer would fire at once. */
 const longest = 2 ** 31 - 1;
 const milliseconds = (seconds: number) => Math.min(seconds * 1000, longest);
 
-/** Calls back once after so many seconds; returns the way to call that off. */
+/** Calls back once after `seconds`. Returns a cancel function. */
 export function after(seconds: number, callback: () => void): () => void {
   const timer = setTimeout(callback, milliseconds(seconds));
   return () => clearTimeout(timer);
 }
 
-/** Calls back every so many seconds; returns the way to end that. */
+/** Calls back every `seconds`. Returns a cancel function. */
 export function every(seconds: number, callback: () => void): () => void {
   const timer = setInterval(callback, seconds * 1000);
   return () => clearInterval(timer);
 }
 
-/** The promise's result, or the signal's reason as soon as it is aborted. The promise itself is not cancelled. */
+/**
+ * Resolves as the promise does, or rejects with the signal's reason as soon as it is aborted. Does not cancel the
+ * promise.
+ */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   if (signal.aborted) {
-    // Nobody waits for it any more, so nobody hears how it ends.
+    // After the abort, a rejection of the promise has no other handler.
     promise.catch(() => undefined);
     throw signal.reason;
   }
@@ -49,7 +52,9 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal 
   }
 }
 
-/** The promise's result, or the deadline's error. The promise itself is not cancelled: its owner does that. */
+/**
+ * Resolves as the promise does, or rejects with the deadline's error. Does not cancel the promise; the owner does that.
+ */
 export async function withDeadline<T>(promise: Promise<T>, deadline: Deadline): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const callOff = after(deadline.seconds, () => reject(deadline.otherwise()));
@@ -60,13 +65,13 @@ export async function withDeadline<T>(promise: Promise<T>, deadline: Deadline): 
   }
 }
 
-/** A clock that calls back when it has run for so many seconds; it stands still while it is held. */
+/** A timer that calls back after a running time and can be paused. */
 export interface Countdown {
-  /** Stops it until what this returns is called; what several hold goes on after the last of them. */
+  /** Pauses the timer until the returned function is called. With several holders, it continues after the last one. */
   hold(): () => void;
-  /** Seconds that it has run. */
+  /** Running time so far, in seconds. */
   seconds(): number;
-  /** Stops it for good. */
+  /** Stops the timer for good. */
   end(): void;
 }
 
@@ -97,8 +102,8 @@ export function countdown(seconds: number, callback: () => void): Countdown {
 }
 
 /**
- * Asks `probe` until it gives something other than undefined, `pause` seconds between the end of one question and the
- * next. For conditions that nobody announces; where there is an event, wait for that with `withDeadline`.
+ * Calls `probe` until it returns a value other than undefined, with `pause` seconds between two calls. For conditions
+ * without an event; if an event exists, use `withDeadline`.
  */
 export async function until<T>(
   probe: () => T | undefined | Promise<T | undefined>,

@@ -3,7 +3,7 @@ import { infrastructureCodes } from './infrastructure.ts';
 import { kernelCodes } from './kernel.ts';
 import { runCodes } from './run.ts';
 
-/** Every code of a failure and its meaning, one sentence. Codes are stable: saved runs and scripts name them. */
+/** Every failure code with its meaning in one sentence. Codes are stable, because saved runs and scripts name them. */
 export const codes: Readonly<Record<string, string>> = {
   ...runCodes,
   ...kernelCodes,

@@ -1,4 +1,4 @@
-/** Codes of the guest: its boot, drivers, vsock, services and networks. */
+/** Failure codes of the guest: boot, drivers, vsock, services and networks. */
 export const guestCodes = {
   'boot.clock': "The guest's clock differs from the workstation's.",
   'boot.console-silent': 'The console printed nothing for too long.',

@@ -1,4 +1,4 @@
-/** Codes of the workstation, its tools, the store, containers and devices. */
+/** Failure codes of the workstation, its tools, the store, containers and devices. */
 export const infrastructureCodes = {
   'container.engine-died': 'The container engine ended while a command ran.',
   'container.image-refused': 'The container engine did not take an image.',

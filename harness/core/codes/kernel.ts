@@ -1,4 +1,4 @@
-/** Codes of kernel sources, configurations, builds and images. */
+/** Failure codes of kernel sources, configurations, builds and images. */
 export const kernelCodes = {
   'build.config-changed': 'make changed the checked configuration.',
   'build.driver-not-in-image': 'An option is on, and its driver is not in System.map.',

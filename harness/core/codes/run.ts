@@ -1,4 +1,4 @@
-/** Codes of runs, settings, configuration files and commands. */
+/** Failure codes of runs, settings, configuration files and commands. */
 export const runCodes = {
   'check.unknown': 'The named check of `npm run check` does not exist.',
   'command.deadline': 'A program did not end in its time; it was killed.',

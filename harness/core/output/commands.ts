@@ -1,5 +1,5 @@
 /**
- * Words by which a CI obeys what a job prints, wherever they stand in a line:
+ * Markers that make a CI system execute a command from the output of a job, anywhere in a line:
  * - `##[` and `##vso[`: GitHub's runner (ActionCommand.TryParse) and Azure Pipelines (logging commands)
  * - `##teamcity[`: TeamCity (service messages)
  * - `section_start:`, `section_end:`: GitLab (custom collapsible sections)
@@ -7,30 +7,30 @@
  */
 const anywhere = /#(?=#(?:\[|vso\[|teamcity\[))|section(?=_(?:start|end):)|<(?=LAVA_)/gi;
 
-/** GitHub's second form (ActionCommand.TryParseV2), at the start of a line; colours before it count as nothing. */
+/** GitHub's second form (ActionCommand.TryParseV2), at the start of a line. GitHub ignores colours before it. */
 const atStart = /^(?:[^\S\r\n\u2028\u2029]|\x1b\[[\d;]*m)*:(?=:)/gm;
 
-/** What may stand before a command at the start of a line. */
+/** Characters that may precede a command at the start of a line. */
 const blank = /^(?:\s|\x1b\[[\d;]*m)*/;
 
-/** Where a backslash breaks each word that would be obeyed. */
+/** Positions at which a backslash breaks each marker. */
 function places(text: string): readonly number[] {
   const found = [...text.matchAll(anywhere), ...text.matchAll(atStart)];
   return found.map(({ 0: word, index }) => index + word.length).toSorted((a, b) => a - b);
 }
 
-/** Longest word that may be cut in two by pieces: `##teamcity[`, `section_start:`. */
+/** Length of the longest marker that may be split between two pieces: `##teamcity[`, `section_start:`. */
 const longestWord = 16;
 
-/** What the next piece must know of a line that is still open. */
+/** Returns the end of an unfinished line, which the next piece needs. */
 function endOf(line: string): string {
   const rest = line.replace(blank, '');
   return rest.length > longestWord ? `x${rest.slice(-longestWord)}` : rest;
 }
 
 /**
- * Makes text that no CI obeys, piece by piece: a backslash stands in each word that a CI looks for, also in one that two
- * pieces hold together. All else stays as it is. For one text call it once.
+ * Returns a function that breaks CI commands in text, piece by piece: it inserts a backslash into each marker, also if
+ * two pieces share a marker. Everything else stays unchanged. For a single text, call it once.
  */
 export function disarming(): (piece: string) => string {
   let open = '';
@@ -50,5 +50,5 @@ export function disarming(): (piece: string) => string {
   };
 }
 
-/** One whole text that no CI obeys. */
+/** Breaks the CI commands in one whole text. */
 export const disarm = (text: string): string => disarming()(text);

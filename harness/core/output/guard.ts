@@ -2,9 +2,9 @@ import { StringDecoder } from 'node:string_decoder';
 import { disarming } from './commands.ts';
 import { visible } from './visible.ts';
 
-/** Colours that we print ourselves, which are all but the one that hides (8). */
+/** Colours that endgoal prints: all except the hidden attribute (8). */
 const shown = String.raw`\x1b\[(?:[0-79]|[1-9]\d|10[0-7])?(?:;(?:[0-79]|[1-9]\d|10[0-7]))*m`;
-/** What also moves the cursor on a terminal: log-update's and vitest's boards. */
+/** Sequences that move the cursor on a terminal; log-update and vitest use them for their status boards. */
 const moving = String.raw`\x1b\[\d*[ABCDGJK]|\x1b\[\?(?:25|2026)[hl]`;
 
 function onlyKnown(text: string, known: RegExp): string {
@@ -19,9 +19,9 @@ function onlyKnown(text: string, known: RegExp): string {
 const unguarded = new WeakMap<NodeJS.WritableStream, (text: string) => void>();
 
 /**
- * From now on nothing that is written to this stream is obeyed by a CI, and no control or hidden character passes but
- * colours, and on a terminal what moves the cursor of a board. The last net for what guests, VMMs, compilers and phones say;
- * those who print it make it visible themselves.
+ * Filters a stream from now on: CI commands are broken, and control and hidden characters are escaped. Colours pass,
+ * and on a terminal also cursor movements. This is the last protection against text from guests, VMMs, compilers and
+ * phones; code that prints such text must escape it itself.
  */
 export function guardOutput(stream: NodeJS.WritableStream & { readonly isTTY?: boolean }): void {
   if (unguarded.has(stream)) return;
@@ -37,7 +37,7 @@ export function guardOutput(stream: NodeJS.WritableStream & { readonly isTTY?: b
   stream.write = guarded as typeof stream.write;
 }
 
-/** Prints workflow commands of our own, past the guard. Each value in them must be escaped. */
+/** Prints CI workflow commands of endgoal, past the filter. The caller must escape each value in them. */
 export function printCommands(stream: NodeJS.WritableStream, text: string): void {
   const write = unguarded.get(stream);
   if (write) write(text);

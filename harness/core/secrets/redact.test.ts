@@ -4,14 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { newSecret, redact, redactData, redacting, redactorFor } from './redact.ts';
 
 describe('redact', () => {
-  test('a secret of this run disappears, wherever it stands and however often', () => {
+  test('replaces a secret of this run at every place', () => {
     const secret = newSecret();
     expect(redact(`ALTER ROLE vault PASSWORD '${secret}'; -- ${secret}!`)).toBe(
       `ALTER ROLE vault PASSWORD '[redacted]'; -- [redacted]!`,
     );
   });
 
-  test.for([0, 1, 2])('a secret inside base64 disappears at alignment %i', shift => {
+  test.for([0, 1, 2])('replaces a secret inside base64 at alignment %i', shift => {
     const coded = Buffer.from(`${'x'.repeat(shift + 3)}PGPASSWORD=${newSecret()} psql`).toString('base64');
     expect(redact(`echo ${coded} | base64 -d`)).toBe('echo [redacted] | base64 -d');
   });
@@ -26,7 +26,7 @@ describe('redact', () => {
     ['v1.t-eyJhbGciOiJ9.eyJzdWIiOiIx.c2lnbmF0dXJl.rest', 'v1.t-[redacted].rest'],
     ["PGPASSWORD='correct-horse' psql", "PGPASSWORD='[redacted]' psql"],
     ['-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\nnext', '[redacted]\nnext'],
-  ])('%s is known by its form', ([text, clean]) => {
+  ])('recognizes %s by its form', ([text, clean]) => {
     expect(redact(text ?? '')).toBe(clean);
   });
 
@@ -36,11 +36,11 @@ describe('redact', () => {
     'CONFIG_SYSTEM_TRUSTED_KEYS=""',
     'http://localhost:8080/a@b',
     'virtio_blk virtio1: [vda] 1048576 512-byte logical blocks',
-  ])('%s stays as it is', text => {
+  ])('keeps %s unchanged', text => {
     expect(redact(text)).toBe(text);
   });
 
-  test("the values of the environment's secret variables disappear, in base64 too", () => {
+  test('replaces the values of secret environment variables, also in base64', () => {
     const clean = redactorFor({ KCIDB_TOKEN: 'tok+en/of.mine', HOME: '/home/somebody', MY_SECRET: 'short' });
     const coded = Buffer.from('tok+en/of.mine').toString('base64');
     expect(clean(`tok+en/of.mine ${coded} tok%2Ben%2Fof.mine /home/somebody short`)).toBe(
@@ -82,7 +82,7 @@ describe('redact', () => {
       ' ',
       'A',
     ],
-  ])('takes time in proportion to a line of %j', unit => {
+  ])('needs time proportional to the length of a line of %j', unit => {
     const all = 'eyJ egs_ ZWdzX PASSWORD password uthorization IA gh :// glpat- github_pat_ PRIVATE KEY ';
     const seconds = (bytes: number) => {
       const text = all + unit.repeat(bytes / unit.length);
@@ -91,11 +91,11 @@ describe('redact', () => {
       return (performance.now() - began) / 1000;
     };
     seconds(2 ** 16);
-    // 1 s a MiB at the most, as every reader.
+    // At most 1 s per MiB, as for every reader.
     expect(seconds(2 ** 20)).toBeLessThan(1);
   });
 
-  test('data loses the secrets of every string and nothing else', () => {
+  test('redacts every string of data and changes nothing else', () => {
     const secret = newSecret();
     expect(redactData({ a: [1, `x ${secret}`], b: { c: null, d: true } })).toEqual({
       a: [1, 'x [redacted]'],
@@ -103,7 +103,7 @@ describe('redact', () => {
     });
   });
 
-  test('a stream loses a secret that comes in two pieces, and keeps bytes that are no UTF-8', async () => {
+  test('redacts a secret split between two pieces of a stream, and keeps bytes that are not UTF-8', async () => {
     const secret = newSecret();
     const pieces = [`one ${secret.slice(0, 9)}`, `${secret.slice(9)} two\n`].map(text => Buffer.from(text));
     const through = Readable.from([...pieces, Buffer.from([0xff, 0xfe, 0x0a])]).pipe(redacting());

@@ -2,19 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { Transform } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
-/** Stands where a secret was. */
+/** Replaces each secret. */
 const redacted = '[redacted]';
 
-/** Begins every secret that endgoal makes, so that any process can find one without being told its value. */
+/** Prefix of every secret that endgoal makes. Any process can find such a secret without knowing its value. */
 const mark = 'egs_';
 const marked = /egs_[0-9a-f]{40}/;
 
-/** A secret for this run: a database password, a token. Nothing that endgoal writes shows it. */
+/** Makes a secret for this run, for example a database password. endgoal never writes it in clear text. */
 export function newSecret(): string {
   return mark + randomBytes(20).toString('hex');
 }
 
-/** Secrets that tell by their form what they are, each with a word that stands in every text that has one. */
+/** Secrets with a recognizable form, each with a word that every such text contains. */
 const known: readonly (readonly [word: string, secret: RegExp])[] = [
   [mark, new RegExp(marked, 'g')],
   ['PRIVATE KEY', /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g],
@@ -31,12 +31,12 @@ const known: readonly (readonly [word: string, secret: RegExp])[] = [
 /** Names of environment variables whose values are secret. */
 const secretName =
   /(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS?|API_?KEY|ACCESS_KEY|PRIVATE_KEY)(?:_|$)/i;
-/** A shorter value is more likely a word of the text than a secret. */
+/** A shorter value is more likely an ordinary word than a secret. */
 const shortest = 8;
 
-/** Words that stand behind one another with dots, from the start of the first: each is read once. */
+/** Words joined by dots. The lookbehind makes each of them match once, from the first word. */
 const dotted = /(?<![\w-])[\w-]+(?:\.[\w-]+){2,}/g;
-/** Takes JSON Web Tokens (RFC 7519) out of text: each of their first two parts begins with `{"` in base64. */
+/** Redacts JSON Web Tokens (RFC 7519). Each of their first two parts begins with `{"` in base64. */
 function redactTokens(text: string): string {
   if (!text.includes('eyJ')) return text;
   return text.replace(dotted, run => {
@@ -56,13 +56,13 @@ function redactTokens(text: string): string {
   });
 }
 
-/** Where a part of a token begins in a word; undefined where none does. */
+/** Returns the position in a word at which a token part begins; undefined if there is none. */
 function tokenStart(word: string): number | undefined {
   const at = word.search(/\beyJ/);
   return at >= 0 && word.length - at >= 11 ? at : undefined;
 }
 
-/** How the mark looks inside base64, for each of its three alignments. */
+/** The base64 forms of the prefix, one for each of the three alignments. */
 const markInBase64 = ['ZWdzX', 'Vnc1', 'lZ3Nf'];
 
 function redactBase64(text: string): string {
@@ -75,7 +75,7 @@ function redactBase64(text: string): string {
   );
 }
 
-/** Makes a redactor that also knows the secrets among these environment variables, plain and as base64. */
+/** Makes a redactor that also knows the secret values in these environment variables, plain and as base64. */
 export function redactorFor(env: Readonly<Record<string, string | undefined>>): (text: string) => string {
   const values = Object.entries(env).flatMap(([name, value]) => {
     if (!value || value.length < shortest || !secretName.test(name)) return [];
@@ -90,20 +90,20 @@ export function redactorFor(env: Readonly<Record<string, string | undefined>>): 
   };
 }
 
-/** Text without secrets: of this run, of this process's environment, or of a known form. */
+/** Redacts secrets of this run, of the environment of this process, and of a known form. */
 export const redact: (text: string) => string = redactorFor(process.env);
 
-/** Plain data without secrets in any string of it. */
+/** Redacts every string in plain data. */
 export function redactData<T>(data: T): T {
   const text = JSON.stringify(data);
   if (text === undefined) return data;
   return JSON.parse(text, (_, value: unknown) => (typeof value === 'string' ? redact(value) : value)) as T;
 }
 
-/** A longer line is let through in pieces, so that a stream without newlines needs no endless memory. */
+/** Longer lines are passed on in pieces, so that a stream without newlines needs bounded memory. */
 const longestLine = 64 * 1024;
 
-/** A stream that lets bytes through without their secrets, whole lines at a time. Not for binary data. */
+/** A stream that redacts secrets, whole lines at a time. Not for binary data. */
 export function redacting(): Transform {
   const decoder = new StringDecoder('latin1');
   let open = '';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { redact, redacting } from './redact.ts';
 
-/** Looked at in one piece; as much of the last piece is looked at again as the longest secret may be. */
+/** Bytes read at once. Successive pieces overlap by the length of the longest secret. */
 const piece = 4 * 1024 * 1024;
 const overlap = 4096;
 
@@ -21,8 +21,8 @@ async function hasSecret(path: string): Promise<boolean> {
 const isText = (entry: Dirent) => entry.isFile() && !/\.(?:png|webp|zip|gz|tmp)$/.test(entry.name);
 
 /**
- * The last net: takes secrets out of every text that a run left, whoever wrote it. Returns the files that had one,
- * relative to the folder; each is a writer that must redact before it writes.
+ * The last protection: redacts every text file of a run, whichever program wrote it. Returns the changed files,
+ * relative to the folder. Each of them shows a writer that must redact before it writes.
  */
 export async function sweepSecrets(folder: string): Promise<string[]> {
   const found: string[] = [];

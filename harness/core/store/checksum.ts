@@ -4,7 +4,7 @@ import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** What identifies an unchanged file, without reading it and by its content. */
+/** Identifies an unchanged file by its inode data, without reading it, and by its content. */
 export interface Seal {
   readonly sha256: string;
   readonly size: number;
@@ -13,7 +13,7 @@ export interface Seal {
   readonly ino: string;
 }
 
-/** Seals by the files' paths, relative to their folder. */
+/** Checksums by file path, relative to their folder. */
 export type Seals = Readonly<Record<string, Seal>>;
 
 /** SHA-256 (hex) of a file's content. */
@@ -34,7 +34,7 @@ async function seal(path: string): Promise<Seal> {
   };
 }
 
-/** Unchanged by its identity, or else by its content. */
+/** Compares the inode data first and reads the content only if they differ. */
 async function holds(path: string, seal: Seal): Promise<boolean> {
   const now = await lstat(path, { bigint: true }).catch(() => undefined);
   if (!now?.isFile() || Number(now.size) !== seal.size) return false;
@@ -45,7 +45,10 @@ async function holds(path: string, seal: Seal): Promise<boolean> {
   return same || (await sha256File(path)) === seal.sha256;
 }
 
-/** What is in a folder and below it, by paths relative to it: files, links with their targets, and all else but folders. */
+/**
+ * Content of a folder and its subfolders, by relative path: files, links with their targets, and all other entries
+ * except folders.
+ */
 interface Content {
   readonly files: readonly string[];
   readonly links: Readonly<Record<string, string>>;
@@ -66,7 +69,10 @@ async function contentOf(folder: string): Promise<Content> {
   return { files, links, others };
 }
 
-/** Reads these files of a folder, or all of them with all links. Throws where there is what has no content: a device, a socket. */
+/**
+ * Computes the checksums of these files, or of all files and links of a folder. Throws for entries without content, for
+ * example a device or a socket.
+ */
 export async function sealContent(
   folder: string,
   files: readonly string[] | undefined,
@@ -80,8 +86,8 @@ export async function sealContent(
 }
 
 /**
- * What is not as it was sealed: files that changed, and where links were sealed, too, links that changed and all that is
- * there beside. Reads only files whose identity changed.
+ * Returns changed files. If links were recorded, also returns changed links and additional entries. Reads only files
+ * whose inode data changed.
  */
 export async function damageOf(
   folder: string,

@@ -6,25 +6,31 @@ import { makeFolder } from '../folder.ts';
 import { unwritable } from './free-space.ts';
 import { holderOf, type Lock, takeLock } from './lock.ts';
 
-/** How long another process may make the same entry before we give up, in seconds: a cold kernel build and more. */
+/** Seconds to wait for another process that makes the same entry: more than a cold kernel build. */
 const turnSeconds = 3600;
 
-/** The right to make one thing in the store, and a place to make it. */
+/** The exclusive right to make one entry of the store, with a folder to make it in. */
 export interface Turn {
-  /** A folder to be, among the drafts: nobody else uses it, and it is removed once we are gone. */
+  /**
+   * Temporary folder that will become the entry. No other process uses it; a later sweep removes it if this process
+   * dies.
+   */
   readonly draft: string;
-  /** Throws InfraError where somebody ended what held the lock: another process may be making the same. */
+  /**
+   * Throws InfraError if the process that held the lock was killed, because another process may now make the same
+   * entry.
+   */
   check(): void;
-  /** Removes what is left of the draft and lets the next one take its turn. */
+  /** Removes the temporary folder and releases the lock. */
   end(): Promise<void>;
 }
 
 const draftsOf = (root: string) => join(root, 'drafts');
 const lockOf = (root: string, name: string) => join(root, 'locks', `${name}.lock`);
-/** A draft's name, or that of its manifest: what is made, the process for people, and a random end. */
+/** Name of a draft or its manifest: the entry, the process id (for people) and a random suffix. */
 const draftName = /^(.+)-\d+-[0-9a-f]{8}(?:\.json)?$/;
 
-/** Waits until no other process makes what has this name. Throws where the store can't be written or locked. */
+/** Waits until no other process makes the entry of this name. Throws if the store can't be written or locked. */
 export async function takeTurn(root: string, name: string, seconds = turnSeconds): Promise<Turn> {
   const draft = join(draftsOf(root), `${name}-${process.pid}-${randomBytes(4).toString('hex')}`);
   const lock = await lockIn(root, name, seconds).catch(async (error: unknown) => {
@@ -69,10 +75,13 @@ function lockLost(name: string): InfraError {
   });
 }
 
-/** Seconds after which a draft without a lock is nobody's: what injected faults make, and endgoal 0.1. */
+/** Seconds after which a draft without a lock counts as abandoned. Injected faults and endgoal 0.1 make such drafts. */
 const abandoned = 24 * 3600;
 
-/** How old a file is by its file system's own clock, in seconds: this machine's may jump, and another one's differ. */
+/**
+ * Age of a file in seconds by the clock of its file system. The clock of the workstation may jump or differ from a file
+ * server's.
+ */
 async function age(path: string, probe: string): Promise<number> {
   await writeFile(probe, '');
   const [then, now] = await Promise.all([stat(path), stat(probe)]);
@@ -90,7 +99,7 @@ async function isDead(root: string, path: string, name: string): Promise<boolean
   return (await age(path, `${path}.${process.pid}.age`)) > abandoned;
 }
 
-/** Removes the drafts that nobody makes any more. Returns their paths. A store that can't be written keeps them. */
+/** Removes abandoned drafts and returns their paths. Removes nothing if the store can't be written. */
 export async function sweepDrafts(root: string): Promise<string[]> {
   const swept: string[] = [];
   for (const entry of await readdir(draftsOf(root)).catch(() => [])) {

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { type HarnessError, InfraError, UserError } from '../errors.ts';
 
-/** The file system that a folder is on. Sizes in bytes. */
+/** The file system that contains a folder. Sizes in bytes. */
 interface FileSystem {
   readonly mountPoint: string;
-  /** As the kernel names it: `/dev/vda ext4`, `tmpfs`; empty where it doesn't. */
+  /** Device and type, as the kernel reports them: `/dev/vda ext4`, `tmpfs`. Empty if unknown. */
   readonly device: string;
   readonly free: number;
   readonly size: number;
-  /** Files that it takes in all, where it has run out of them. */
+  /** Total number of inodes, if all of them are in use. */
   readonly crowded?: number;
 }
 
-/** The nearest folder at or above a path that exists. */
+/** Returns the nearest existing folder at or above a path. */
 async function existing(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
   return found || dirname(path) === path ? path : existing(dirname(path));
@@ -50,7 +50,7 @@ function roomOf({ mountPoint, device, free, size, crowded }: FileSystem): string
   return `${name} has ${mebibytes(free)} of ${mebibytes(size)} free${files}`;
 }
 
-/** Space that is enough to say that it is not what was lacking when somebody looks, in bytes. */
+/** If at least so many bytes are free when we look, the space was freed after the error. */
 const plenty = 2 ** 20;
 
 function lacking(root: string, on: FileSystem, needed: number | undefined, cause?: unknown): InfraError {
@@ -68,7 +68,7 @@ function lacking(root: string, on: FileSystem, needed: number | undefined, cause
   );
 }
 
-/** Compilers write what they hand on to the assembler there. */
+/** Compilers write their assembler input to this folder. */
 function lackingForTemporary(on: FileSystem, cause: Error): InfraError {
   return new InfraError(
     {
@@ -82,22 +82,22 @@ function lackingForTemporary(on: FileSystem, cause: Error): InfraError {
   );
 }
 
-/** Throws InfraError where the store's file system has less room than what will be made takes, in bytes. */
+/** Throws InfraError if the file system of the store has fewer free bytes than `needed`. */
 export async function checkRoom(root: string, needed: number): Promise<void> {
   const on = await fileSystemOf(root);
   if (on.free < needed) throw lacking(root, on, needed);
 }
 
-/** How programs say it that we started, whose errors have no code. */
+/** How other programs word a full disk in their output; such errors carry no code. */
 const said = /No space left on device|[Dd]isk quota exceeded/;
 
-/** The line that says so, of a message that may have several. */
+/** Returns the line of a message that reports the full disk. */
 function lineOf(message: string): string {
   const lines = message.split('\n');
   return (lines.find(line => said.test(line)) ?? lines[0] ?? '').trim().replace(/^last line +/, '');
 }
 
-/** The failure of a disk that filled up while something was made; undefined where it was something else. */
+/** Returns the failure of a disk that filled up during the work, or undefined for any other error. */
 export async function diskFull(
   error: unknown,
   root: string,
@@ -106,14 +106,14 @@ export async function diskFull(
   if (!(error instanceof Error)) return undefined;
   const { code, message } = error as NodeJS.ErrnoException;
   if (code !== 'ENOSPC' && code !== 'EDQUOT' && !said.test(message)) return undefined;
-  // What stands before the first colon is who speaks, or the file that was read.
+  // The text before the first colon is the program or the file that it read.
   const written = lineOf(message).replace(/^\S+?:(?=\s)/, '');
   return written.includes(`${tmpdir()}/`) && !written.includes(root)
     ? lackingForTemporary(await fileSystemOf(tmpdir()), error)
     : lacking(root, await fileSystemOf(root), needed, error);
 }
 
-/** The failure of a store that can't be written. */
+/** Returns the failure of a store that can't be written. */
 export async function unwritable(root: string, cause: unknown): Promise<HarnessError> {
   const full = await diskFull(cause, root, undefined);
   if (full) return full;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../exec.ts';
 
-/** Small file systems that only the process in this namespace sees, so that nothing of them can stay behind. */
+/** Small file systems in a mount namespace of this process, so that none of them outlives the test. */
 const script = `
   mkdir "$1/store" "$1/tmp" "$1/crowded"
   mount -t tmpfs -o size=4m endgoal-test "$1/store" &&
@@ -24,10 +24,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
-test('a full disk is named with what is needed; nothing is lost and nothing half-made stays', async ({
-  skip,
-}) => {
-  if (!namespaces) skip('this machine lets nobody make a mount namespace (unshare --map-root-user --mount)');
+test('names the full disk and the needed space, and leaves no partial entry', async ({ skip }) => {
+  if (!namespaces)
+    skip('this workstation does not allow a mount namespace (unshare --map-root-user --mount)');
   const child = import.meta.resolve('./try-on-small-disk.ts').replace('file://', '');
   const { stdout } = await run([...inNamespace, 'sh', '-c', script, 'sh', root, process.execPath, child], {
     owner: 'test',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Plain data that a key can be made of. */
+/** Plain data from which a key can be computed. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 function canonical(value: Json): string {
@@ -10,7 +10,7 @@ function canonical(value: Json): string {
   return `{${rows.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
 }
 
-/** SHA-256 (hex) of the inputs, whatever order their properties stand in. */
+/** SHA-256 (hex) of the inputs. The order of properties has no effect. */
 export function keyOf(inputs: Json): string {
   return createHash('sha256').update(canonical(inputs)).digest('hex');
 }

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('a lock', () => {
-  test('is held by one, then by the next', async () => {
+  test('is held by one caller at a time', async () => {
     const path = join(folder, 'a.lock');
     const first = await takeLock(path);
     expect(await takeLock(path)).toBeUndefined();
@@ -25,7 +25,7 @@ describe('a lock', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  test('says of itself when what held it was ended', async () => {
+  test('is reported as lost when its process is killed', async () => {
     const path = join(folder, 'a.lock');
     const lock = await takeLock(path);
     const find = ['sh', '-c', 'fuser "$1" 2>/dev/null', 'sh', path] as const;
@@ -35,7 +35,7 @@ describe('a lock', () => {
     expect(lock?.lost).toBe(true);
   });
 
-  test('that can not be made says why', async () => {
+  test('that can not be created names the reason', async () => {
     await expect(takeLock(join(folder, 'nowhere', 'a.lock'))).rejects.toThrow(
       `cannot create ${folder}/nowhere/a.lock: Directory nonexistent`,
     );
@@ -43,7 +43,7 @@ describe('a lock', () => {
 });
 
 describe('a turn', () => {
-  test('that does not come says who has it', async () => {
+  test('that is not free in time names the current holder', async () => {
     const turn = await takeTurn(folder, 'kernel-1');
     await expect(takeTurn(folder, 'kernel-1', 0)).rejects.toThrow(
       `store: another process still makes kernel-1 after 0 s\n  because    ${folder}/locks/kernel-1.lock is held by process ${process.pid} on ${hostname()} since `,
@@ -51,7 +51,7 @@ describe('a turn', () => {
     await turn.end();
   });
 
-  test('leaves nothing behind', async () => {
+  test('leaves no files behind', async () => {
     const turn = await takeTurn(folder, 'kernel-1');
     await mkdir(turn.draft);
     await writeFile(`${turn.draft}.json`, '');

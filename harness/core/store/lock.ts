@@ -4,8 +4,8 @@ import { start } from '../exec.ts';
 import { now } from '../wait.ts';
 
 /**
- * Holds flock(2) on a file for as long as its standard input is open. The kernel gives the lock back however we end, and
- * knows it across PID namespaces, and on NFS across machines; no clock and no process id is asked.
+ * Holds flock(2) on a file while its standard input is open. The kernel releases the lock however endgoal ends. It also
+ * works across PID namespaces and, on NFS, across computers, and needs no clock and no process id.
  */
 const script = `exec 9>>"$1" && flock --exclusive --conflict-exit-code 75 --timeout "$2" 9 || exit
 echo "$3" 2>/dev/null >&9
@@ -13,11 +13,11 @@ stat --dereference --format %i /dev/fd/9
 exec cat >/dev/null`;
 const busy = 75;
 
-/** A lock that this process holds. */
+/** A lock held by this process. */
 export interface Lock {
-  /** Whether it is no longer held, because somebody ended what held it. */
+  /** True if the lock was lost because its holder process was killed. */
   readonly lost: boolean;
-  /** Gives it back and removes its file. */
+  /** Releases the lock and removes its file. */
   release(): Promise<void>;
 }
 
@@ -28,12 +28,12 @@ async function inodeOf(path: string): Promise<string | undefined> {
   );
 }
 
-/** Seconds left of so many since `began`. */
+/** Seconds left of the time budget that started at `began`. */
 const left = (seconds: number, began: number) => Math.max(0, seconds - (now() - began));
 
 /**
- * Takes the lock of a file, which is made where it is not there. Undefined where another one holds it for so many seconds.
- * Throws where the file system makes or locks no file, with what the shell or flock said.
+ * Takes the lock of a file and creates the file if needed. Returns undefined if another process keeps it for `seconds`.
+ * Throws if the file system can't create or lock the file, with the message of the shell or flock.
  */
 export async function takeLock(path: string, seconds = 0): Promise<Lock | undefined> {
   const began = now();
@@ -62,7 +62,7 @@ export async function takeLock(path: string, seconds = 0): Promise<Lock | undefi
       child.stdin.end();
       await exited;
     };
-    // The one that held it before has removed the file meanwhile: this is the lock of nothing.
+    // The previous holder may have removed the file; a lock on a removed file is worthless.
     if ((await inodeOf(path)) === said.trim())
       return {
         get lost() {
@@ -75,7 +75,7 @@ export async function takeLock(path: string, seconds = 0): Promise<Lock | undefi
   }
 }
 
-/** Who holds a lock, as it said of itself; empty where it said nothing, as on a full disk. */
+/** Returns the holder of a lock, as the holder wrote it. Empty if it wrote nothing, for example on a full disk. */
 export async function holderOf(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch(() => '');
   return text.trim().split('\n').at(-1) ?? '';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Seals } from './checksum.ts';
 import { type Json, keyOf } from './key.ts';
 
-/** A file or link of an entry: below it, and written in one way only. */
+/** Path of a file or link below the entry, in one canonical form. */
 const name = z
   .string()
   .refine(
@@ -20,28 +20,28 @@ const seal = z.strictObject({
 });
 
 const schema = z.strictObject({
-  /** Missing in what endgoal 0.1 wrote, which did not know links. */
+  /** Missing in manifests of endgoal 0.1, which did not record links. */
   schema: z.literal(1).optional(),
   inputs: z.json(),
   files: z.record(name, seal),
-  /** Targets of links by their names, where the manifest names all that is in the entry. */
+  /** Targets of links by path. Present if the manifest lists the whole content of the entry. */
   links: z.record(name, z.string()).optional(),
 });
 
-/** What an entry was made of and what is in it. */
+/** The inputs and the content of an entry. */
 export interface Manifest {
   readonly inputs: Json;
   readonly files: Seals;
   readonly links?: Readonly<Record<string, string>> | undefined;
 }
 
-/** The text of a manifest. */
+/** Serializes a manifest. */
 export function writtenManifest(manifest: Manifest): string {
   return JSON.stringify({ schema: 1, ...manifest });
 }
 
 /**
- * Reads the manifest of an entry. Undefined where there is none, and where it is damaged: cut short, overwritten, of another
+ * Reads the manifest of an entry. Returns undefined if it is missing or damaged: truncated, overwritten, of another
  * entry, or without any file.
  */
 export async function readManifest(path: string, key: string): Promise<Manifest | undefined> {

@@ -21,10 +21,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-/** Starts a process whose id another container does not have. */
+/** Starts a process whose id does not exist in the other container. */
 const withLateId = 'seq 60 | while read -r _; do /bin/true; done; "$@"; exit $?';
 
-/** A container of its own, as far as process ids go, and the lines that it prints. */
+/** Runs a helper in its own PID namespace and returns its output lines. */
 async function container(does: string) {
   const late = does === 'make' ? ['sh', '-c', withLateId, 'sh'] : [];
   const argv = [...inNamespace, ...late, process.execPath, child, does, root] as const;
@@ -39,7 +39,7 @@ async function container(does: string) {
 }
 
 describe.skipIf(!namespaces)('two containers that share a store', { timeout: 60_000 }, () => {
-  test('leave alone what the other one makes, and make it once', async () => {
+  test('wait for the entry that the other one makes, and make it once', async () => {
     await using maker = await container('make');
     expect(await maker.says()).toBe('making');
     await using other = await container('want');
@@ -49,7 +49,7 @@ describe.skipIf(!namespaces)('two containers that share a store', { timeout: 60_
     expect(await other.says()).toEqual({ made: false });
   });
 
-  test('go on where the other one was killed, and nothing half-made stays', async () => {
+  test('continue after the other one was killed and leave no partial entry', async () => {
     await using maker = await container('make');
     expect(await maker.says()).toBe('making');
     maker.process.kill('SIGKILL');
@@ -67,7 +67,7 @@ describe.skipIf(!namespaces)('two containers that share a store', { timeout: 60_
 const readOnly = `mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && exec "$2" "$3" read "$1"`;
 
 test.skipIf(!namespaces)(
-  'a store that may only be read gives what it has, and says why it makes nothing',
+  'a read-only store returns existing entries and names the reason for making no new ones',
   async () => {
     await openStore(root).entry('kernel', 1, folder => writeFile(join(folder, 'Image'), 'x'));
     const argv = ['unshare', '--map-root-user', '--mount', '--', 'sh', '-c', readOnly, 'sh'] as const;

@@ -50,13 +50,13 @@ describe('an entry', () => {
     expect(await readFile(join(second.path, 'Image'), 'utf8')).toBe('x');
   });
 
-  test('whose maker fails is not there', async () => {
+  test('whose maker fails is not kept', async () => {
     await expect(store.entry('kernel', 1, refuse)).rejects.toThrow('made again');
     expect(await store.find('kernel', 1)).toBeUndefined();
     expect(await readdir(join(root, 'drafts'))).toEqual([]);
   });
 
-  test('that was cut short is removed and made again', async () => {
+  test('that was truncated is removed and made again', async () => {
     const { path } = await store.entry('kernel', 1, write('whole'));
     await truncate(join(path, 'Image'), 2);
     expect(await store.find('kernel', 1)).toBeUndefined();
@@ -65,7 +65,7 @@ describe('an entry', () => {
     expect(await readFile(join(path, 'Image'), 'utf8')).toBe('whole');
   });
 
-  test('that was changed without changing its size is found by its checksum', async () => {
+  test('that was changed at the same size is detected by its checksum', async () => {
     const { path } = await store.entry('kernel', 1, write('good'));
     await writeFile(join(path, 'Image'), 'evil');
     expect((await store.entry('kernel', 1, write('good'))).made).toBe(true);
@@ -77,7 +77,7 @@ describe('an entry', () => {
     expect(await store.entry('kernel', 1, write('x'))).toMatchObject({ made: true, damaged: ['Image'] });
   });
 
-  test('wanted twice at once is made once', async () => {
+  test('that two callers request at once is made once', async () => {
     let makers = 0;
     const make = async (folder: string) => {
       makers++;
@@ -88,7 +88,7 @@ describe('an entry', () => {
     expect(both.filter(entry => entry.made)).toHaveLength(1);
   });
 
-  test('whose manifest was cut short is made again', async () => {
+  test('whose manifest was truncated is made again', async () => {
     const { path, key } = await store.entry('kernel', 1, write('x'));
     await truncate(join(root, 'kernel', `${key}.json`), 20);
     expect(await store.list('kernel')).toEqual([]);
@@ -96,7 +96,7 @@ describe('an entry', () => {
     expect([again.made, again.path, again.damaged]).toEqual([true, path, [`${key}.json`]]);
   });
 
-  test('of a store that cannot be written says so at once', async () => {
+  test('of a read-only store fails at once with the reason', async () => {
     await writeFile(join(root, 'kernel'), 'not a folder');
     await expect(store.entry('kernel', 1, refuse)).rejects.toThrow(
       `store: ${root} can't be written\n  because    ENOTDIR: not a directory, access '${root}/kernel/`,
@@ -104,12 +104,12 @@ describe('an entry', () => {
   });
 });
 
-test('sweep removes what a dead process left half-made, and nothing of a living one', async () => {
+test('sweep removes drafts of dead processes and keeps those of running processes', async () => {
   const dead = join(root, 'drafts', 'kernel-0123-1-0123abcd');
   const young = join(root, 'drafts', 'tree-fault-4194304-0123abcd');
   const old = join(root, 'drafts', 'tree-fault-1-0123abcd');
   for (const path of [dead, young, old, join(root, 'locks')]) await mkdir(path, { recursive: true });
-  // One whose process was killed leaves its lock's file; others made by other versions have none.
+  // A killed process leaves its lock file. Drafts of other versions have none.
   await writeFile(join(root, 'locks', 'kernel-0123.lock'), '');
   const yesterday = new Date(Date.now() - 25 * 3600 * 1000);
   await utimes(old, yesterday, yesterday);
@@ -132,7 +132,7 @@ describe('the manifest of an entry', () => {
     ['a checksum that is none', JSON.stringify({ inputs: 1, files: { Image: { ...seal, sha256: 'x' } } })],
     ['a form of a later version', JSON.stringify({ schema: 2, inputs: 1, files: { Image: seal } })],
     ['null', 'null'],
-  ])('that has %s is damage: the entry is made again', async ([, text]) => {
+  ])('with %s is damaged, so the entry is made again', async ([, text]) => {
     const { path, key } = await store.entry('kernel', 1, write('x'));
     await writeFile(join(root, 'kernel', `${key}.json`), text ?? '');
     expect(await store.find('kernel', 1)).toBeUndefined();
@@ -142,7 +142,7 @@ describe('the manifest of an entry', () => {
   });
 });
 
-describe('what was put into an entry', () => {
+describe('an added item', () => {
   const damagedBy = async (change: (path: string) => Promise<unknown>) => {
     const make = async (folder: string) => {
       await write('x')(folder);
@@ -154,13 +154,13 @@ describe('what was put into an entry', () => {
     expect([again.made, await readlink(join(path, 'link'))]).toEqual([true, 'Image']);
     return again.damaged;
   };
-  test('is damage where it is a file', async () => {
+  test('is damage if it is a file', async () => {
     expect(await damagedBy(path => writeFile(join(path, 'System.map'), ''))).toEqual(['System.map']);
   });
-  test('is damage where it is a link', async () => {
+  test('is damage if it is a link', async () => {
     expect(await damagedBy(path => symlink('/etc/passwd', join(path, 'more')))).toEqual(['more']);
   });
-  test('is damage where a link leads elsewhere', async () => {
+  test('is damage if it changes the target of a link', async () => {
     expect(
       await damagedBy(async path => {
         await rm(join(path, 'link'));
@@ -168,7 +168,7 @@ describe('what was put into an entry', () => {
       }),
     ).toEqual(['link']);
   });
-  test('is damage where a link to the same content stands for the file', async () => {
+  test('is damage if it is a link that replaces a file of the same content', async () => {
     expect(
       await damagedBy(async path => {
         await rename(join(path, 'Image'), join(root, 'Image'));
@@ -176,27 +176,27 @@ describe('what was put into an entry', () => {
       }),
     ).toContain('Image');
   });
-  test('is damage where it is a named pipe', async () => {
+  test('is damage if it is a named pipe', async () => {
     const fifo = (path: string) => run(['mkfifo', join(path, 'pipe')], { owner: 'test', deadline: 5 });
     expect(await damagedBy(fifo)).toEqual(['pipe']);
   });
 });
 
-test('an entry is not made of what has no content, such as a named pipe', async () => {
+test('refuses an entry with a named pipe, which has no content', async () => {
   const fifo = (path: string) =>
     run(['mkfifo', join(path, 'pipe')], { owner: 'test', deadline: 5 }).then(() => undefined);
   await expect(store.entry('kernel', 1, fifo)).rejects.toThrow('pipe is no file, folder or link');
 });
 
 test.for(['..', '.', '', 'a/b', '../kernel', 'drafts', 'locks', 'tools', '-rf', 'a\0'])(
-  'a kind %j is refused',
+  'refuses the kind %j',
   async kind => {
     await expect(store.entry(kind, 1, write('x'))).rejects.toThrow('is no kind of entry');
     await expect(store.find(kind, 1)).rejects.toThrow('is no kind of entry');
   },
 );
 
-test('an entry that was used in the future says that a clock jumped', async () => {
+test('an entry last used in the future reports a clock jump', async () => {
   const { key } = await store.entry('kernel', 1, write('x'));
   const future = new Date('2099-01-01T00:00:00Z');
   await utimes(join(root, 'kernel', `${key}.json`), future, future);
@@ -207,7 +207,7 @@ test('an entry that was used in the future says that a clock jumped', async () =
   );
 });
 
-test('prune keeps the entries that were used last', async () => {
+test('prune keeps the most recently used entries', async () => {
   for (const n of [1, 2, 3]) await store.entry('tree', n, write(String(n)));
   await store.find('tree', 1);
   await store.prune('tree', 2);

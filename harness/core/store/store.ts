@@ -12,67 +12,70 @@ import { noteClock, noteSlow } from './notes.ts';
 export { sha256File } from './checksum.ts';
 export { type Json, keyOf } from './key.ts';
 
-/** A finished folder in the store. Read only: whoever needs to write works on a copy. */
+/** A finished folder in the store. Read-only: to change it, work on a copy. */
 export interface Entry {
   readonly path: string;
   /** SHA-256 of the inputs, hex. */
   readonly key: string;
-  /** False when it was there already. */
+  /** False if it already existed. */
   readonly made: boolean;
-  /** Files of the one that was there and did not verify, where it was made for that; empty else. */
+  /** Damaged files of the previous entry, if it was made again for that reason; else empty. */
   readonly damaged: readonly string[];
-  /** Seconds this call took. */
+  /** Duration of this call. */
   readonly seconds: number;
 }
 
-/** What `entry` does beside its defaults. */
+/** Options of `entry`. */
 export interface EntryOptions {
   /**
-   * Files whose checksums are kept and checked, relative to the entry. Default all; a tree with its own manifest names
-   * just that.
+   * Files whose checksums are kept and checked, relative to the entry. Default: all. A tree with its own manifest names
+   * only that.
    */
   readonly sealed?: readonly string[];
-  /** Bytes that making it takes at the least; where the disk has less, it is not begun. */
+  /** Minimal number of bytes that the entry needs. If the disk has less, the work does not begin. */
   readonly room?: number;
 }
 
 export interface Store {
   readonly root: string;
-  /** The entry for these inputs; made by `make` into an empty folder when it isn't there or doesn't verify. */
+  /** Returns the entry for these inputs. If it is missing or damaged, `make` makes it in an empty folder. */
   entry(
     kind: string,
     inputs: Json,
     make: (folder: string) => Promise<void>,
     options?: EntryOptions,
   ): Promise<Entry>;
-  /** The verified entry for these inputs, or undefined. */
+  /** Returns the verified entry for these inputs, or undefined. */
   find(kind: string, inputs: Json): Promise<Entry | undefined>;
-  /** Every entry of a kind with its inputs, most recently used first; not verified. */
+  /** Lists every entry of a kind with its inputs, most recently used first, without verification. */
   list(
     kind: string,
   ): Promise<readonly { readonly key: string; readonly path: string; readonly inputs: Json }[]>;
-  /** Removes all but the `keep` most recently used entries of a kind. */
+  /** Removes all except the `keep` most recently used entries of a kind. */
   prune(kind: string, keep: number): Promise<void>;
-  /** Removes the half-made entries of processes that are gone. Returns their paths. */
+  /** Removes the drafts of dead processes. Returns their paths. */
   sweep(): Promise<string[]>;
 }
 
-/** Folders of the store that hold no entries. */
+/** Folders of the store that contain no entries. */
 const ownFolders = ['drafts', 'locks', 'tools'];
 
-/** A kind is the name of one folder. Throws for any other text: a path out of the store, or one of its own folders. */
+/**
+ * Returns the kind, which names one folder. Throws for any other text: a path outside the store, or one of its own
+ * folders.
+ */
 function checkedKind(kind: string): string {
   if (/^[a-z0-9][a-z0-9_-]*$/.test(kind) && !ownFolders.includes(kind)) return kind;
   throw new Error(`store: ${JSON.stringify(kind)} is no kind of entry`);
 }
 
-/** Makes the folder of a kind's entries. Rejects where it is something else. */
+/** Creates the folder of a kind. Rejects if the path is something else. */
 async function kindFolder(path: string): Promise<void> {
   await makeFolder(path);
   await access(`${path}/.`);
 }
 
-/** Marks an entry as used now. One that may not be written, such as on a read-only disk, is as good. */
+/** Marks an entry as used now. Failing to do so is harmless, for example on a read-only disk. */
 async function touch(path: string): Promise<void> {
   const date = new Date();
   await utimes(path, date, date).catch((error: NodeJS.ErrnoException) => {
@@ -81,14 +84,14 @@ async function touch(path: string): Promise<void> {
 }
 
 /**
- * Opens the store in a folder. Entries appear by rename, so a half-made one never counts; they are verified when they
- * are used, and one that doesn't hold is removed and made again. Two processes that want one entry make it once.
+ * Opens the store in a folder. Entries appear by rename, so a partial entry never counts. They are verified at each
+ * use; a damaged one is removed and made again. Two processes that request one entry make it once.
  */
 export function openStore(root: string): Store {
   const folderOf = (kind: string, key: string) => join(root, checkedKind(kind), key);
   const manifestOf = (kind: string, key: string) => join(root, checkedKind(kind), `${key}.json`);
 
-  /** What is wrong with an entry: files that don't verify; undefined where there is none. */
+  /** Returns the damaged files of an entry; undefined if the entry does not exist. */
   async function use(kind: string, key: string): Promise<readonly string[] | undefined> {
     const path = manifestOf(kind, key);
     const folder = folderOf(kind, key);

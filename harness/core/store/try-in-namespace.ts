@@ -5,9 +5,9 @@ import { until } from '../wait.ts';
 import { openStore } from './store.ts';
 
 /**
- * What the test of two containers runs in each: `make` begins an entry, says `making` and ends it once a file `go` is in
- * the store's folder; `want` sweeps, then asks for the same entry; `read` uses an entry and wants another, on a disk that
- * is read-only. All print JSON.
+ * Helper that the test of two containers runs in each of them. `make` begins an entry, prints `making` and finishes
+ * when the file `go` exists in the store's folder. `want` sweeps, then requests the same entry. `read` uses one entry
+ * and requests another on a read-only disk. All print JSON.
  */
 const [, , does = '', root = ''] = process.argv;
 const store = openStore(root);
@@ -20,7 +20,7 @@ async function make(folder: string): Promise<void> {
     seconds: 30,
     otherwise: () => new InfraError({ what: 'test: no go', todo: 'look' }),
   });
-  // Gone where another one swept it.
+  // The folder is gone if another process swept it.
   await writeFile(join(folder, 'System.map'), 'ended');
 }
 

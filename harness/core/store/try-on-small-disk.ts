@@ -5,9 +5,9 @@ import { run } from '../exec.ts';
 import { openStore } from './store.ts';
 
 /**
- * What the test of a full disk runs where only it sees the small file systems: the arguments are the root of a store,
- * and that of one where few files fit; TMPDIR is small, too. Prints JSON: what each way of running out of space said, and
- * what is left in the store.
+ * Helper that the test of a full disk runs in a mount namespace with small file systems. Arguments: the root of a
+ * store, and the root of a store on a file system with few inodes. TMPDIR is small, too. Prints JSON: the message of
+ * each way of running out of space, and the remaining content of the store.
  */
 const [, , root = '', crowded = ''] = process.argv;
 const store = openStore(root);
