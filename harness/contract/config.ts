@@ -6,9 +6,9 @@ import type { Architecture, Base, DeclaredPatch, ExpectedDevice, Tree } from './
 import type { Rule } from './rule.ts';
 import type { StageDefinition } from './stage-definition.ts';
 
-/** A part of the extended profile that is left out, with the reason: exactly one of the names. */
+/** A part of the extended profile to leave out, with the reason. Set exactly one of the names. */
 export interface Without {
-  /** Fragment file as the extended profile names it: `net/tunnel.config`. */
+  /** Fragment file by its name in the extended profile: `net/tunnel.config`. */
   readonly fragment?: string;
   readonly policy?: string;
   /** Role of a device: `balloon`. */
@@ -17,14 +17,14 @@ export interface Without {
   readonly reason: string;
 }
 
-/** A fragment file, relative to the configuration file, and the kernel versions that it is for. */
+/** A fragment file, relative to the configuration file, and the kernel versions to which it applies. */
 export interface FragmentFile extends VersionRange {
   readonly file: string;
 }
 
 /**
- * A profile as a repository writes it. With `extends`, lists are added to those of the extended profile, except `stages`;
- * anything else replaces its value. Paths are relative to the configuration file.
+ * A profile in a repository's configuration file. With `extends`, lists are added to those of the extended profile,
+ * except `stages`; any other value replaces the extended one. Paths are relative to the configuration file.
  */
 export interface ProfileConfig {
   readonly name: string;
@@ -40,36 +40,38 @@ export interface ProfileConfig {
   readonly waivers?: readonly Waiver[];
   readonly patches?: readonly DeclaredPatch[];
   readonly devices?: readonly ExpectedDevice[];
-  /** All stages of its runs, in any order; by default those of the extended profile. */
+  /** Stages of its runs, in any order. Default: the stages of the extended profile. */
   readonly stages?: readonly string[];
   readonly without?: readonly Without[];
   /** An image that boots with its own init; paths are relative to the configuration file. */
   readonly guest?: GuestPlan;
 }
 
-/** endgoal.config.ts of a repository. Paths are relative to it. */
+/** endgoal.config.ts of a repository. Paths are relative to the file. */
 export interface EndgoalConfig {
-  /** The version of endgoal that the file was written for: `0.2.0`. An older endgoal refuses the file. */
+  /** The endgoal version for which the file was written: `0.2.0`. An older endgoal refuses the file. */
   readonly endgoal?: string;
-  /** The first one is used where PROFILE names none. */
+  /** If PROFILE is not set, the first profile is used. */
   readonly profiles?: readonly ProfileConfig[];
-  /** Added to every profile of this file. */
+  /** Added to every profile in this file. */
   readonly policies?: readonly (Policy | TreePolicy)[];
   readonly waivers?: readonly Waiver[];
   readonly devices?: readonly ExpectedDevice[];
-  /** Stages of this repository; each has a suite `suites/NN-NAME.test.ts`, and its profiles have them. */
+  /**
+   * Stages of this repository. Each needs a suite `suites/NN-NAME.test.ts` and is part of every profile in this file.
+   */
   readonly stages?: readonly StageDefinition[];
-  /** Rules that know causes of failures; they are asked before those of endgoal. */
+  /** Rules that recognize causes of failures. They are tried before the rules of endgoal. */
   readonly rules?: readonly Rule[];
-  /** Suites of this repository; by default `suites/*.test.ts`. */
+  /** Suites of this repository. Default: `suites/*.test.ts`. */
   readonly suites?: string | readonly string[];
-  /** Folder of sources, toolchains and builds; by default that of all repositories. */
+  /** Folder of sources, toolchains and builds. Default: one folder shared by all repositories. */
   readonly store?: string;
-  /** Folder of runs and reports; by default `reports`. */
+  /** Folder of runs and reports. Default: `reports`. */
   readonly reports?: string;
 }
 
-/** A place in a source file. */
+/** A position in a source file. */
 export interface Place {
   readonly file: string;
   readonly line: number;
@@ -77,7 +79,7 @@ export interface Place {
 
 const placed = Symbol.for('endgoal.place');
 
-/** Notes where a configuration is written, for errors about it. */
+/** Records the position of a definition, so that errors can name it. */
 function at<T extends object>(value: T): T {
   const [, , caller] = getCallSites(3);
   if (caller && Object.isExtensible(value)) {
@@ -87,18 +89,18 @@ function at<T extends object>(value: T): T {
   return value;
 }
 
-/** The call that a configuration was written in; undefined for a plain object. */
+/** Returns the position of the call that made the definition; undefined for a plain object. */
 export const placeOf = (value: unknown): Place | undefined =>
   typeof value === 'object' && value !== null ? (value as { [placed]?: Place })[placed] : undefined;
 
-/** Types the configuration of a repository: `export default defineConfig({ … })`. */
+/** Gives the configuration of a repository its type: `export default defineConfig({ … })`. */
 export const defineConfig = (config: EndgoalConfig): EndgoalConfig => at(config);
 
-/** Types a profile. */
+/** Gives a profile its type. */
 export const defineProfile = (profile: ProfileConfig): ProfileConfig => at(profile);
 
-/** Types a policy: a named set of demands on a configuration. */
+/** Gives a policy its type: a named set of required option values. */
 export const definePolicy = (policy: Policy): Policy => at(policy);
 
-/** Types a rule: a cause of failures, with the sample that it must explain. */
+/** Gives a rule its type: a cause of failures, with a sample that the rule must explain. */
 export const defineRule = (rule: Rule): Rule => at(rule);

@@ -2,32 +2,35 @@ import type { Hooks } from './hooks.ts';
 import type { Settings } from './settings.ts';
 import type { Outcome, StageName } from './stage.ts';
 
-/** What a run must show that carries a fault. */
+/** Expected result of a run with an injected fault. */
 export type Expected =
-  /** This stage fails, this rule names the cause, every later stage is blocked by it. */
+  /** This stage fails, this rule names the cause, and every later stage is blocked. */
   | { readonly red: StageName; readonly rule: string }
-  /** Everything up to this stage passes and no rule matches: the harness does not stumble over what people stumbled over. */
+  /** All stages up to this one pass and no rule matches: endgoal copes with a problem that stops others. */
   | { readonly green: StageName };
 
-/** A run that carried a fault, for a look at what no verdict says. */
+/** A finished run with a fault, for checks beyond its verdicts. */
 export interface FaultyRun {
   /** The run's folder. */
   readonly folder: string;
   outcomeOf(stage: StageName): Promise<Outcome<unknown>>;
 }
 
-/** Something broken on purpose, and what must be said about it. */
+/** A deliberate defect and the report that it must cause. */
 export interface InjectedFault {
-  /** Of the field-failure catalogue, with kebab words: `F09-vsock-not-given`. */
+  /** Number in the catalogue of field failures, with kebab words: `F09-vsock-not-given`. */
   readonly id: string;
-  /** What is broken, as a sentence. */
+  /** The defect in one sentence. */
   readonly title: string;
-  /** What the run is of that it breaks, beside what the user set. */
+  /** Settings of the run that differ from the user's. */
   readonly run?: Partial<Pick<Settings, 'profile' | 'soak'>>;
   readonly breaks: Hooks;
   readonly expects: Expected;
-  /** Returns what does not hold afterwards. */
+  /** Returns the expectation that does not hold after the run, or undefined. */
   readonly proves?: (run: FaultyRun) => Promise<string | undefined>;
-  /** What it takes beside the store: a kernel build of its own, a device, minutes of boots of the host kernel. */
+  /**
+   * Extra requirement besides the store: a kernel build of its own, a device, or minutes for boots of the hardened-host
+   * kernel.
+   */
   readonly needs?: 'build' | 'device' | 'host';
 }

@@ -19,7 +19,7 @@ const said = (verdicts: readonly Verdict[]) =>
   );
 
 describe('failures of one cause', () => {
-  it('are one failure, and the others are blocked by it', () => {
+  it('are reported as one failure that blocks the others', () => {
     const killed = 'the VMM was ended by SIGKILL';
     const verdicts = [
       failed('echo', killed, 'F20'),
@@ -29,7 +29,7 @@ describe('failures of one cause', () => {
     expect(said(blockFollowers(verdicts))).toEqual(['echo: failed', 'log: passed', 'bulk: echo']);
   });
 
-  it('may be worded differently where the reason is the same', () => {
+  it('may have different messages if the reason is the same', () => {
     const verdicts = [
       failed('echo', 'echo: refused', 'F09', 'no driver'),
       failed('bulk', 'bulk: refused', 'F09', 'no driver'),
@@ -37,7 +37,7 @@ describe('failures of one cause', () => {
     expect(said(blockFollowers(verdicts))).toEqual(['echo: failed', 'bulk: echo']);
   });
 
-  it('stay apart where the rule names different reasons, or no rule knows the cause', () => {
+  it('are reported separately if the rule names different reasons or no rule matches', () => {
     const two = [failed('bound', 'no disk', 'F09', 'BLK=n'), failed('bound', 'no net', 'F09', 'NET=n')];
     const unknown = [failed('a', 'same words'), failed('b', 'same words')];
     expect(blockFollowers([...two, ...unknown])).toEqual([...two, ...unknown]);

@@ -2,15 +2,15 @@ import type { Verdict } from './stage.ts';
 
 const nameOf = ({ check, subject }: Verdict) => [check, subject].filter(Boolean).join(' ');
 
-/** Whether the rules found the same cause for both: one rule, which says the same of both. */
+/** Whether both have the same cause: the same rule matched and gave the same reason for both. */
 function sameCause({ failure: a }: Verdict, { failure: b }: Verdict): boolean {
   if (!a?.rule || a.rule !== b?.rule) return false;
   return a.what === b.what || (a.because !== undefined && a.because === b.because);
 }
 
 /**
- * One cause, one failure: of the failed verdicts that one cause explains, the first stays a failure, and the others are
- * blocked by it.
+ * Reports one failure per cause: among failed verdicts with the same cause, the first stays a failure and blocks the
+ * others.
  */
 export function blockFollowers(verdicts: readonly Verdict[]): readonly Verdict[] {
   return verdicts.map((verdict, at) => {

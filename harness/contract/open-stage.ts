@@ -20,22 +20,22 @@ import {
 } from './stage.ts';
 import type { Collecting, StageDefinition, StageImplementation } from './stage-definition.ts';
 
-/** What a stage needs of the run that it is part of. */
+/** The parts of its run that a stage uses. */
 export interface StageHost {
   readonly context: RunContext;
-  /** The stage of that name; undefined where the run has none. */
+  /** Returns the stage of that name; undefined if the run does not have it. */
   readonly stageNamed: (name: StageName) => Stage | undefined;
-  /** The stage whose preflight failed, if any; asked before anything is collected. */
+  /** Returns the stage with a failed preflight, if any. Called before any stage is collected. */
   readonly preflight: () => Promise<Grounded | undefined>;
   readonly onEvent: (event: StageEvent) => void;
-  /** Gives a failure its diagnosis, once the evidence is there. */
+  /** Adds the diagnosis to a failure after the evidence is collected. */
   readonly explain: (symptom: Symptom) => Failure;
-  /** Ends the run. */
+  /** Aborted when the run ends. */
   readonly signal: AbortSignal;
   readonly cleanup: AsyncDisposableStack;
 }
 
-/** Thrown through a collector when a stage that it needs isn't green. */
+/** Thrown in a collector if a required stage did not pass. */
 class Blocked extends Error {
   readonly by: StageName;
   constructor(by: StageName, because: string) {
@@ -54,7 +54,7 @@ async function need(stage: Stage): Promise<{ evidence: unknown; live: unknown }>
   return { evidence: outcome.evidence, live: stage.live() };
 }
 
-/** Verdicts of evidence, each failure with its diagnosis and the command that repeats the stage. */
+/** Returns the verdicts of evidence; each failure carries its diagnosis and the command that repeats the stage. */
 export function judged(
   { name }: Pick<StageDefinition, 'name'>,
   implementation: Pick<StageImplementation, 'judge'>,
@@ -70,7 +70,7 @@ export function judged(
   return blockFollowers(verdicts);
 }
 
-/** Opens a stage of a run. Nothing of it is loaded before the first call for its outcome. */
+/** Opens a stage of a run. The code of the stage is loaded at the first request of its outcome. */
 export function openStage(definition: StageDefinition, run: StageHost): Stage {
   const { name, needs, load } = definition;
   let looked: Promise<Outcome<unknown>> | undefined;
@@ -161,7 +161,7 @@ export function openStage(definition: StageDefinition, run: StageHost): Stage {
   };
 }
 
-/** Opens stages that know each other by name, in their order. */
+/** Opens stages in order; they find each other by name. */
 export function openStages(
   definitions: readonly StageDefinition[],
   run: Omit<StageHost, 'stageNamed' | 'preflight'>,

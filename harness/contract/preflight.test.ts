@@ -4,7 +4,7 @@ import type { RunContext } from './context.ts';
 import { openStages } from './open-stage.ts';
 import { defineStage, type StageImplementation } from './stage-definition.ts';
 
-/** A run of three stages, of which the last one has the preflight. */
+/** Opens a run of three stages. The last stage has the preflight. */
 function mockRun(preflight: () => Promise<void>) {
   const collected: string[] = [];
   const implementationOf = (name: string): StageImplementation => ({
@@ -36,7 +36,7 @@ function mockRun(preflight: () => Promise<void>) {
 }
 
 describe('a preflight', () => {
-  it('that fails is one failure, of its own stage; every other stage is blocked before it collects', async () => {
+  it('that fails is one failure of its own stage and blocks every other stage before collection', async () => {
     let flights = 0;
     const { outcomes, collected } = mockRun(async () => {
       flights++;
@@ -51,12 +51,12 @@ describe('a preflight', () => {
     expect({ flights, collected }).toEqual({ flights: 1, collected: [] });
   });
 
-  it('of something that can not be had here skips its stage', async () => {
+  it('that finds something unavailable skips its stage', async () => {
     const { outcomes } = mockRun(() => Promise.reject(new Unavailable('no phone here')));
     expect((await outcomes()).map(({ state }) => state)).toEqual(['blocked', 'blocked', 'skipped']);
   });
 
-  it('that passes stops nothing', async () => {
+  it('that passes blocks no stage', async () => {
     const { outcomes, collected } = mockRun(async () => undefined);
     await outcomes();
     expect(collected.toSorted()).toEqual(['boot', 'build', 'config']);

@@ -3,17 +3,14 @@ import type { RunContext } from './context.ts';
 import type { StageName } from './stage.ts';
 import type { StageDefinition } from './stage-definition.ts';
 
-/** A stage whose preflight failed, before anything was collected. */
+/** A stage with a failed preflight. Nothing was collected. */
 export interface Grounded {
   readonly by: StageName;
   readonly because: string;
   readonly error: unknown;
 }
 
-/**
- * The preflights of a run's stages, one after the other, once however often it is asked for. Undefined where all stages
- * can begin.
- */
+/** Runs the preflights of all stages once, in order, and caches the result. Undefined if all stages can begin. */
 export function preflightOnce(
   definitions: readonly StageDefinition[],
   context: RunContext,

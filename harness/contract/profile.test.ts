@@ -19,7 +19,7 @@ describe('the stages of a run', () => {
   });
 });
 
-it.each(['nope', 'constructor'])('%s is no profile', name => {
+it.each(['nope', 'constructor'])('refuses the unknown profile %s', name => {
   expect(() => profileNamed(name)).toThrow(`settings: PROFILE=${name} is unknown`);
 });
 
@@ -30,14 +30,14 @@ describe('a profile for x86_64', () => {
     expect(chainOf({ ...desktop, stages: ['config'] }, readSettings({}))).toEqual(['config']);
   });
 
-  it('is refused where it would be built or booted', () => {
+  it('is refused if a stage would build or boot it', () => {
     expect(() => chainOf(desktop, readSettings({}))).toThrow(
       'a kernel for x86_64 can not be built or booted yet',
     );
   });
 });
 
-it('a stage that does not exist is named', () => {
+it('names a stage that does not exist', () => {
   const profile = { ...profileNamed('vault-guest'), stages: ['config', 'thermal'] };
   expect(() => chainOf(profile, readSettings({}))).toThrow('profile vault-guest: there is no stage thermal');
 });

@@ -12,7 +12,7 @@ import type { StageName } from './stage.ts';
 export const architectures = ['arm64', 'x86_64'] as const;
 export type Architecture = (typeof architectures)[number];
 
-/** The configuration that fragments are laid over. A `file` is absolute. */
+/** The configuration under the fragments. A `file` is absolute. */
 export type Base = 'allnoconfig' | { readonly defconfig: string } | { readonly file: string };
 
 /** A kernel tree: Debian's source package of that name, a folder (absolute), or one commit of a git repository. */
@@ -21,47 +21,47 @@ export type Tree =
   | { readonly path: string }
   | { readonly git: string; readonly commit: string };
 
-/** A fragment and the kernel versions that it is for. */
+/** A fragment and the kernel versions to which it applies. */
 export interface ProfileFragment extends VersionRange {
   /** Below endgoal's own `fragments/`, or absolute. */
   readonly file: string;
-  /** The path that messages and reports name; by default below `fragments/`. */
+  /** Path in messages and reports. Default: the path below `fragments/`. */
   readonly shown?: string;
 }
 
-/** A change to the tree that is meant to be there. */
+/** An intended change to the kernel tree. */
 export interface DeclaredPatch {
   /** Patch file, below endgoal's own `fragments/` or absolute. */
   readonly file: string;
   readonly reason: string;
 }
 
-/** A PCI function that the machine gives, and the chain of drivers that must bind to it. */
+/** A PCI function of the VM, and the chain of drivers that must bind to it. */
 export interface ExpectedDevice {
-  /** What it is to people: `vsock`. */
+  /** Name for people: `vsock`. */
   readonly role: string;
-  /** Vendor and device, any of which it may be: a virtio device's modern id (0x1040 + type) and its transitional one. */
+  /** Accepted vendor:device pairs: the modern id of a virtio device (0x1040 + type) and its transitional id. */
   readonly pciIds: readonly string[];
   /** Name of the driver below /sys/bus/pci/drivers. */
   readonly pciDriver: string;
-  /** Name of the driver below /sys/bus/virtio/drivers; none for what is not virtio. */
+  /** Name of the driver below /sys/bus/virtio/drivers; absent for a device that is not virtio. */
   readonly virtioDriver?: string;
-  /** The option that builds it, without `CONFIG_`. */
+  /** The option that builds the driver, without `CONFIG_`. */
   readonly option: string;
-  /** What System.map has where the driver is in the image. */
+  /** Symbols that System.map contains if the driver is built in. */
   readonly symbols: readonly string[];
-  /** Lanes whose machine always has it; without, all of them. */
+  /** Lanes whose VM always has the device. Default: all lanes. */
   readonly lanes?: readonly Lane[];
 }
 
-/** A part of a preset that a profile leaves out, and the reason. */
+/** A part of a preset that a profile leaves out, with the reason. */
 export interface LeftOut {
   readonly part: 'fragment' | 'policy' | 'device' | 'stage';
   readonly name: string;
   readonly reason: string;
 }
 
-/** The demands on a kernel: its sources, its options, the policies that it keeps, the devices that it drives. */
+/** The requirements on a kernel: its sources, options, policies and devices. */
 export interface Profile {
   readonly name: string;
   /** One sentence for people. */
@@ -71,25 +71,25 @@ export interface Profile {
   /** Used unless KERNEL_SRC names another tree. */
   readonly tree: Tree;
   readonly base: Base;
-  /** Later ones count; one that contradicts an earlier one must give a reason. */
+  /** Later fragments win. A fragment that contradicts an earlier one must give a reason. */
   readonly fragments: readonly ProfileFragment[];
   readonly policies: readonly (Policy | TreePolicy)[];
   readonly waivers: readonly Waiver[];
   readonly patches: readonly DeclaredPatch[];
   readonly devices: readonly ExpectedDevice[];
-  /** Stages of its runs; network and soak are part of a run only where NETWORK and SOAK ask for them. */
+  /** Stages of its runs. The stages network and soak also need NETWORK and SOAK to be set. */
   readonly stages: readonly StageName[];
   readonly leftOut?: readonly LeftOut[];
   /** An image that boots with its own init; without it endgoal's own guest boots. ROOTFS and INIT override it. */
   readonly guest?: GuestPlan;
 }
 
-/** A device node that the guest must have, and the option behind it. */
+/** A device node that the guest must have, and the option that creates it. */
 export interface ExpectedNode {
   readonly path: string;
-  /** The option whose driver makes it, without `CONFIG_`. */
+  /** The option of the driver that creates the node, without `CONFIG_`. */
   readonly option: string;
-  /** Who needs it. */
+  /** The user of the node. */
   readonly reason: string;
   /** An image with an init of its own must have it, too. */
   readonly ownInit?: true;
@@ -106,33 +106,33 @@ export interface ExpectedMount {
   readonly ownInit?: true;
 }
 
-/** A network that the guest must be reachable over, beside vsock. */
+/** A network on which the guest must be reachable, in addition to vsock. */
 export interface GuestNetwork {
   readonly name: 'bridge' | 'gvproxy';
-  /** What it is made of, for people. */
+  /** Its components, for people. */
   readonly title: string;
-  /** The guest's interface on it, its address there, and the host's. */
+  /** The guest's interface on the network, its address there, and the workstation's address. */
   readonly device: string;
   readonly guest: string;
   readonly host: string;
-  /** Options of the guest's kernel that it stands on, without `CONFIG_`. */
+  /** Kernel options that the guest needs for it, without `CONFIG_`. */
   readonly options: readonly string[];
 }
 
-/** The fragments of a profile that are for this kernel version, in their order. */
+/** Returns the fragments of a profile that apply to this kernel version, in order. */
 export function fragmentsFor(profile: Profile, version: string): readonly ProfileFragment[] {
   return profile.fragments.filter(fragment => inRange(version, fragment));
 }
 
-/** The absolute path of a fragment or a patch. */
+/** Returns the absolute path of a fragment or a patch. */
 export const pathOf = ({ file }: { readonly file: string }): string =>
   resolve(projectRoot, 'fragments', file);
 
-/** The path of a fragment in messages and reports: `fragments/virtio/vsock.config`. */
+/** Returns the path of a fragment for messages and reports: `fragments/virtio/vsock.config`. */
 export const shownAs = ({ file, shown }: ProfileFragment): string =>
   shown ?? `${isCheckout ? '' : 'endgoal/'}fragments/${file}`;
 
-/** The text of a fragment. Throws UserError where it can't be read. */
+/** Reads the text of a fragment. Throws UserError if it can't be read. */
 export async function readFragment(fragment: ProfileFragment): Promise<string> {
   return readFile(pathOf(fragment), 'utf8').catch(cause => {
     throw new UserError(
@@ -147,7 +147,10 @@ export async function readFragment(fragment: ProfileFragment): Promise<string> {
   });
 }
 
-/** The policies of a profile; those that a tree itself holds are read there, and rest where there is no tree. */
+/**
+ * Returns the policies of a profile. Policies stored in the kernel tree are read from there, and left out without a
+ * tree.
+ */
 export async function policiesFor(profile: Profile, tree: string | undefined): Promise<Policy[]> {
   return Promise.all(
     profile.policies.map(async policy => {
@@ -157,7 +160,7 @@ export async function policiesFor(profile: Profile, tree: string | undefined): P
   );
 }
 
-/** The devices that this profile's kernel must find and drive on a lane. */
+/** Returns the devices that a kernel of this profile must find and drive on a lane. */
 export function devicesOn(profile: Profile, lane: Lane): readonly ExpectedDevice[] {
   return profile.devices.filter(({ lanes }) => !lanes || lanes.includes(lane));
 }

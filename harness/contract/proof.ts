@@ -10,25 +10,25 @@ import {
 import { redactData } from '../core/secrets/redact.ts';
 import { failuresOf, type Outcome, type Stage, type StageName, type Verdict } from './stage.ts';
 
-/** What a test gets of its stage: the evidence, and the way to demand that something holds. */
+/** The proof of one stage, as a test receives it: the evidence, and functions that require checks to hold. */
 export interface Proof<Evidence, Check extends string> {
   readonly evidence: Evidence;
   /**
-   * Passes when the stage's verdict on this check (and subject) is green, throws its failure when it is red, skips the
-   * test when the user's input has nothing to look at. A check without a verdict is an error: it was never looked at.
+   * Passes if the stage's verdict on this check (and subject) passed, and throws its failure if it failed. Skips the
+   * test if the user's input lacks the checked part. A check without a verdict is an error, because nothing checked it.
    */
   holds(check: Check, subject?: string): Promise<void>;
-  /** Throws the first red verdict that no test of this run has demanded: nothing that was found goes unsaid. */
+  /** Throws the first failed verdict that no test of this run required, so that no failure stays unreported. */
   nothingElse(): Promise<void>;
 }
 
-/** How what a proof shows gets into the report. */
+/** Reports the results of proofs. */
 export interface Showing {
-  /** Before a test of the stage: labels, and the stage's attachments once. */
+  /** Called before a test of the stage: adds labels, and once the attachments of the stage. */
   stage(name: StageName, outcome: Outcome<unknown>): Promise<void>;
-  /** One demanded verdict, as a step. */
+  /** Reports one required verdict as a step. */
   verdict(verdict: Verdict): Promise<void>;
-  /** Why a test was not run. */
+  /** Reports why a test was not run. */
   blocked(by: StageName | undefined, because: string): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ declare module 'vitest' {
   interface TaskMeta {
     /** The stage that the test belongs to. */
     stage?: StageName;
-    /** The stage whose failure kept the test from running. */
+    /** The failed stage that kept the test from running. */
     blockedBy?: StageName;
   }
 }
@@ -55,7 +55,7 @@ function errorOf(failure: Failure): HarnessError {
   return error;
 }
 
-/** Makes the fixtures that hand stages to tests, for one run. */
+/** Makes the fixtures that pass stages to tests, for one run. */
 export function provingWith(showing: Showing) {
   const raised = new Set<StageName>();
   const demanded = new Map<StageName, Set<Verdict>>();
@@ -89,7 +89,7 @@ export function provingWith(showing: Showing) {
     const seen = demanded.get(name) ?? new Set();
     demanded.set(name, seen);
 
-    /** What a cause in this stage kept from being looked at is blocked, as a later stage is. */
+    /** A verdict that another failure of this stage blocks is reported like a blocked stage. */
     const block = async (because: string) => {
       task.meta.blockedBy = name;
       await showing.blocked(name, because);

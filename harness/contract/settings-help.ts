@@ -5,10 +5,10 @@ interface Documented extends About {
   readonly name: string;
 }
 
-/** The values that a setting takes and that only a higher room knows: profiles, toolchains. */
+/** The accepted values of settings that this folder can't import: profiles, toolchains. */
 export type Choices = Readonly<Record<string, readonly string[]>>;
 
-/** Every documented setting, in the order of the schema. */
+/** Returns every documented setting, in the order of the schema. */
 function documentedSettings(choices: Choices): readonly Documented[] {
   return Object.entries(variablesIn('/').shape).flatMap(([name, type]) => {
     const about = type.meta() as About | undefined;
@@ -20,7 +20,7 @@ function documentedSettings(choices: Choices): readonly Documented[] {
 
 const valuesOf = ({ choices }: Documented) => (choices ? `: ${choices.join(', ')}` : '');
 
-/** For `--help`: a line each, below the heading of its group. */
+/** Text for `--help`: one line per setting, below the heading of its group. */
 export function settingsHelp(choices: Choices): string {
   const rows = documentedSettings(choices);
   const width = Math.max(...rows.map(({ name }) => name.length));
@@ -35,7 +35,7 @@ export function settingsHelp(choices: Choices): string {
   return blocks.join('\n\n');
 }
 
-/** For docs/settings.md: a table for each group. */
+/** Text for docs/settings.md: one table per group. */
 export function settingsTables(choices: Choices): string {
   const rows = documentedSettings(choices);
   const blocks = Object.entries(groups).map(([group, heading]) => {

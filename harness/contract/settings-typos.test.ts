@@ -8,12 +8,12 @@ test.for([
   ['ENDGOAL_STOER', 'ENDGOAL_STORE'],
   ['ENDGOAL_QEUM', 'ENDGOAL_QEMU'],
   ['ENDGOAL_COLOUR', undefined],
-] as const)('%s is reported, meant %s', ([name, meant]) => {
+] as const)('reports %s as a misspelling of %s', ([name, meant]) => {
   expect(misspelt({ [name]: '1' }, ['ENDGOAL_QEMU'])).toEqual([{ name, meant }]);
 });
 
 test.for(['LANG', 'LINES', 'HOME', 'CFLAGS', 'DEVICE', 'ENDGOAL_QEMU', 'JOB_NAME', 'XDG_CACHE_HOME'])(
-  '%s is not reported',
+  'accepts %s',
   name => {
     expect(misspelt({ [name]: '1' }, ['ENDGOAL_QEMU'])).toEqual([]);
   },

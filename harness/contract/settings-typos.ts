@@ -1,11 +1,11 @@
 import { settingNames } from './settings.ts';
 
-/** Names of other programs that differ from one of ours by a letter. */
+/** Variables of other programs that differ from a setting of endgoal by one letter. */
 const others = new Set(['LANG', 'LINE', 'LINES', 'JOB', 'DEVICES', 'LAN']);
 
 /**
- * Variables that look like settings and are none, each with the setting that is meant: `PROFIL`, `KERNEL_SCR`, anything
- * unknown that begins with ENDGOAL_. `known` are further variables that endgoal reads: those that name tools.
+ * Returns variables that look like misspelt settings, each with the intended setting: `PROFIL`, `KERNEL_SCR`, and every
+ * unknown name that begins with ENDGOAL_. `known` lists other variables that endgoal reads, such as names of tools.
  */
 export function misspelt(
   env: Readonly<Record<string, string | undefined>>,
@@ -19,7 +19,7 @@ export function misspelt(
   });
 }
 
-/** The nearest name: one edit away, two where it is longer than six letters. */
+/** Returns the nearest name: at most one edit away, or two if it is longer than six letters. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
   const near = names
     .map(other => ({ other, edits: distance(name, other) }))
@@ -28,7 +28,7 @@ export function nearest(name: string, names: readonly string[]): string | undefi
   return near[0]?.other;
 }
 
-/** Edits from one word to another: letters added, dropped, changed, or two neighbours swapped. */
+/** Number of edits between two words: add, drop or change a letter, or swap two neighbours. */
 function distance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, at) => at)];
   for (let i = 1; i <= a.length; i++) {

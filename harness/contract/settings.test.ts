@@ -3,13 +3,13 @@ import { callerFolder } from '../core/caller.ts';
 import { readSettings } from './settings.ts';
 
 test.each(['redis://:secret@cache:6379', 'redis+unix:/run/redis.sock', 'http://cache:8080/kernel'])(
-  'CCACHE_REMOTE may be %s',
+  'accepts CCACHE_REMOTE=%s',
   url => {
     expect(readSettings({ CCACHE_REMOTE: url }).ccacheRemote).toBe(url);
   },
 );
 
-test('a wrong CCACHE_REMOTE is named without its password', () => {
+test('reports a wrong CCACHE_REMOTE without its password', () => {
   expect(() =>
     readSettings({ CCACHE_REMOTE: 'rediss://me:secret@cache:6379' }),
   ).toThrowErrorMatchingInlineSnapshot(`
@@ -19,7 +19,7 @@ test('a wrong CCACHE_REMOTE is named without its password', () => {
   `);
 });
 
-test('each wrong variable is named, with what it may be', () => {
+test('reports each wrong variable with its accepted values', () => {
   expect(() =>
     readSettings({ LANE: 'quemu', JOBS: '0.5', NETWORK: 'maybe', SOAK: '-1' }),
   ).toThrowErrorMatchingInlineSnapshot(`
@@ -50,7 +50,7 @@ test.for([
   expect(callerFolder(env, cwd)).toBe(expected);
 });
 
-test('a relative path is relative to the folder of the caller', () => {
+test('resolves a relative path from the folder of the caller', () => {
   const env = { KERNEL_SRC: '.', ENDGOAL_STORE: '../store', ROOTFS: '/srv/root.ext4' };
   const settings = readSettings(env, { profile: 'vault-guest', reports: '/reports' }, '/home/me/linux');
   expect(settings).toMatchObject({

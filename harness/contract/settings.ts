@@ -12,22 +12,22 @@ export { type Lane, projectRoot };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The environment variables that are settings. */
+/** The environment variables that endgoal reads as settings. */
 export const settingNames: readonly string[] = Object.keys(variablesIn('/').shape);
 
-/** The settings of the user, validated, with defaults. Paths are absolute. */
+/** The user's settings, validated and with defaults. Paths are absolute. */
 export interface Settings {
   readonly profile: string;
   readonly lane: Lane;
   readonly toolchain: string;
-  /** For TOOLCHAIN=aosp: folder with AOSP's prebuilts, and the clang of these to take; the newest by default. */
+  /** For TOOLCHAIN=aosp: folder of the AOSP prebuilts, and the clang version to use there (default: the newest). */
   readonly aospRoot?: string | undefined;
   readonly aospClang?: string | undefined;
-  /** A kernel tree of the user's instead of Debian's. */
+  /** A kernel tree of the user that replaces Debian's. */
   readonly kernelSrc?: string | undefined;
-  /** A prebuilt Image instead of a build. */
+  /** A prebuilt Image that replaces the build. */
   readonly kernelImage?: string | undefined;
-  /** A root file system of the user's: ext4 image. */
+  /** A root file system of the user: an ext4 image. */
   readonly rootfs?: string | undefined;
   /** How the image of ROOTFS boots as it ships; undefined where endgoal's own init runs. */
   readonly guest?: GuestPlan | undefined;
@@ -36,30 +36,30 @@ export interface Settings {
   /** Parallel jobs of make. */
   readonly jobs: number;
   readonly ccacheRemote?: string | undefined;
-  /** Whether the guest is looked at over its networks, too. */
+  /** Whether the guest is also tested over its networks. */
   readonly network: boolean;
-  /** Minutes that the machine is to stay up in light use after all else; without them there is no soak. */
+  /** Minutes for which the VM must stay up under light load after all other stages. Undefined means no soak. */
   readonly soak?: number | undefined;
   /** adb serial, or `virtual`. */
   readonly device?: string | undefined;
-  /** A gvforwarder for the guest, instead of one that is built here. */
+  /** A gvforwarder binary for the guest that replaces the one built here. */
   readonly gvforwarder?: string | undefined;
-  /** The program crosvm, where it is not on the PATH. */
+  /** The crosvm program, if it is not on the PATH. */
   readonly crosvm?: string | undefined;
-  /** Path of a crosvm for arm64 that runs the VMs on the device instead of the device's own VMM. */
+  /** Path of a crosvm for arm64 that runs the VMs on the device and replaces the device's own VMM. */
   readonly deviceCrosvm?: string | undefined;
-  /** Words that come last on the guest's kernel command line. */
+  /** Words at the end of the guest's kernel command line. */
   readonly kernelArgs: readonly string[];
   /** Root of the content-addressed store. */
   readonly store: string;
   readonly reports: string;
-  /** Id of the seeded fault that this run carries. */
+  /** Id of the injected fault of this run. */
   readonly fault?: string | undefined;
-  /** The folder of this run, where another process made it. */
+  /** The folder of this run, if another process made it. */
   readonly run?: string | undefined;
 }
 
-/** The defaults of a repository; all absolute. */
+/** Defaults of a repository. All paths are absolute. */
 export interface Defaults {
   readonly profile: string;
   readonly store?: string | undefined;
@@ -67,8 +67,8 @@ export interface Defaults {
 }
 
 /**
- * Reads the settings of an environment. Empty variables count as not set; relative paths are relative to `folder`. Throws
- * UserError naming each variable that is wrong, its value, and the values that it can have.
+ * Reads the settings from an environment. Empty variables count as not set; relative paths are relative to `folder`.
+ * Throws UserError that names each wrong variable, its value and the accepted values.
  */
 export function readSettings(
   env: Environment = process.env,

@@ -1,4 +1,4 @@
-/** Markup that is safe as it stands; only the report's drawing kit makes it. */
+/** Safe markup. Only the drawing kit of the report makes it. */
 export interface Markup {
   readonly text: string;
 }

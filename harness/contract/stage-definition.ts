@@ -6,45 +6,52 @@ import type { Sheet } from './sheet.ts';
 import type { StageName, Verdict } from './stage.ts';
 import type { EvidenceOf, KnownStage, LiveOf } from './stages.ts';
 
-/** What a stage's collector works with. */
+/** Functions and signals that a stage's collector uses. */
 export interface Collecting {
-  /** What is being done now, one line for people: `CC mm/slub.o (412 of 1630)`. */
+  /** Reports the current action, one line for people: `CC mm/slub.o (412 of 1630)`. */
   progress(doing: string): void;
-  /** A green stage's evidence and live things; ends this stage as blocked where that one isn't green. */
+  /**
+   * Returns the evidence and live objects of a stage that passed. If that stage did not pass, this stage ends as
+   * blocked.
+   */
   need<Name extends KnownStage>(
     stage: Name,
   ): Promise<{ readonly evidence: EvidenceOf<Name>; readonly live: LiveOf<Name> }>;
-  /** Aborted when the stage's deadline is over or the run ends. */
+  /** Aborted when the deadline of the stage passes or the run ends. */
   readonly signal: AbortSignal;
-  /** Disposed at the end of the run, the last entry first. */
+  /** Disposed at the end of the run, in reverse order. */
   readonly cleanup: AsyncDisposableStack;
 }
 
-/** How a stage looks and judges. Methods, so that the implementation of any stage is one of `unknown` evidence. */
+/**
+ * The collector and the judge of a stage. Declared as methods, so that every stage is assignable to one of `unknown`
+ * evidence.
+ */
 export interface StageImplementation<Evidence = unknown, Live = unknown, Check extends string = string> {
-  /** Seconds, excluding the time in which it waits for the stages that it needs. Parts have shorter ones of their own. */
+  /** Timeout in seconds, excluding time spent waiting for dependencies. Parts have shorter timeouts of their own. */
   deadline(context: RunContext): number;
   /**
-   * All effects of the stage, once: plain data that can be saved and judged again, and running things for later stages.
-   * Throws where it can't look (UserError, InfraError); a product that is wrong is evidence.
+   * Performs all effects of the stage, once. Returns plain data that can be saved and judged again, and running objects
+   * for later stages. Throws UserError or InfraError if it can't collect; a defect of the product is evidence, not an
+   * error.
    */
   collect(
     context: RunContext,
     collecting: Collecting,
   ): Promise<{ readonly evidence: Evidence; readonly live: Live | undefined }>;
-  /** Pure: every check of the stage, passed or failed. */
+  /** Pure. Returns every check of the stage, passed or failed. */
   judge(evidence: Evidence): readonly Verdict<Check>[];
-  /** Causes that the stage knows, the more particular before the more general. */
+  /** Causes that the stage recognizes, the more specific first. */
   readonly rules?: readonly Rule[];
-  /** Attachments of its evidence; logs come from the run's folder. */
+  /** Attachments of the evidence. Logs are read from the run's folder. */
   sheets?(evidence: Evidence, folder: string): readonly Sheet[];
-  /** Saved evidence with its logs read again from the run's folder, by the readers of today. */
+  /** Returns saved evidence with its logs read again from the run's folder by the current parsers. */
   reread?(evidence: Evidence, folder: string): Evidence;
-  /** Rows about the run as a whole. Evidence may be of another version: absent parts give no rows. */
+  /** Rows for the report of the whole run. Evidence may come from another version; missing parts give no rows. */
   summarize?(evidence: Evidence): StageSummary;
 }
 
-/** One component of what a run is made of, for the bill of materials. */
+/** One component of a run, for the bill of materials. */
 export interface BillComponent {
   /** Unique in the run: `toolchain`. */
   readonly ref: string;
@@ -59,45 +66,50 @@ export interface BillComponent {
   readonly parts?: readonly BillComponent[];
 }
 
-/** What a stage adds to the reports of a whole run. */
+/** Rows that a stage adds to the reports of a whole run. */
 export interface StageSummary {
   /** Rows of the environment: `compiler` → `gcc 12.2.0`. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** The bill's subject (the kernel) comes from one stage; the parts from any. */
+  /** The subject of the bill (the kernel) comes from one stage, the parts from any stage. */
   readonly subject?: BillComponent;
   readonly components?: readonly BillComponent[];
-  /** Named values that a comparison of two runs shows where they differ: `CONFIG_TUN` → `y (net/tunnel.config:3)`. */
+  /** Named values; a comparison of two runs shows those that differ: `CONFIG_TUN` → `y (net/tunnel.config:3)`. */
   readonly compared?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** A stage, before any of its code is loaded: its name, its place and how to load it. */
+/** A stage before its code is loaded: its name, its position and a function that loads it. */
 export interface StageDefinition<Name extends StageName = StageName> {
   readonly name: Name;
-  /** Name of the suite's file without `.test.ts`: a number that orders the suites, and the stage's name: `40-drivers`. */
+  /** Name of the suite's file without `.test.ts`: an ordering number and the stage's name: `40-drivers`. */
   readonly suite: string;
-  /** What a green stage means, one sentence for help and docs. */
+  /** One sentence for help and docs: the meaning of a passed stage. */
   readonly proves: string;
-  /** Stages that must be green before it looks. */
+  /** Stages that must pass before this one collects. */
   readonly needs: readonly StageName[];
-  /** What the user sets so that a run has this stage: `NETWORK=1`. */
+  /** The setting that adds the stage to a run: `NETWORK=1`. */
   readonly setting?: string;
-  /** Whether the settings ask for it; a stage without this is part of every run of a profile that names it. */
+  /**
+   * Whether the settings request the stage. Without this function, the stage is part of every run whose profile names
+   * it.
+   */
   readonly isAsked?: (settings: Settings) => boolean;
   /**
-   * Looks, before any stage of the run is collected, whether the place where this one will run can be used: the phone is
-   * there. Throws where it can't; then this stage fails with that, and all others are blocked by it.
+   * Runs before any stage of the run collects, and checks that the target can be used: the phone is connected. If it
+   * throws, this stage fails with that error and blocks all others.
    */
   readonly preflight?: (context: RunContext) => Promise<void>;
-  /** It can be looked at where no VM runs (LANE=reference). */
+  /** The stage can run without a VM (LANE=reference). */
   readonly withoutVm?: boolean;
-  /** Paths below the project whose edits change its outcome first. */
+  /** Paths below the project; an edit there changes the outcome of this stage before any later one. */
   readonly touchedBy?: readonly string[];
-  /** Called at most once in a process. */
+  /** Called at most once per process. */
   readonly load: () => Promise<StageImplementation>;
   readonly faults?: () => Promise<readonly InjectedFault[]>;
 }
 
-/** Checks and returns the definition of a stage. Throws TypeError where its suite does not carry its name. */
+/**
+ * Checks and returns the definition of a stage. Throws TypeError if the suite's name does not contain the stage's name.
+ */
 export function defineStage<Name extends StageName>(
   definition: StageDefinition<Name>,
 ): StageDefinition<Name> {

@@ -10,7 +10,10 @@ const pause = (seconds: number) => new Promise<void>(resolve => later(seconds, r
 
 const context = {} as RunContext;
 
-/** Opens stages of a run that nobody ends, unless `ending` does. The one verdict of each fails where `red` says why. */
+/**
+ * Opens the stages of a run that ends only when `ending` is aborted. The single verdict of a stage fails if `red` gives
+ * a reason.
+ */
 function chain(ending = new AbortController()) {
   const stages = new Map<StageName, Stage>();
   return function stage(
@@ -46,10 +49,10 @@ function chain(ending = new AbortController()) {
   };
 }
 
-/** A collector's tools, for stages whose types are unknown. */
+/** The argument of a collector, for stages of unknown types. */
 type AnyCollecting = Omit<Collecting, 'need'> & { need(stage: StageName): Promise<unknown> };
 
-/** What became of it, without the time that it took. */
+/** Describes an outcome without its duration. */
 function said(outcome: Outcome<unknown>): string {
   switch (outcome.state) {
     case 'judged':
@@ -64,7 +67,7 @@ function said(outcome: Outcome<unknown>): string {
 }
 
 describe('a stage', () => {
-  it('is looked at once, however often it is asked for', async () => {
+  it('is collected once, however often its outcome is requested', async () => {
     const stage = chain();
     let looks = 0;
     const boot = stage('boot', async () => void looks++);
@@ -72,7 +75,7 @@ describe('a stage', () => {
     expect([looks, first === second, boot.live()]).toEqual([1, true, 'live boot']);
   });
 
-  it('is blocked by the first red one on the way to it, with its words', async () => {
+  it('is blocked by the first failed stage before it, with the same message', async () => {
     const stage = chain();
     stage('build', async () => undefined, { red: 'build: no Image' });
     stage('boot', ({ need }) => need('build'));
@@ -80,7 +83,7 @@ describe('a stage', () => {
     expect(said(await vsock.outcome())).toBe('blocked by build: build: no Image');
   });
 
-  it('is skipped where this machine lacks something, and what needs it is blocked', async () => {
+  it('is skipped if the workstation lacks something, and blocks dependent stages', async () => {
     const stage = chain();
     const boot = stage('boot', () => Promise.reject(new Unavailable('no KVM')));
     const vsock = stage('vsock', ({ need }) => need('boot'));
@@ -90,7 +93,7 @@ describe('a stage', () => {
     ]);
   });
 
-  it('that takes too long is the fault of this machine, says what it was doing, and is told to stop', async () => {
+  it('that exceeds its deadline is an infrastructure failure that names its last action, and its signal is aborted', async () => {
     const stage = chain();
     let over: AbortSignal | undefined;
     const boot = stage(
@@ -110,7 +113,7 @@ describe('a stage', () => {
     expect(over?.aborted).toBe(true);
   });
 
-  it('has its seconds for itself: what it waits for has its own', async () => {
+  it('has a deadline that excludes time spent waiting for dependencies', async () => {
     const stage = chain();
     stage('build', () => pause(0.3));
     const drivers = stage('drivers', ({ need }) => need('build'), { deadline: 0.1 });
@@ -119,7 +122,7 @@ describe('a stage', () => {
     expect(outcome.state === 'judged' && outcome.seconds).toBeLessThan(0.1);
   });
 
-  it('has no more seconds than its own after it waited', async () => {
+  it('has only its remaining seconds after it waited', async () => {
     const stage = chain();
     stage('build', () => pause(0.05));
     const drivers = stage(
@@ -133,7 +136,7 @@ describe('a stage', () => {
     expect(said(await drivers.outcome())).toContain('drivers: did not end within its 0.1 s');
   });
 
-  it('ends at once when the run does, with the reason', async () => {
+  it('ends at once with the reason when the run ends', async () => {
     const ending = new AbortController();
     const boot = chain(ending)('boot', () => pause(60));
     const outcome = boot.outcome();

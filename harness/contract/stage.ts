@@ -1,28 +1,34 @@
 import type { Failure } from '../core/errors.ts';
 
-/** Name of a stage: `boot`. The registry has the built-in ones; a team adds its own. */
+/** Name of a stage: `boot`. The registry lists the built-in ones; a team adds its own. */
 export type StageName = string;
 
-/** The stage of a suite's file: `suites/30-boot.test.ts` → `boot`. A suite that no stage owns is a stage by itself. */
+/**
+ * Returns the stage of a suite's file: `suites/30-boot.test.ts` → `boot`. A suite without a stage gets a name of its
+ * own.
+ */
 export function stageOfSuite(file: string): StageName {
   const name = file.slice(file.lastIndexOf('/') + 1);
   return name.replace(/^\d+-/, '').replace(/\.\w+\.ts$|\.\w+\.js$/, '');
 }
 
-/** What was seen of one thing that must be true. Red where there is a failure. */
+/** The result of one check. Failed if it has a failure. */
 export interface Verdict<Check extends string = string> {
-  /** Which of the stage's checks: `bound`, `clock`. */
+  /** One of the stage's checks: `bound`, `clock`. */
   readonly check: Check;
-  /** What it was looked at for, where there are several: `1af4:1053`. */
+  /** The checked object, if there are several: `1af4:1053`. */
   readonly subject?: string;
-  /** What was seen, as a sentence: `clock differs by 0.3 s (at most 5 s)`. Said of green ones, too. */
+  /** The observation as a sentence: `clock differs by 0.3 s (at most 5 s)`. Passed verdicts have it, too. */
   readonly says: string;
   readonly failure?: Failure;
-  /** What had to be done without, although it is green: said once in the terminal, too. */
+  /** A limitation of a passed check, also printed once in the terminal. */
   readonly note?: string;
-  /** The check of this stage whose failure explains this one: nothing more is to be learnt from it. */
+  /** The check of this stage whose failure explains this one, which adds no information. */
   readonly blockedBy?: string;
-  /** Why this could not be looked at, where the user's own input has no such thing: a prebuilt Image without map. */
+  /**
+   * Why this could not be checked: the user's own input lacks the checked part, for example a prebuilt Image without
+   * System.map.
+   */
   readonly skipped?: string;
 }
 
@@ -38,42 +44,45 @@ export type Outcome<Evidence, Check extends string = string> =
   | { readonly state: 'blocked'; readonly by: StageName; readonly because: string }
   | { readonly state: 'skipped'; readonly because: string };
 
-/** A failure to be explained: what was seen red, before anything is known of its cause. */
+/** A failure before diagnosis. */
 export interface Symptom {
   readonly stage: StageName;
-  /** The verdict's check and subject; absent where the stage could not be looked at. */
+  /** The check and subject of the verdict; absent if the stage could not collect evidence. */
   readonly check?: string;
   readonly subject?: string;
   readonly failure: Failure;
-  /** What the stage collected; absent where it could not be looked at. */
+  /** The collected evidence; absent if the stage could not collect it. */
   readonly evidence?: unknown;
 }
 
-/** What a stage says while it works; the board and the run's record listen. */
+/** Progress of a stage, for the status board and the run's record. */
 export type StageEvent =
   | { readonly stage: StageName; readonly event: 'started' }
   | { readonly stage: StageName; readonly event: 'progress'; readonly doing: string }
   | { readonly stage: StageName; readonly event: 'ended'; readonly outcome: Outcome<unknown> };
 
-/** A link of the chain: collected once, however often it is asked for. */
+/** One stage of a run. It is collected once, however often its outcome is requested. */
 export interface Stage {
   readonly name: StageName;
   /** Never rejects. */
   outcome(): Promise<Outcome<unknown>>;
-  /** Only for a stage whose verdicts are all green. */
+  /** Only for a stage whose verdicts all passed. */
   live(): unknown;
 }
 
-/** The failures of an outcome, those with a diagnosis first, else as judged; empty for a green, blocked or skipped one. */
+/**
+ * Returns the failures of an outcome, those with a diagnosis first, else in the order of the verdicts. Empty for a
+ * passed, blocked or skipped outcome.
+ */
 export function failuresOf(outcome: Outcome<unknown>): readonly Failure[] {
   if (outcome.state === 'failed') return [outcome.failure];
   if (outcome.state !== 'judged') return [];
   const failures = outcome.verdicts.flatMap(verdict => verdict.failure ?? []);
-  // A failure with a diagnosis tells more than one without.
+  // A failure with a diagnosis is more informative.
   return failures.toSorted((a, b) => Number(a.rule === undefined) - Number(b.rule === undefined));
 }
 
-/** What a green outcome had to do without, in one line; undefined where there is nothing to say. */
+/** Returns the limitations of a passed outcome in one line; undefined if it has none. */
 export function noteOf(outcome: Outcome<unknown>): string | undefined {
   const notes = outcome.state === 'judged' ? outcome.verdicts.flatMap(({ note }) => note ?? []) : [];
   return notes.length > 0 ? notes.join('; ') : undefined;

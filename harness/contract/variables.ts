@@ -2,15 +2,15 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
-/** Lanes of a run, by the name that LANE takes. */
+/** Lanes of a run: the accepted values of LANE. */
 export const lanes = ['qemu', 'crosvm', 'device', 'reference'] as const;
 /**
- * Where the VM runs: QEMU here, crosvm here, or on a device over adb. On `reference` there is none: a PostgreSQL in a
- * container, as a control for the probes.
+ * Where the VM runs: on the workstation in QEMU or crosvm, or on a device over adb. `reference` has no VM: it runs
+ * PostgreSQL in a container as a control for the probes.
  */
 export type Lane = (typeof lanes)[number];
 
-/** Headings of help and documentation, in their order. */
+/** Headings of help and documentation, in order. */
 export const groups = {
   run: 'The run',
   parts: 'Your own parts',
@@ -19,25 +19,25 @@ export const groups = {
   debugging: 'Debugging',
 } as const;
 
-/** The documentation of a variable. */
+/** Documentation of a variable. */
 export interface About {
   readonly group: keyof typeof groups;
-  /** Ends without a full stop; the known values follow where `choices` is set. */
+  /** No full stop at the end. The accepted values are appended if `choices` is set. */
   readonly about: string;
   readonly choices?: readonly string[];
-  /** The default, as readers know it. */
+  /** The default, as documented for users. */
   readonly default?: string;
 }
 
-/** The error for a value that is none of these. */
+/** The error for a value of the wrong form. */
 const must = (be: string) => ({ error: `must be ${be}` });
 const jobs = must('a whole number from 1 on');
 const minutes = must('minutes, more than 0');
 const cache = must('redis://host, redis+unix:/socket or http://host/path');
 
 /**
- * Every setting, by its environment variable: type, and documentation as zod's metadata. Relative paths are relative to
- * `folder`.
+ * Every setting by its environment variable: its type, and its documentation as zod metadata. Relative paths are
+ * relative to `folder`.
  */
 export function variablesIn(folder: string) {
   const text = z.string().optional();
@@ -187,7 +187,7 @@ export function variablesIn(folder: string) {
       group: 'debugging',
       about: 'id of a fault to inject; `npm run faults -- --list` shows them',
     } satisfies About),
-    // Set by endgoal itself, or not of endgoal: undocumented.
+    // Undocumented: set by endgoal itself, or owned by other programs.
     ENDGOAL_RUN: path,
     XDG_CACHE_HOME: path,
   });

@@ -2,16 +2,19 @@ import type { Blame, Failure } from '../core/errors.ts';
 import { type ProbeError, type ProbeResult, wasNotTried } from '../core/probe.ts';
 import type { Verdict } from './stage.ts';
 
-/** What is wrong with what a probe saw; the product's fault unless it says otherwise. */
+/** A defect that a probe found. The product is to blame unless the field says otherwise. */
 export type Wrong = Omit<Failure, 'blame' | 'again'> & { readonly blame?: Blame };
 
-/** A judged value: a sentence about what was seen, and what is wrong with it. */
+/** A judged value: the observation as a sentence, and its defect if any. */
 export interface Judged {
   readonly says: string;
   readonly wrong?: Wrong | undefined;
 }
 
-/** Makes the failed verdicts of a stage's judge. The run adds the command that repeats the stage. */
+/**
+ * Returns a function that makes the failed verdicts of a stage's judge. The run adds the command that repeats the
+ * stage.
+ */
 export function redOf<Check extends string>() {
   return (check: Check, wrong: Wrong, subject?: string): Verdict<Check> => ({
     check,
@@ -21,9 +24,11 @@ export function redOf<Check extends string>() {
   });
 }
 
-/** Makes the verdicts of a stage whose evidence is made of probes. */
+/** Returns a function that makes the verdicts of a stage whose evidence consists of probes. */
 export function verdictsOf<Check extends string>() {
-  /** One probe's verdict: `judge` looks at its value, `unseen` says what it means that there is none. */
+  /**
+   * Makes the verdict of one probe. `judge` judges its value; `unseen` words the failure of a probe without a value.
+   */
   return function verdictOf<Value>(
     check: Check,
     result: ProbeResult<Value>,
