@@ -6,7 +6,7 @@ import { diagnosed, evidenceIn, judgeSaved } from '../dev/loaded.ts';
 import type { Incident } from '../klog/report.ts';
 import { changed, changedGuest, green } from '../stages/samples/green.ts';
 
-/** What is said of a red verdict. */
+/** Returns the diagnosis of a failed verdict. */
 function blamed(evidence: Evidence, stage: StageName, check: string, subject?: string) {
   const verdict = judgeSaved(stage, evidenceIn(evidence, stage)).find(
     row => row.check === check && (subject === undefined || row.subject === subject),
@@ -46,7 +46,7 @@ const crosvm = ['/opt/crosvm', 'run', '--cid', '10', '--params', 'console=ttyS0 
 const cluster = green.postgres.crash;
 const { pci } = green.drivers;
 
-describe('a root file system that is not there', () => {
+describe('a missing root file system', () => {
   const unknown = 'Kernel panic - not syncing: VFS: Unable to mount root fs on';
   it.each([
     [`${unknown} unknown-block(254,0)`, 'F28-root-file-system-unknown'],
@@ -57,7 +57,7 @@ describe('a root file system that is not there', () => {
     expect(blamed(panicked(line), 'boot', 'init').rule).toBe(rule);
   });
 
-  it('does not explain a warning that stands before it in the log', () => {
+  it('does not explain an earlier warning in the log', () => {
     const evidence = panicked(`${unknown} unknown-block(0,0)`, incident('WARNING in vault_open', false));
     expect(blamed(evidence, 'boot', 'log')).toMatchObject({
       what: 'boot: WARNING in vault_open',
@@ -67,8 +67,8 @@ describe('a root file system that is not there', () => {
   });
 });
 
-describe('a machine of crosvm', () => {
-  it('that stays silent is quoted with the words that its kernel got', () => {
+describe('a VM of crosvm', () => {
+  it('without console output is explained with the command line of its kernel', () => {
     const silent = { how: 'silent', at: 21, seconds: 20, bytes: 0 } as const;
     const evidence = changed('boot', { end: silent, consoleBytes: 0, lastLines: [], command: crosvm });
     expect(judgeSaved('boot', evidence.boot)[0]?.failure?.because).toBe(
@@ -76,15 +76,15 @@ describe('a machine of crosvm', () => {
     );
   });
 
-  it('that runs another kernel is quoted with the file that it loads', () => {
+  it('that runs another kernel is explained with the loaded file', () => {
     const evidence = changedGuest({ buildId: '00'.repeat(20) });
     const boot = { ...green.boot, ...evidence.boot, command: crosvm };
     expect(blamed({ ...evidence, boot }, 'boot', 'build-id').because).toContain('the VMM loads /k/Image;');
   });
 });
 
-describe('a warning of the kernel while a later stage looks', () => {
-  it('is red by itself, and does not explain a password that was refused', () => {
+describe('a kernel warning during a later stage', () => {
+  it('fails its own check and does not explain a refused password', () => {
     const fate = { ...green.postgres.fate, incidents: [incident('WARNING in vault_open', false)] };
     const evidence = changed('postgres', { fate, login: no('28P01') });
     expect(blamed(evidence, 'postgres', 'log')).toMatchObject({
@@ -94,7 +94,7 @@ describe('a warning of the kernel while a later stage looks', () => {
     expect(blamed(evidence, 'postgres', 'login').rule).toBe('F25-password-refused');
   });
 
-  it('explains everything where the kernel panicked over it, also on a network', () => {
+  it('explains all failures if the kernel panicked over it, also on a network', () => {
     const fate = { ...green.postgres.fate, incidents: [incident('WARNING in vault_open', true)] };
     const evidence = changed('postgres', { fate, login: no('ECONNRESET') });
     expect(blamed(evidence, 'postgres', 'login').rule).toBe('F30-panic-later');
@@ -103,7 +103,7 @@ describe('a warning of the kernel while a later stage looks', () => {
   });
 });
 
-describe('a build that was cut short', () => {
+describe('a truncated build', () => {
   const warning = {
     kind: 'compile',
     severity: 'warning',
@@ -116,17 +116,17 @@ describe('a build that was cut short', () => {
     because: '',
     todo: '',
   } as const;
-  it('is not blamed on a warning', () => {
+  it('is not explained by a warning', () => {
     const evidence = changed('build', { lastLine: '  CC      fs/vault.o', errors: [warning] });
     expect(blamed(evidence, 'build', 'builds').what).toBe('build: make failed');
   });
 });
 
-describe('a boot that hung', () => {
+describe('a hung boot', () => {
   it.each([
     [true, /^the kernel was done and had started init/],
     [false, /^the kernel itself hung/],
-  ])('is evidence by the whole console and not by its last lines: init started %s', (initStarted, says) => {
+  ])('is judged by the whole console, not only its last lines: init started %s', (initStarted, says) => {
     const lastLines = Array.from({ length: 20 }, (_, n) => `[    ${n}.0] usb 1-1: new device`);
     const evidence = changed('boot', { end: { how: 'deadline', at: 60 }, lastLines, initStarted });
     expect(blamed(evidence, 'boot', 'init').because).toMatch(says);
@@ -134,7 +134,7 @@ describe('a boot that hung', () => {
 });
 
 describe('a VMM that ended as it does when the guest powers off', () => {
-  it('is not blamed for what it warned of', () => {
+  it('is not explained by its own warnings', () => {
     const exit = { exitCode: 0, signal: undefined, seconds: 2 };
     const evidence = changed('boot', {
       end: { how: 'exited', at: 2, exit },
@@ -147,8 +147,8 @@ describe('a VMM that ended as it does when the guest powers off', () => {
   });
 });
 
-describe('a device that the VMM was not given', () => {
-  it.each(green.drivers.expected)('$role is evidence from its command', ({ role, pciIds }) => {
+describe('a device missing from the command of the VMM', () => {
+  it.each(green.drivers.expected)('names the missing $role from the command', ({ role, pciIds }) => {
     const names = { disk: 'blk', entropy: 'rng', 'command channel': 'pci-serial', console: 'virtio-serial' };
     const name = names[role as keyof typeof names] ?? role.replace('network', 'virtio-net');
     const { command } = green.boot;
@@ -164,11 +164,11 @@ describe('a device that the VMM was not given', () => {
   });
 });
 
-describe('a driver whose probe failed', () => {
+describe('a driver with a failed probe', () => {
   it.each([
     '[    0.352] vmw_vsock_virtio_transport: probe of NAME failed with error -22',
     '[    0.352] vmw_vsock_virtio_transport NAME: probe with driver vmw_vsock_virtio_transport failed with error -22',
-  ])('is quoted with what the kernel said of it: %s', form => {
+  ])('is explained with the message of the kernel: %s', form => {
     const vsock = green.drivers.virtio.find(({ driver }) => driver === 'vmw_vsock_virtio_transport');
     if (!vsock || !green.boot.guest) throw new Error('the green run has vsock');
     const line = form.replaceAll('NAME', vsock.name);
@@ -184,8 +184,8 @@ describe('a driver whose probe failed', () => {
   });
 });
 
-describe('a kernel that does not tell its configuration', () => {
-  it('is not said to have an option on', () => {
+describe('a kernel without readable configuration', () => {
+  it('does not claim that an option is on', () => {
     if (!green.boot.guest) throw new Error('the green run has facts');
     const { config: _, ...guest } = green.boot.guest;
     const evidence = changed('boot', {
@@ -214,7 +214,7 @@ describe('a server that does not start', () => {
   });
 });
 
-describe('a login that failed', () => {
+describe('a failed login', () => {
   it.each([
     ['ETIMEDOUT', 'F24-no-server-behind-port'],
     ['EPIPE', 'F24-no-server-behind-port'],
@@ -225,8 +225,8 @@ describe('a login that failed', () => {
   });
 });
 
-describe('a cluster that was made anew', () => {
-  it('explains the commits that are gone with it, and that nothing was recovered', () => {
+describe('a cluster that was created again', () => {
+  it('explains the missing commits and the missing recovery', () => {
     if (!cluster.ok) throw new Error('the green run recovered');
     const value = {
       ...cluster.value,

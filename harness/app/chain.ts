@@ -4,10 +4,10 @@ import type { StageName } from '../contract/stage.ts';
 import { UserError } from '../core/errors.ts';
 import { type Registry, registry } from './registry.ts';
 
-/** The stage that looks at options alone. */
+/** The only stage that needs no build. */
 const configStage = 'config';
 
-/** The stages of a run, in their order: those of its profile that its settings ask for and its lane can have. */
+/** Returns the stages of a run, in order: the stages of its profile that the settings request and the lane supports. */
 export function chainOf(
   { name, arch, stages }: Pick<Profile, 'name' | 'arch' | 'stages'>,
   settings: Settings,

@@ -6,7 +6,10 @@ import { againOf } from './again.ts';
 import { project } from './project/project.ts';
 import type { Registry } from './registry.ts';
 
-/** A symptom's failure with its diagnosis, by the rules of the repository and of the loaded stages, and the command that repeats its stage. */
+/**
+ * Returns the failure of a symptom with its diagnosis and the command that repeats its stage. The rules are those of
+ * the repository and of the loaded stages.
+ */
 export function explain(registry: Registry, symptom: Symptom, evidence: Evidence): Failure {
   const own = project().config.rules ?? [];
   const rules = own.concat(registry.loaded().flatMap(({ rules = [] }) => rules));

@@ -3,13 +3,13 @@ import type { Settings } from '../contract/settings.ts';
 import { UserError } from '../core/errors.ts';
 import { registry } from './registry.ts';
 
-/** Every injected fault of the stages, by its id. */
+/** Returns every injected fault of the stages. */
 export async function injectedFaults(): Promise<readonly InjectedFault[]> {
   const lists = await Promise.all(registry.definitions.map(({ faults }) => faults?.() ?? []));
   return lists.flat().toSorted((a, b) => a.id.localeCompare(b.id, 'en'));
 }
 
-/** The fault of that id. Throws UserError where there is none. */
+/** Returns the fault with that id. Throws UserError if none has it. */
 export async function faultNamed(id: string): Promise<InjectedFault> {
   const faults = await injectedFaults();
   const fault = faults.find(row => row.id === id);
@@ -23,7 +23,7 @@ export async function faultNamed(id: string): Promise<InjectedFault> {
   });
 }
 
-/** The settings of a run that carries the fault they name. */
+/** Returns the settings of a run with the fault that they name. */
 export async function settingsWithFault(settings: Settings): Promise<Settings> {
   return settings.fault ? { ...settings, ...(await faultNamed(settings.fault)).run } : settings;
 }

@@ -4,8 +4,8 @@ import { BaseSequencer } from 'vitest/node';
 const keyOf = (path: string) => `${basename(path)} ${path}`;
 
 /**
- * Suites in the order of their names, wherever they lie: a repository's own stand between those of endgoal. Vitest's default
- * would put the files that failed last time first.
+ * Orders suites by file name in any folder, so that suites of a repository run between those of endgoal. Vitest's
+ * default order starts with the suites that failed last time.
  */
 export class PathOrder extends BaseSequencer {
   override async sort(files: Parameters<BaseSequencer['sort']>[0]) {

@@ -5,7 +5,7 @@ import { entriesNamed, referenceEntries } from './reference.ts';
 const entries = await referenceEntries();
 const idsOf = (name: string) => entriesNamed(entries, name).map(({ kind, id }) => `${kind} ${id}`);
 
-/** The failure of an unknown name. */
+/** Returns the failure for an unknown name. */
 function refused(name: string) {
   try {
     return idsOf(name);
@@ -37,12 +37,12 @@ describe('entriesNamed', () => {
     expect(refused(name)).toEqual({ code: 'explain.unknown', because });
   });
 
-  test('a code lists the rules that explain it, and a rule its code', () => {
+  test('lists the rules of a code, and the code of a rule', () => {
     expect(entriesNamed(entries, 'drivers.not-bound')[0]?.see).toEqual(['F09-not-probed']);
     expect(entriesNamed(entries, 'F09-not-probed')[0]?.see).toEqual(['drivers.not-bound']);
   });
 
-  test('every entry has a meaning, and every rule and build cause a fix', () => {
+  test('gives every entry a meaning, and every rule and build cause a fix', () => {
     const poor = entries.filter(
       ({ kind, meaning, todo }) => meaning === '' || (!todo && (kind === 'rule' || kind === 'build cause')),
     );

@@ -7,22 +7,27 @@ import { injectedFaults } from './find-fault.ts';
 import { project } from './project/project.ts';
 import { registry } from './registry.ts';
 
-/** A thing of endgoal that has a name in reports, logs or documents. */
+/** A named item of endgoal that appears in reports, logs or documents. */
 export interface Entry {
   readonly kind: 'code' | 'build cause' | 'rule' | 'injected fault';
   /** Stable: `drivers.not-bound`, `F09-not-probed`. */
   readonly id: string;
-  /** What it says; of a rule, what it says on its sample. */
+  /** Its meaning. For a rule: the cause that it reports for its sample. */
   readonly meaning: string;
   readonly stage?: string;
   readonly blame?: string | undefined;
-  /** What to do; of a rule, on its sample. */
+  /** The fix. For a rule: the fix that it reports for its sample. */
   readonly todo?: string | undefined;
-  /** Ids that belong to it: rules of a code, the code of a rule's sample, the rule that must report an injected fault, F03. */
+  /**
+   * Related ids: the rules of a code, the code of a rule's sample, the rule that must report an injected fault, F03.
+   */
   readonly see: readonly string[];
 }
 
-/** The failure that a rule explains, on its sample; undefined where the stage's judge passes a sample of a team's own. */
+/**
+ * Returns the failure that a rule explains in its sample; undefined if the stage's judge passes the sample of a team's
+ * rule.
+ */
 function failureOf({ matches, sample }: Rule): Failure | undefined {
   const { stage, check, subject, evidence } = sample;
   const own = (evidence as Readonly<Record<string, unknown>>)[stage];
@@ -49,10 +54,10 @@ function ruleEntry(rule: Rule): Entry {
   };
 }
 
-/** `$<tool>` of a template, as a person reads it. */
+/** Replaces `$<tool>` in a template by a readable placeholder. */
 const asPlaceholder = (template: string) => template.replace(/\$(<\w+>)/g, '$1');
 
-/** Every entry: codes, build causes, rules, injected faults, each kind in the order of its table. */
+/** Returns every entry: codes, build causes, rules and injected faults, each kind in table order. */
 export async function referenceEntries(): Promise<readonly Entry[]> {
   await registry.load();
   const own = project().config.rules ?? [];
@@ -85,8 +90,8 @@ export async function referenceEntries(): Promise<readonly Entry[]> {
 }
 
 /**
- * The entries of a name: all of that id, all of a field failure (`F09`), or all of a room of codes (`drivers`). Throws
- * UserError for an unknown name, with the nearest known ones.
+ * Returns the entries of a name: one id, all entries of a field failure (`F09`), or all codes of an area (`drivers`).
+ * Throws UserError with the nearest known names for an unknown name.
  */
 export function entriesNamed(entries: readonly Entry[], name: string): readonly Entry[] {
   const wanted = name.trim().toLowerCase();
@@ -110,11 +115,11 @@ export function entriesNamed(entries: readonly Entry[], name: string): readonly 
   });
 }
 
-/** The rest of an id after the beginning of it that a person wrote; empty where it begins otherwise. */
+/** Returns the rest of an id after the given prefix; empty if the prefix does not match. */
 const afterPrefix = (id: string, prefix: string) =>
   id.toLowerCase().startsWith(prefix) ? id.slice(prefix.length) : '';
 
-/** Known names that are near: by spelling, or with all words of the unknown one. At most four. */
+/** Returns at most four similar names: similar in spelling, or with all words of the unknown name. */
 function nearNames(wanted: string, ids: readonly string[]): readonly string[] {
   const spelt = nearest(
     wanted,

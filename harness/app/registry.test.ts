@@ -18,7 +18,7 @@ const own = (name: string, order: number, needs: readonly string[] = ['boot']) =
   });
 
 describe('the registry', () => {
-  it('has the built-in stages in the order of their suites, each with the command that repeats it', () => {
+  it('has the built-in stages in the order of their suites, each with its repeat command', () => {
     expect(registry.definitions.map(stage => `${stage.name}: ${againOf(stage)}`)).toMatchInlineSnapshot(`
       [
         "config: npm test -- suites/10-config.test.ts",
@@ -34,13 +34,13 @@ describe('the registry', () => {
     `);
   });
 
-  it("puts a team's stage where its suite's number says", () => {
+  it("orders a team's stage by the number of its suite", () => {
     const { names } = registryWith([own('thermal', 45), own('last', 99)]);
     expect(names.slice(4, 6)).toEqual(['thermal', 'vsock']);
     expect(names.at(-1)).toBe('last');
   });
 
-  it('refuses two stages of one name, and one that needs an unknown stage', () => {
+  it('refuses two stages of one name, and a stage that needs an unknown stage', () => {
     expect(() => registryWith([own('boot', 31)])).toThrowErrorMatchingInlineSnapshot(`
       [UserError: stages: there are two stages named boot
         do         rename your own stage, and its suite with it]
@@ -52,7 +52,7 @@ describe('the registry', () => {
     `);
   });
 
-  it('refuses a suite that does not carry the name of its stage', () => {
+  it("refuses a suite whose name does not contain the stage's name", () => {
     expect(() => defineStage({ ...own('thermal', 45), suite: '45-heat' })).toThrowErrorMatchingInlineSnapshot(
       `[TypeError: stage "thermal": name its suite NN-thermal, not "45-heat"]`,
     );
@@ -61,7 +61,7 @@ describe('the registry', () => {
     );
   });
 
-  it('loads the code of a stage once, and tells what is loaded in the order of the stages', async () => {
+  it('loads the code of a stage once, and lists loaded stages in their order', async () => {
     let loads = 0;
     const counted = {
       ...own('thermal', 45),

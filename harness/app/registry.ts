@@ -14,7 +14,7 @@ import { soak } from '../stages/soak/index.ts';
 import { vsock } from '../stages/vsock/index.ts';
 import { type Project, project } from './project/project.ts';
 
-/** The built-in stages, in order. This is their only list: everything else follows from these rows. */
+/** The built-in stages, in order. This is the only list of them; everything else is derived from these rows. */
 const builtIn: readonly StageDefinition[] = [
   config,
   build,
@@ -27,21 +27,24 @@ const builtIn: readonly StageDefinition[] = [
   soak,
 ];
 
-/** The stages that runs can have, and their code once it is loaded. */
+/** The available stages, and their code once it is loaded. */
 export interface Registry {
   /** In the order of their suites. */
   readonly definitions: readonly StageDefinition[];
   readonly names: readonly StageName[];
   find(name: StageName): StageDefinition | undefined;
-  /** Loads the code of these stages, each at most once; all of them without names. */
+  /** Loads the code of these stages, each at most once. Without names, loads all. */
   load(names?: readonly StageName[]): Promise<ReadonlyMap<StageName, StageImplementation>>;
-  /** The code of a stage; undefined before it is loaded. */
+  /** Returns the code of a stage; undefined before it is loaded. */
   code(name: StageName): StageImplementation | undefined;
-  /** The code that has been loaded so far, in the order of the stages. */
+  /** Returns the loaded code, in the order of the stages. */
   loaded(): readonly StageImplementation[];
 }
 
-/** The built-in stages with a team's own between them. Throws UserError where two have one name or need an unknown one. */
+/**
+ * Returns the built-in stages merged with a team's own. Throws UserError if two stages have one name or one needs an
+ * unknown stage.
+ */
 export function registryWith(own: readonly StageDefinition[] = []): Registry {
   const definitions = [...builtIn, ...own].toSorted((a, b) => a.suite.localeCompare(b.suite, 'en'));
   const byName = new Map<StageName, StageDefinition>();

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Saves a run with this evidence as the harness does, verdicts by the judges of today. */
+/** Saves a run with this evidence as the harness does, with verdicts by the current judges. */
 function save(known: Evidence): void {
   const record = openRecord(folder, {
     id: 'run',
@@ -34,7 +34,7 @@ const again = () => rejudge(readRun(folder));
 const differences = async () => (await again()).flatMap(row => row.differences);
 
 describe('a saved run, judged again', () => {
-  it('comes to the same verdicts in every stage', async () => {
+  it('has the same verdicts in every stage', async () => {
     save(green);
     expect((await again()).map(({ stage, outcome }) => [stage, outcome.state, failuresOf(outcome)])).toEqual(
       stageNames.map(stage => [stage, 'judged', []]),
@@ -42,17 +42,17 @@ describe('a saved run, judged again', () => {
     expect(await differences()).toEqual([]);
   });
 
-  it('says where a rule speaks that did not speak then', async () => {
+  it('reports a rule that newly matches', async () => {
     save(changed('boot', { clockSkew: -9e6 }));
     expect(await differences()).toEqual(['clock: no rule spoke, now F17-rtc-wrong']);
   });
 
-  it('reads the console anew, up to where the boot was judged', async () => {
+  it('reads the console again, up to the end of the judged boot', async () => {
     save(changed('boot', { consoleBytes: 30 }));
     const panic = '[    1.900000] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000300\n';
     writeFileSync(join(folder, 'console.log'), `${'.'.repeat(40)}\n${panic}`);
     const red = async () => (await again()).filter(({ outcome }) => failuresOf(outcome).length > 0);
-    // It came when the next stage looked; what powered on again has a log of its own.
+    // The warning appeared during the next stage. A second boot has a log of its own.
     expect((await red()).map(({ stage }) => stage)).toEqual(['vsock']);
     writeFileSync(join(folder, 'console.log'), panic);
     save(changed('boot', { consoleBytes: panic.length }));
@@ -60,7 +60,7 @@ describe('a saved run, judged again', () => {
     expect(await differences()).toEqual(['log: was green, is red', 'log: was green, is red']);
   });
 
-  it('reads the console of each network anew, as far as it had come', async () => {
+  it('reads the console of each network again, up to the judged position', async () => {
     const warning = '[    9.000000] WARNING: CPU: 0 PID: 1 at fs/vault.c:7 vault_open+0x1/0x2\n';
     const networks = green.network.networks.map(seen => {
       const file = `console-${seen.name}.log`;
@@ -80,7 +80,7 @@ describe('a saved run, judged again', () => {
     ]);
   });
 
-  it('keeps a stage that was blocked', async () => {
+  it('keeps a blocked stage', async () => {
     const record = openRecord(folder, {
       id: 'run',
       startedAt: '2026-01-01T00:00:00Z',

@@ -9,13 +9,13 @@ import { registry as builtIn, type Registry } from './registry.ts';
 export interface Rejudged {
   readonly stage: StageName;
   readonly outcome: Outcome<unknown>;
-  /** Where that is something else than what was saved, one sentence each. */
+  /** Differences from the saved verdicts, one sentence each. */
   readonly differences: readonly string[];
 }
 
 /**
- * Judges a saved run again, with the judges and rules of today: its evidence as it was saved, its logs read anew.
- * Stages that were blocked or skipped stay so.
+ * Judges a saved run again with the current judges and rules. Uses the saved evidence and reads the logs again. Blocked
+ * and skipped stages stay so.
  */
 export async function rejudge({ folder, outcomes }: SavedRun, registry = builtIn): Promise<Rejudged[]> {
   await registry.load();

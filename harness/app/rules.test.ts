@@ -7,7 +7,7 @@ import { green } from '../stages/samples/green.ts';
 
 const verdictsOf = (stage: StageName, evidence: Evidence) => judgeSaved(stage, evidenceIn(evidence, stage));
 
-/** The symptom of a sample, as the stage's own judge says it. */
+/** Returns the symptom of a sample, as the stage's judge words it. */
 function symptomOf({ stage, check, subject, failure, evidence }: Sample) {
   if (failure) return { stage, failure };
   const verdict = verdictsOf(stage, evidence).find(row => row.check === check && row.subject === subject);
@@ -22,7 +22,7 @@ describe('the green run', () => {
 });
 
 describe('rules', () => {
-  it.each(rules)('$id is the first to speak on its sample, and says what to do', ({ id, sample }) => {
+  it.each(rules)('$id is the first rule that matches its sample, and it gives a fix', ({ id, sample }) => {
     const { rule, todo, because } = diagnosed(symptomOf(sample), sample.evidence);
     expect({ rule, todo: todo !== '', because: because !== undefined }).toEqual({
       rule: id,
@@ -31,7 +31,7 @@ describe('rules', () => {
     });
   });
 
-  it('do not say of a device that refuses the connection that it hangs', () => {
+  it('do not report a hang of a device that refuses the connection', () => {
     const failure = {
       what: 'device: 192.168.1.5:5555 could not be reached',
       blame: 'infrastructure',
@@ -44,13 +44,13 @@ describe('rules', () => {
     });
   });
 
-  it('have ids of their own, in kebab words behind the number of the field failure', () => {
+  it('have unique ids: the number of the field failure and kebab words', () => {
     const ids = rules.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.filter(id => !/^(?:F\d\d-)?[a-z0-9]+(?:-[a-z0-9]+)*$/.test(id))).toEqual([]);
   });
 
-  it.each(rules)('$id says nothing of a green run, whatever it is asked about', ({ matches }) => {
+  it.each(rules)('$id matches no symptom of a passed run', ({ matches }) => {
     const failure = { what: 'something else is wrong', blame: 'product', todo: 'look' } as const;
     for (const stage of stageNames) {
       for (const verdict of verdictsOf(stage, green)) {

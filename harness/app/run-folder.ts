@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import type { Settings } from '../contract/settings.ts';
 import { makeFolder, unusableReports } from '../core/folder.ts';
 
-/** `20261121-174500-a1b2`: sorts by time, and two runs of one second don't meet. */
+/** Returns a name like `20261121-174500-a1b2`. It sorts by time, and two runs of one second have different names. */
 function runId(date: Date): string {
   const [day = '', time = ''] = date.toISOString().split('T');
   return `${day.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${randomBytes(2).toString('hex')}`;
 }
 
-/** Makes a new run's folder below `reports/runs` and points `reports/latest` to it. Returns its path. */
+/** Creates the folder of a new run below `reports/runs` and points `reports/latest` to it. Returns its path. */
 export async function openRunFolder(settings: Settings, date = new Date()): Promise<string> {
   const id = runId(date);
   const folder = join(settings.reports, 'runs', id);

@@ -15,14 +15,14 @@ import { profileNamed } from './project/project.ts';
 import { registry as builtIn, type Registry } from './registry.ts';
 import { openRunFolder } from './run-folder.ts';
 
-/** One run: the stages on the way to the end goal. Disposing it powers the VM off. */
+/** One run: the stages up to the goal. Disposing it powers the VM off. */
 export interface Run extends AsyncDisposable {
   readonly folder: string;
   readonly context: RunContext;
   readonly registry: Registry;
-  /** The stages that this run has, in their order; any other is skipped. */
+  /** The stages of this run, in order. Any other stage is skipped. */
   readonly chain: readonly StageName[];
-  /** Throws TypeError for a name that no stage has. */
+  /** Throws TypeError for an unknown stage name. */
   stage(name: StageName): Stage;
   outcomeOf(name: StageName): Promise<Outcome<unknown>>;
 }
@@ -76,13 +76,13 @@ export async function openRun(settings: Settings, hooks: Hooks = {}, registry = 
   };
 }
 
-/** The stage's rows about the whole run. */
+/** Returns the rows of a stage about the whole run. */
 function summaryOf(registry: Registry, name: StageName, outcome: Outcome<unknown>): StageSummary | undefined {
   const implementation = registry.code(name);
   return outcome.state === 'judged' ? implementation?.summarize?.(outcome.evidence) : undefined;
 }
 
-/** A stage that this run doesn't have: a test that asks for it all the same is skipped with the reason. */
+/** A stage that this run does not have. A test that requests it is skipped with the reason. */
 function absent(definition: StageDefinition, { profile }: RunContext): StageDefinition {
   const because = `not a stage of this run; profile ${profile.name} has ${profile.stages.join(', ')}`;
   const implementation: StageImplementation = {
@@ -94,7 +94,7 @@ function absent(definition: StageDefinition, { profile }: RunContext): StageDefi
   return { ...rest, load: async () => implementation };
 }
 
-/** For a stage that is still at work when its run ends. */
+/** The failure of a stage that was still collecting when the run ended. */
 const endedBy = (who: string) =>
   new UserError({
     code: 'run.ended',
@@ -104,8 +104,8 @@ const endedBy = (who: string) =>
   });
 
 /**
- * Ctrl-C reaches every process of the terminal; the stage at work ends as interrupted, and clean-up goes its way.
- * Returns the way to stop listening.
+ * Ctrl-C reaches every process of the terminal. The current stage ends as interrupted, and cleanup continues. Returns a
+ * function that removes the handler.
  */
 function endOnSignals(ending: AbortController): () => void {
   return onSignals(signal => ending.abort(endedBy(signal)));

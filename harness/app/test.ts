@@ -12,16 +12,16 @@ import { type Vm, vmOf } from './vm.ts';
 export { describe, expect } from 'vitest';
 
 const given = project().settings;
-/** The injected fault of this run; none in any other run. */
+/** The injected fault of this run, if any. */
 const fault = given.fault ? await (await import('./find-fault.ts')).faultNamed(given.fault) : undefined;
 const settings = { ...given, ...fault?.run };
 const hooks = fault?.breaks ?? {};
 const named = profileNamed(settings.profile);
-/** The profile of this run: suites make their rows of it. */
+/** The profile of this run. Suites create one test per row of it. */
 export const profile = hooks.profile?.(named) ?? named;
-/** Fragments that apply to every kernel version, by the path that reports name. */
+/** Fragments that apply to every kernel version, by their path in reports. */
 export const fragments = profile.fragments.filter(({ since, until }) => !since && !until).map(shownAs);
-/** The devices that this run's VM must have. */
+/** The devices that the VM of this run must have. */
 export const devices = devicesOn(profile, settings.lane);
 
 /** A fixture for each stage: its evidence, and `holds` for each of its checks. */
@@ -44,15 +44,15 @@ const inRun = base
     ),
   );
 
-/** Adds a stage's fixture. The registry names the stages, so the type is given at the end. */
+/** Adds the fixture of a stage. The registry has the names, so the type is asserted at the end. */
 const withStage = (test: typeof inRun, name: StageName) =>
   test.extend(name, ({ run, prove, task, skip }) =>
     prove(run.stage(name), { task, skip }),
   ) as unknown as typeof inRun;
 
 /**
- * The only `test`: its fixtures are the stages' results. A stage is looked at when the first test asks for it, once for
- * all suites; extending this `test` would make a second run.
+ * The only `test`. Its fixtures are the results of the stages. A stage is collected once for all suites, when the first
+ * test requests it. Extending this `test` would start a second run.
  */
 export const test = registry.names
   .reduce(withStage, inRun)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { firstTouched, from } from './touched.ts';
 
-describe('what an edit touches first', () => {
+describe('firstTouched and from', () => {
   test.for([
     [['fragments/virtio/vsock.config'], 'config'],
     [['fragments/policies/must-survive.ts'], 'config'],
@@ -19,7 +19,7 @@ describe('what an edit touches first', () => {
     expect(firstTouched(files)).toBe(stage);
   });
 
-  test('what comes after it is looked at again, too', () => {
+  test('from returns a stage and all later stages', () => {
     const guest = ['config', 'build', 'boot', 'drivers', 'vsock', 'postgres'] as const;
     expect(from('drivers', guest)).toEqual(['drivers', 'vsock', 'postgres']);
     expect(from('boot', ['config', 'build', 'host'])).toEqual(['host']);

@@ -1,7 +1,9 @@
 import { type StageName, stageOfSuite } from '../contract/stage.ts';
 import { registry } from './registry.ts';
 
-/** Paths whose edits a stage sees first, the longest path first: the most particular owner counts. */
+/**
+ * Paths with the first stage that an edit affects. The longest path comes first, because the most specific owner wins.
+ */
 const owners = registry.definitions
   .flatMap(({ name, touchedBy = [] }) =>
     [`harness/stages/${name}/`, ...touchedBy].map(path => [path, name] as const),
@@ -9,7 +11,7 @@ const owners = registry.definitions
   .concat([['harness/', registry.names[0] ?? '']])
   .toSorted(([a], [b]) => b.length - a.length);
 
-/** The first stage that an edit of these files touches; undefined when none of them has a part in a run. */
+/** Returns the first stage that an edit of these files affects; undefined if the files affect no stage. */
 export function firstTouched(files: readonly string[]): StageName | undefined {
   const touched = files
     .filter(file => /\.(?:ts|config|sh)$|\/image\//.test(file) && !/^harness\/.*\.test\.ts$/.test(file))
@@ -20,7 +22,7 @@ export function firstTouched(files: readonly string[]): StageName | undefined {
   return registry.names.find(name => touched.includes(name));
 }
 
-/** This stage of a chain and all that come after it, also where the chain does not have this one. */
+/** Returns this stage of a chain and all later ones, even if the chain does not contain this stage. */
 export function from(stage: StageName, chain: readonly StageName[]): readonly StageName[] {
   return chain.filter(name => registry.names.indexOf(name) >= registry.names.indexOf(stage));
 }

@@ -11,28 +11,30 @@ import type { Run } from './run.ts';
 
 /** The running guest, for a team's own suites. Times in seconds. */
 export interface Vm {
-  /** Runs a shell command over the command channel, which no driver under test carries. Default deadline 30 s. */
+  /** Runs a shell command over the command channel, which uses no driver under test. Default deadline 30 s. */
   exec(
     command: string,
     options?: { readonly deadline?: number; readonly secret?: boolean },
   ): Promise<GuestResult>;
-  /** Writes a file of this workstation, or bytes, to a path of the guest. For small files: 1 MiB takes some 2 s. */
+  /** Writes a file of the workstation, or bytes, to a path in the guest. For small files: 1 MiB takes about 2 s. */
   push(content: string | Uint8Array | { readonly file: string }, path: string): Promise<void>;
-  /** The guest's console from its first byte to now. */
+  /** Returns the guest's console output so far. */
   console(): Promise<string>;
-  /** Connects to a vsock port of the guest. Rejects with code ECONNREFUSED or ECONNRESET where nothing listens. */
+  /** Connects to a vsock port of the guest. Rejects with ECONNREFUSED or ECONNRESET if the port has no listener. */
   connect(port: number): Promise<Duplex>;
-  /** Waits for a step that the guest's init reports. Throws GuestError where it does not come in time. Default 30 s. */
+  /**
+   * Waits for a step that the guest's init reports. Throws GuestError if the step does not come in time. Default 30 s.
+   */
   milestone(name: string, options?: { readonly deadline?: number }): Promise<Milestone>;
   /** The guest's vsock context id. */
   readonly cid: number;
 }
 
 const usualDeadline = 30;
-/** Bytes of one command's payload: the channel takes lines of 128 KiB, and base64 makes 4 of 3. */
+/** Payload of one command in bytes. The channel accepts lines of 128 KiB, and base64 makes 4 bytes of 3. */
 const chunkBytes = 48 * 1024;
 
-/** A word for the guest's shell. */
+/** Quotes a word for the guest's shell. */
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 async function bytesOf(content: Parameters<Vm['push']>[0]): Promise<Buffer> {
@@ -41,7 +43,8 @@ async function bytesOf(content: Parameters<Vm['push']>[0]): Promise<Buffer> {
 }
 
 /**
- * The guest of a run as a fixture. A test that asks for it is blocked, with the reason, where the boot is not green.
+ * Returns the guest of a run as a fixture. A test that requests it is blocked, with the reason, if the boot did not
+ * pass.
  */
 export async function vmOf(run: Run, { task, skip }: Pick<TestContext, 'task' | 'skip'>): Promise<Vm> {
   const boot = run.stage('boot');

@@ -9,7 +9,7 @@ import { configSchema } from './config-schema.ts';
 
 type Path = readonly PropertyKey[];
 
-/** Checks what a configuration file exports. Throws UserError naming each wrong value with file and line. */
+/** Checks the exports of a configuration file. Throws UserError that names each wrong value with file and line. */
 export function checkConfig(file: string, exported: unknown): EndgoalConfig {
   refuseNewer(file, exported);
   const parsed = configSchema.safeParse(exported);
@@ -25,7 +25,7 @@ export function checkConfig(file: string, exported: unknown): EndgoalConfig {
   });
 }
 
-/** `profiles[0].arch `; nothing for the file as a whole. */
+/** Returns `profiles[0].arch `, or nothing for the whole file. */
 function nameOf(path: Path): string {
   const parts = path.map(key => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`));
   return path.length === 0 ? '' : `${parts.join('').replace(/^\./, '')} `;
@@ -60,7 +60,10 @@ function meant(key: string, path: Path): string {
     : '';
 }
 
-/** File and line of a value: the call that it was written in, and from there on the lines of its keys and names. */
+/**
+ * Returns file and line of a value. The search starts at the call that contains the value and follows its keys and
+ * names.
+ */
 export function linesOf(file: string, exported: unknown, path: Path): string {
   const values = [exported];
   for (const key of path) values.push(childOf(values.at(-1), key));
@@ -81,20 +84,20 @@ export function linesOf(file: string, exported: unknown, path: Path): string {
 const childOf = (value: unknown, key: PropertyKey): unknown =>
   (value as Record<PropertyKey, unknown> | undefined)?.[key];
 
-/** The word by which an element of a list is recognised in the source. */
+/** The word by which the source shows an element of a list. */
 function idOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   const { name, role, file, id, policy } = (value ?? {}) as Record<string, unknown>;
   return [name, role, file, id, policy].find(word => typeof word === 'string');
 }
 
-/** Elements of that word that stand before an element of a list. */
+/** Number of earlier list elements with the same word. */
 function twinsBefore(list: unknown, index: number): number {
   const elements = Array.isArray(list) ? list.slice(0, index) : [];
   return elements.filter(element => idOf(element) === idOf(childOf(list, index))).length;
 }
 
-/** The line (from 1) with a word, from a line on, after so many others; undefined where there is none. */
+/** Returns the line (from 1) of a word, starting at a line and skipping a number of matches; undefined if not found. */
 function lineOf(lines: readonly string[], word: string | undefined, from: number, skip: number) {
   if (word === undefined) return undefined;
   const pattern = new RegExp(`(?<![\\w-])${word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?![\\w-])`);
@@ -102,7 +105,7 @@ function lineOf(lines: readonly string[], word: string | undefined, from: number
   return found[skip];
 }
 
-/** Throws UserError for a file that names a newer endgoal than this one. */
+/** Throws UserError for a file that needs a newer endgoal. */
 function refuseNewer(file: string, exported: unknown): void {
   const wanted = (exported as EndgoalConfig | undefined)?.endgoal;
   if (typeof wanted !== 'string' || !isNewer(wanted, ownVersion())) return;

@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { architectures } from '../../contract/profile.ts';
 import { lanes } from '../../contract/variables.ts';
 
-/** The shape of a configuration file; types stand in contract/config.ts. Unknown keys are errors: most are misspelt. */
+/**
+ * The shape of a configuration file. Its types are in contract/config.ts. Unknown keys are errors, because most of them
+ * are misspelt.
+ */
 
 const name = z.string().regex(/^[\w.-]+$/, 'must be a name of letters, digits, ".", "_" and "-"');
 const text = z.string().min(1, 'must not be empty');

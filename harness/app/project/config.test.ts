@@ -17,7 +17,7 @@ function write(text: string, file = 'endgoal.config.ts'): void {
 
 const open = (env = {}, cwd = folder): Project => openProject(env, cwd);
 
-/** The message of the error, without the test's folder. */
+/** Returns the error message without the path of the test's folder. */
 function refusal(text: string): string {
   write(text);
   try {
@@ -38,7 +38,7 @@ export default defineConfig({
 `;
 
 describe('a repository with a configuration file', () => {
-  test('has its own profiles beside the presets, the first one by default', () => {
+  test('has its own profiles beside the presets; the first one is the default', () => {
     write(
       own(`
     defineProfile({
@@ -71,14 +71,14 @@ describe('a repository with a configuration file', () => {
     expect(open().settings.profile).toBe('board');
   });
 
-  test('is found from a folder below it, and by --config from anywhere', () => {
+  test('is found from a folder below it, and by --config from any folder', () => {
     write(own(`{ name: 'board', extends: 'vault-guest' }`));
     mkdirSync(join(folder, 'a/b'), { recursive: true });
     expect(open({}, join(folder, 'a/b')).root).toBe(folder);
     expect(open({ ENDGOAL_CONFIG: `${folder}/endgoal.config.ts` }, '/').settings.profile).toBe('board');
   });
 
-  test('is found through npm --prefix from a folder without one', () => {
+  test('is found through npm --prefix from a folder without configuration', () => {
     write(own(`{ name: 'board', extends: 'vault-guest' }`));
     const env = { npm_package_json: `${folder}/package.json`, INIT_CWD: '/', KERNEL_SRC: 'srv/linux' };
     for (const cwd of [folder, '/']) {
@@ -112,14 +112,14 @@ describe('a repository with a configuration file', () => {
 describe('a configuration file is refused', () => {
   test.for([
     ['that throws', `const boards = undefined as any;\nexport default boards.first;`],
-    ['that can not be parsed', `export default {\n  profiles: [,\n};`],
-    ['that exports nothing by default', `export const config = {};`],
-    ['that waits at its top level', `\nexport default await Promise.resolve({});`],
+    ['with a syntax error', `export default {\n  profiles: [,\n};`],
+    ['without a default export', `export const config = {};`],
+    ['with a top-level await', `\nexport default await Promise.resolve({});`],
     [
       'that imports a name of a newer endgoal',
       `\nimport { defineLane } from 'endgoal';\nexport default defineLane({});`,
     ],
-    ['that imports a file that is not there', `\nimport './boards.ts';\nexport default {};`],
+    ['that imports a missing file', `\nimport './boards.ts';\nexport default {};`],
     ['for a newer endgoal', `export default {\n  endgoal: '9.1',\n};`],
     [
       'with misspelt keys and wrong values',
@@ -140,25 +140,28 @@ describe('a configuration file is refused', () => {
       'with two profiles of one name',
       own(`\n    { name: 'a', extends: 'vault-guest' },\n    { name: 'a', extends: 'vault-guest' },\n`),
     ],
-    ['with a profile of the name of a preset', own(`\n    { name: 'vault-guest' }\n`)],
+    ['with a profile named like a preset', own(`\n    { name: 'vault-guest' }\n`)],
     ['that extends an unknown profile', own(`\n    { name: 'a', extends: 'valt-guest' }\n`)],
-    ['that extends in a ring', own(`\n    { name: 'a', extends: 'b' },\n    { name: 'b', extends: 'a' },\n`)],
     [
-      'that leaves out what is not there',
+      'with a circular extends',
+      own(`\n    { name: 'a', extends: 'b' },\n    { name: 'b', extends: 'a' },\n`),
+    ],
+    [
+      'that leaves out a missing part',
       own(`\n    { name: 'a', extends: 'vault-guest', without: [{ device: 'baloon', reason: 'none' }] }\n`),
     ],
-    ['with a profile of no tree', own(`\n    { name: 'a', arch: 'arm64' }\n`)],
+    ['with a profile without a tree', own(`\n    { name: 'a', arch: 'arm64' }\n`)],
   ] as const)('%s', ([what, text]) => {
     expect(refusal(text)).toMatchSnapshot(what);
   });
 
-  test('that is one of two', () => {
+  test('beside a second configuration file', () => {
     write('export default {}', 'endgoal.config.mjs');
     expect(refusal('export default {}')).toMatchSnapshot();
   });
 });
 
-test('a profile that is unknown is named with the nearest one', () => {
+test('names the nearest profile for an unknown one', () => {
   write(own(`{ name: 'board', extends: 'vault-guest' }`));
   expect(() => profileNamed('boards', open())).toThrowErrorMatchingInlineSnapshot(`
     [UserError: settings: PROFILE=boards is unknown

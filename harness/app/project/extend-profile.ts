@@ -6,7 +6,7 @@ import type { Base, LeftOut, Profile, ProfileFragment, Tree } from '../../contra
 import { nearest } from '../../contract/settings-typos.ts';
 import type { StageName } from '../../contract/stage.ts';
 
-/** A part that a profile needs or leaves out is not there. */
+/** A profile needs or leaves out a part that does not exist. */
 export class Missing extends Error {
   readonly key: string;
   readonly todo: string;
@@ -17,7 +17,7 @@ export class Missing extends Error {
   }
 }
 
-/** A profile with what the file adds to each of its profiles; once, where one extends another. */
+/** Adds the file's common parts to a profile; only once if one profile extends another. */
 export function withCommon(profile: ProfileConfig, config: EndgoalConfig): ProfileConfig {
   const isFirst = !config.profiles?.some(other => other.name === profile.extends);
   if (!isFirst) return profile;
@@ -29,7 +29,7 @@ export function withCommon(profile: ProfileConfig, config: EndgoalConfig): Profi
   };
 }
 
-/** The parts of a profile that extends nothing. */
+/** The parts of a profile without `extends`. */
 const nothing: Omit<Profile, 'name' | 'description' | 'arch' | 'tree'> = {
   base: 'allnoconfig',
   fragments: [],

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 
-/** Names of a configuration file, in the order in which they are looked for. */
+/** Names of a configuration file, in order of search. */
 export const configNames = [
   'endgoal.config.ts',
   'endgoal.config.mts',
@@ -10,7 +10,7 @@ export const configNames = [
   'endgoal.config.mjs',
 ];
 
-/** The configuration file of a folder or of the nearest one above it; undefined where there is none. */
+/** Returns the configuration file of a folder or of its nearest parent; undefined if none exists. */
 export function findConfig(folder: string): string | undefined {
   const found = configNames.map(name => join(folder, name)).filter(existsSync);
   if (found.length > 1) {
@@ -24,7 +24,7 @@ export function findConfig(folder: string): string | undefined {
   return found[0] ?? (parent === folder ? undefined : findConfig(parent));
 }
 
-/** The configuration file that the user named. Throws UserError where it is not there. */
+/** Returns the configuration file that the user named. Throws UserError if it does not exist. */
 export function namedConfig(file: string): string {
   if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
   throw new UserError({

@@ -8,15 +8,15 @@ import { isCheckout, ownVersion } from '../../core/installation.ts';
 const face = pathToFileURL(join(import.meta.dirname, '../..', isCheckout ? 'define.ts' : 'define.js')).href;
 
 /**
- * Runs a configuration file; returns what it exports by default. Inside it, `endgoal` is the endgoal that runs, and only
- * the part that configuration needs: the whole face would wait for this very file. Throws UserError with file and line
- * where the file throws, can't be parsed, or imports what is not there.
+ * Runs a configuration file and returns its default export. Inside the file, `endgoal` is the running endgoal, limited
+ * to the names for configuration, because the full package would wait for this file. Throws UserError with file and
+ * line if the file throws, has a syntax error, or imports a missing name or file.
  */
 export function loadConfig(file: string): unknown {
   const hooks = registerHooks({
     resolve: (specifier, context, next) =>
       specifier === 'endgoal' ? { url: face, shortCircuit: true } : next(specifier, context),
-    // Configuration is a module, also where package.json says "commonjs", as npm init writes.
+    // Configuration is a module even if package.json says "commonjs", as npm init writes.
     load: (url, context, next) =>
       /^file:.*\.ts$/.test(url) && !url.includes('/node_modules/')
         ? {
@@ -42,7 +42,7 @@ export function loadConfig(file: string): unknown {
   });
 }
 
-/** The first place in an error that is below a folder: a frame of its stack, or the head of a syntax error. */
+/** Returns the first position in an error that is below a folder: a stack frame or the head of a syntax error. */
 function placeIn(folder: string, { stack = '' }: Error): string | undefined {
   const places = stack.matchAll(/(?:file:\/\/)?(\/[^\s:()]+):(\d+)/g);
   for (const [, path = '', line] of places) {
@@ -51,7 +51,7 @@ function placeIn(folder: string, { stack = '' }: Error): string | undefined {
   return undefined;
 }
 
-/** The first line of a file with that word: errors about imports name no line. */
+/** Returns the first line of a file with that word, because errors about imports name no line. */
 function lineWith(file: string, word: string | undefined): string {
   const lines = word === undefined ? [] : readFileSync(file, 'utf8').split('\n');
   const line = lines.findIndex(text => text.includes(word ?? '')) + 1;

@@ -19,12 +19,12 @@ function suitesWith(suite: string, config = 'export default {};'): string[] {
 }
 
 describe('suites of a repository', () => {
-  test('are those of suites/, unless the configuration names others', () => {
+  test('are the files in suites/, unless the configuration names others', () => {
     expect(suitesWith("import { test } from 'endgoal';")).toEqual(['suites/90-own.test.ts']);
     expect(suitesWith('', "export default { suites: ['suites/9*.ts'] };")).toEqual(['suites/90-own.test.ts']);
   });
 
-  test('are missed where a pattern of the configuration finds none', () => {
+  test('are an error if a configured pattern finds no file', () => {
     const config = "export default { suites: 'tests/*.ts' };";
     expect(() => suitesWith('', config)).toThrow(/suites: tests\/\*\.ts finds no file below/);
   });

@@ -4,15 +4,15 @@ import { UserError } from '../../core/errors.ts';
 import { packageRoot } from '../../core/installation.ts';
 import type { Project } from './project.ts';
 
-/** Where suites of a repository are looked for, unless its configuration says otherwise. */
+/** Default pattern of a repository's suites. */
 const usual = 'suites/*.test.ts';
 
-/** A module that a file imports: `from '…'`, `import '…'`, `import('…')`. */
+/** Matches the module of an import: `from '…'`, `import '…'`, `import('…')`. */
 const imported = /(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"\n]+)\1/g;
 
 /**
- * Files of a repository's own suites; none where it is the checkout of endgoal itself. Throws UserError for a suite that
- * imports a private file of endgoal, or where a configured pattern finds none.
+ * Returns the files of a repository's own suites; none in the checkout of endgoal itself. Throws UserError if a suite
+ * imports a private file of endgoal or a configured pattern finds no file.
  */
 export function ownSuiteFiles({ root, config, configFile }: Project): string[] {
   if (!configFile) return [];
@@ -46,7 +46,7 @@ function refusePrivate(file: string, root: string): void {
   }
 }
 
-/** Whether a module that a suite imports is a file of endgoal that it does not export. */
+/** Whether the imported module is a private file of endgoal. */
 function isPrivate(name: string, file: string, root: string): boolean {
   if (!name.startsWith('.')) return /^endgoal\/(?!stages$)/.test(name);
   const path = resolve(file, '..', name);

@@ -12,11 +12,11 @@ import { findConfig, namedConfig } from './find-config.ts';
 import { loadConfig } from './load-config.ts';
 import { type Profiles, resolveProfiles } from './resolve-profiles.ts';
 
-/** The repository that a command works for: its configuration, profiles and settings. */
+/** The repository of the current command: its configuration, profiles and settings. */
 export interface Project {
-  /** The folder of the configuration file; without one the checkout, or the folder of the caller. */
+  /** The folder of the configuration file. Without that file: the checkout, or the caller's folder. */
   readonly root: string;
-  /** Undefined where the presets are used as they are. */
+  /** Undefined if no configuration file exists and the presets apply unchanged. */
   readonly configFile: string | undefined;
   readonly config: EndgoalConfig;
   readonly profiles: Profiles;
@@ -26,14 +26,14 @@ export interface Project {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Opens the project that an environment and the caller's folder name. Throws UserError for a configuration file or settings
- * that are wrong.
+ * Opens the project for an environment and the caller's folder. Throws UserError for a wrong configuration file or
+ * wrong settings.
  */
 export function openProject(env: Environment = process.env, cwd = process.cwd()): Project {
   const caller = callerFolder(env, cwd);
   const named = env['ENDGOAL_CONFIG'];
   const ofScript = env['npm_package_json'];
-  // `npm --prefix ~/our-kernel test`, typed in a folder that has no configuration.
+  // The user may run `npm --prefix ~/our-kernel test` in a folder without configuration.
   const fallback = ofScript === undefined ? cwd : dirname(ofScript);
   const configFile = named
     ? namedConfig(resolve(caller, named))
@@ -57,7 +57,7 @@ export function project(): Project {
   return opened;
 }
 
-/** The profile of that name. Throws UserError listing the known ones. */
+/** Returns the profile of that name. Throws UserError that lists the known profiles. */
 export function profileNamed(name: string, { profiles, configFile, root } = project()): Profile {
   const profile = Object.hasOwn(profiles, name) && profiles[name];
   if (profile) return profile;

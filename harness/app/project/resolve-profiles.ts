@@ -10,9 +10,9 @@ import { extend, Missing, withCommon } from './extend-profile.ts';
 export type Profiles = Readonly<Record<string, Profile>>;
 
 /**
- * Makes the profiles of a configuration file: the one that each extends, its additions, the parts that it leaves out.
- * Throws UserError with file and line for two profiles of one name, an unknown or circular `extends`, or a part that is
- * left out and not there.
+ * Makes the profiles of a configuration file: each extends another, adds parts and leaves parts out. Throws UserError
+ * with file and line for two profiles of one name, an unknown or circular `extends`, or a missing part that is left
+ * out.
  */
 export function resolveProfiles(presets: Profiles, file: string, config: EndgoalConfig): Profiles {
   const written = config.profiles ?? [];
