@@ -9,10 +9,10 @@ import { failuresOfRun } from './failures.ts';
 import { overview } from './overview.ts';
 import type { SavedRun } from './record.ts';
 
-/** The bill of materials in a run's folder. */
+/** File of the bill of materials in a run's folder. */
 export const sbomFile = 'sbom.cdx.json';
 
-/** Beginning of the names of files that are ours and made anew each time. */
+/** Prefix of the result files that endgoal writes; they are replaced each time. */
 const own = 'endgoal-';
 
 interface Result {
@@ -20,7 +20,7 @@ interface Result {
   labels: { name: string; value: string }[];
 }
 
-/** The tree is made of stages: names of describe blocks are no parents beside them. */
+/** The report's tree consists of stages, so names of describe blocks are not used as parents. */
 function underItsStage(result: Result): Result {
   const stage = result.labels.findLast(label => label.name === 'parentSuite');
   return {
@@ -29,20 +29,23 @@ function underItsStage(result: Result): Result {
   };
 }
 
-/** Allure calls every error that is no comparison broken; a product that failed its proof has failed. */
+/**
+ * Allure marks every error that is not a comparison as broken. A product that failed its proof must be marked as
+ * failed.
+ */
 function judged(result: Result): Result {
   const blame = result.labels.findLast(label => label.name === 'blame')?.value;
   if (result.status !== 'failed' && result.status !== 'broken') return result;
   return { ...result, status: blame === undefined || blame === 'product' ? 'failed' : 'broken' };
 }
 
-/** What a run is of, where several are shown together: `vault-guest on qemu, host-gcc`. */
+/** Name of a run in a report of several runs: `vault-guest on qemu, host-gcc`. */
 export function combinationOf({ head }: SavedRun): string {
   const toolchain = typeof head['toolchain'] === 'string' ? `, ${head['toolchain']}` : '';
   return `${head.profile} on ${head.lane}${toolchain}`;
 }
 
-/** Says which run a result is of. */
+/** Labels a result with its run. */
 function ofRun(result: Result, run: SavedRun): Result {
   const others = result.labels.filter(label => label.name !== 'run');
   return { ...result, labels: [...others, { name: 'run', value: combinationOf(run) }] };
@@ -50,7 +53,7 @@ function ofRun(result: Result, run: SavedRun): Result {
 
 const property = (text: string) => text.replace(/[\\:=#!\n]/g, char => (char === '\n' ? ' ' : `\\${char}`));
 
-/** Completes what the tests left in `allure-results` with what is true of the run as a whole. Returns its path. */
+/** Adds facts about the whole run to the `allure-results` of its tests. Returns the path of that folder. */
 export async function prepareResults(run: SavedRun, environment: Environment): Promise<string> {
   const folder = join(run.folder, 'allure-results');
   await mkdir(folder, { recursive: true });

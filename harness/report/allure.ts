@@ -5,10 +5,10 @@ import { run } from '../core/exec.ts';
 import { projectRoot } from '../core/installation.ts';
 import { offline } from './offline.ts';
 
-/** Seconds; a report of one run takes 3. */
+/** Seconds. A report of one run takes 3. */
 const deadline = 120;
 
-/** Where Allure draws itself. */
+/** The element in which Allure renders. */
 const app = '<div id="app">';
 
 function withTop(page: string, top: string): string {
@@ -17,20 +17,20 @@ function withTop(page: string, top: string): string {
 }
 
 /**
- * Makes one self-contained `index.html` in `output` from folders of Allure results, and goes on with the history of that name
- * below `reports`. `environments` are values of the results' label `run`, by which the report tells them apart. Returns the
- * path of the page. Throws InfraError when Allure fails.
+ * Makes one self-contained `index.html` in `output` from folders of Allure results, and extends the history of that
+ * name below `reports`. `environments` are values of the label `run`, by which the report separates runs. Returns the
+ * path of the page. Throws InfraError if Allure fails.
  */
 export async function makeAllure(made: {
   readonly results: readonly string[];
   readonly output: string;
   readonly name: string;
   readonly reports: string;
-  /** Of runs that are to be compared: `vault-guest on qemu, host-gcc`. */
+  /** Name of the history, the same for comparable runs: `vault-guest on qemu, host-gcc`. */
   readonly history: string;
-  /** Whether this run is in its history already. */
+  /** Whether the history already contains this run. */
   readonly again?: boolean;
-  /** What stands above all, by `headline`; redacted. */
+  /** Markup at the top of the page, made by `headline`; redacted. */
   readonly top: string;
   readonly environments?: readonly string[];
 }): Promise<string> {

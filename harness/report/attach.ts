@@ -5,12 +5,15 @@ import { renderFailure } from '../core/errors.ts';
 import { redact } from '../core/secrets/redact.ts';
 import { exhibitsOf, type SheetsOf } from './exhibits.ts';
 
-/** Label whose value puts a test into a category of the report: a blame, or `blocked`. */
+/** Label that puts a test into a category of the report: a blame, or `blocked`. */
 const blameLabel = 'blame';
 
 const markdown = (text: string) => redact(text).replace(/[\\`*_{}[\]()#+!|<>~-]/g, '\\$&');
 
-/** Puts what a proof shows into Allure, for the tests of the one worker of a run: its folder, and its stages in order. */
+/**
+ * Writes the results of proofs to Allure, for the tests in a run's single worker. Needs the run's folder and its stages
+ * in order.
+ */
 export function showing(run: {
   readonly folder: string;
   readonly chain: readonly StageName[];
@@ -20,7 +23,7 @@ export function showing(run: {
   const shown = new Set<StageName>();
   return {
     async stage(name, outcome) {
-      // Its place in the chain keeps the order of the report's tree.
+      // The number keeps the stages in order in the report's tree.
       await parentSuite(`${chain.indexOf(name) + 1} ${name}`);
       await label('epic', 'The way to the end goal');
       await label('feature', name);

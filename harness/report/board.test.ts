@@ -22,7 +22,7 @@ const red: TimedEvent[] = [
 ];
 
 describe('board', () => {
-  test('shows what is done, what runs and what usually takes how long', () => {
+  test('shows finished and running stages and the usual durations', () => {
     expect(drawBoard(follow(board, halfWay), view)).toMatchInlineSnapshot(`
       "vault-guest on qemu  1 min 12 s
        ✓ config          4.1 s  usually 3.9 s
@@ -34,7 +34,7 @@ describe('board', () => {
     `);
   });
 
-  test('shows what is red and what that blocks', () => {
+  test('shows a failed stage and the stages that it blocks', () => {
     expect(drawBoard(follow(board, red), view)).toMatchInlineSnapshot(`
       "vault-guest on qemu  1 min 12 s
        · config                 usually 3.9 s
@@ -46,12 +46,12 @@ describe('board', () => {
     `);
   });
 
-  test.for([40, 20, 8])('no line is wider than a terminal of %i columns', columns => {
+  test.for([40, 20, 8])('draws no line wider than a terminal of %i columns', columns => {
     const lines = drawBoard(follow(board, [...halfWay, ...red]), { ...view, columns }).split('\n');
     expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(columns);
   });
 
-  test('a guest can not move the cursor, nor fill a second line', () => {
+  test('prevents a guest from moving the cursor or adding a line', () => {
     const doing = '\u001B[2J\u001B]0;owned\u0007[ 1.2] init:\r\n\tready \u202Egnp.exe';
     const [, , , boot] = drawBoard(
       follow(board, [
@@ -65,7 +65,7 @@ describe('board', () => {
     );
   });
 
-  test('without a terminal each event is a line', () => {
+  test('prints one line per event without a terminal', () => {
     expect([...halfWay, ...red].map(plainLine).join('\n')).toMatchInlineSnapshot(`
       "[   0.0] config: started
       [   4.1] config: passed in 4.1 s

@@ -6,23 +6,23 @@ import type { TimedEvent } from './record.ts';
 import { sayDuration } from './seconds.ts';
 import type { UsualSeconds } from './usual.ts';
 
-/** One stage as the board shows it. */
+/** One stage on the board. */
 export interface Row {
   readonly stage: StageName;
   readonly state: 'waiting' | 'running' | 'passed' | 'failed' | 'blocked' | 'skipped';
-  /** Seconds into the run when it began. */
+  /** Start time in seconds since the start of the run. */
   readonly began?: number;
   readonly seconds?: number;
-  /** What it does now, or why it isn't green. One line. */
+  /** Its current action, or the reason why it did not pass. One line. */
   readonly says?: string;
 }
 
-/** The board of a run with these stages before anything happened. */
+/** Returns the board of a run with these stages before any event. */
 export function emptyBoard(chain: readonly StageName[]): readonly Row[] {
   return chain.map(stage => ({ stage, state: 'waiting' }));
 }
 
-/** What is said of a stage, without its name before it where a row shows that already. */
+/** Returns a message about a stage without the stage's name, for rows that already show the name. */
 export function says(stage: StageName, text: string): string {
   return text.startsWith(`${stage}: `) ? text.slice(stage.length + 2) : text;
 }
@@ -42,7 +42,7 @@ function advance(row: Row, event: TimedEvent): Row {
   return { ...row, state: 'running', says: event.doing };
 }
 
-/** The board after some more events. */
+/** Returns the board after more events. */
 export function follow(board: readonly Row[], events: readonly TimedEvent[]): readonly Row[] {
   return events.reduce(
     (rows, event) => rows.map(row => (row.stage === event.stage ? advance(row, event) : row)),
@@ -59,10 +59,10 @@ const looks = {
   skipped: ['-', 'dim'],
 } as const;
 
-/** Below this width the usual times are left out. */
+/** Below this width the usual durations are left out. */
 const narrow = 60;
 
-/** Draws the board at `now` seconds into the run; no line is wider than `columns`. */
+/** Draws the board at `now` seconds into the run. No line is wider than `columns`. */
 export function drawBoard(
   board: readonly Row[],
   view: {
@@ -91,7 +91,7 @@ export function drawBoard(
   return [cliTruncate(`${colors.bold(view.title)}  ${sayDuration(now)}`, columns), ...lines].join('\n');
 }
 
-/** What to print for an event where no board can live; undefined for what isn't worth a line. */
+/** Returns the line for an event on output without a live board; undefined for minor events. */
 export function plainLine(event: TimedEvent): string | undefined {
   const at = `[${event.at.toFixed(1).padStart(6)}]`;
   if (event.event === 'started') return `${at} ${event.stage}: started`;

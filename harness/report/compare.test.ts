@@ -39,7 +39,7 @@ const red: Side = {
 };
 
 describe('compare', () => {
-  test('names the line that was taken out, and what came of it', () => {
+  test('names the removed line and its effects', () => {
     expect(compareRuns(green, red)).toMatchInlineSnapshot(`
       "A          20261121-174500-a1b2: passed
       B          20261121-174500-a1b2: failed
@@ -55,7 +55,7 @@ describe('compare', () => {
     `);
   });
 
-  test('two runs of the same differ in nothing', () => {
+  test('reports no difference between two runs of the same kernel', () => {
     expect(
       compareRuns(green, { ...green, environment: { ...green.environment, run: 'c' } }),
     ).toMatchInlineSnapshot(`
@@ -66,7 +66,7 @@ describe('compare', () => {
     `);
   });
 
-  test('a run that was killed early compares with what it has', () => {
+  test('compares a killed run by the parts that it has', () => {
     const early: Side = { run: { ...green.run, outcomes: {}, testRun: undefined }, environment: {} };
     expect(compareRuns(green, early)).toMatchInlineSnapshot(`
       "A          20261121-174500-a1b2: passed
@@ -82,7 +82,7 @@ describe('compare', () => {
   });
 });
 
-test('lines that came in another order are no difference', () => {
+test('ignores a different order of lines', () => {
   const [first = '', ...rest] = console.trimEnd().split('\n');
   expect(firstNewLine(console, [...rest, first].join('\n'))).toBeUndefined();
 });

@@ -10,7 +10,7 @@ import { readRun, type SavedRun } from './record.ts';
 import { sayDuration } from './seconds.ts';
 import { summarise } from './summary.ts';
 
-/** What is compared of a run. */
+/** The compared parts of a run. */
 export interface Side {
   readonly run: SavedRun;
   readonly environment: Readonly<Record<string, string>>;
@@ -18,12 +18,12 @@ export interface Side {
   readonly console?: string | undefined;
 }
 
-/** Differences of a list that are said one by one. */
+/** Number of differences that are listed one by one. */
 const shown = 12;
-/** A time that changed by less than this part, or by fewer seconds, is noise. */
+/** A time difference below this ratio, or below so many seconds, is noise. */
 const noise = { part: 0.25, seconds: 0.5 };
 
-/** Reads what a run folder has; a run that never came so far lacks the rest. */
+/** Reads a run folder. Parts that the run did not reach are missing. */
 export function readSide(folder: string): Side {
   const text = (name: string) => {
     const path = join(folder, name);
@@ -37,19 +37,19 @@ export function readSide(folder: string): Side {
   };
 }
 
-/** One heading of the comparison and what differs under it. */
+/** One heading of the comparison and the differences below it. */
 interface Section {
   readonly name: string;
   readonly rows: readonly string[];
 }
 
-/** Named values that the stages of a run offer for comparison, by the name of their section. */
+/** Returns the values that the stages of a run offer for comparison, by section name. */
 function comparedOf({ run }: Side): ReadonlyMap<string, ReadonlyMap<string, string>> {
   const sections = Object.values(run.summaries).flatMap(({ compared = {} }) => Object.entries(compared));
   return new Map(sections.map(([name, rows]) => [name, new Map(Object.entries(rows))]));
 }
 
-/** A section for each name that the stages of either run offer values under. */
+/** Returns a section for each name under which a stage of either run offers values. */
 function comparedSections(a: Side, b: Side): Section[] {
   const [before, after] = [comparedOf(a), comparedOf(b)];
   return [...new Set([...before.keys(), ...after.keys()])].map(name => ({
@@ -58,7 +58,7 @@ function comparedSections(a: Side, b: Side): Section[] {
   }));
 }
 
-/** Keys whose values differ, each as `key: before → after`. A line number that moved is no difference. */
+/** Lists keys with different values as `key: before → after`. A changed line number is not a difference. */
 function mapDifference(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): string[] {
   const meaning = (text: string | undefined) => text?.replace(/:\d+\)$/, ')');
   return [...new Set([...a.keys(), ...b.keys()])]
@@ -66,7 +66,7 @@ function mapDifference(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, st
     .map(key => `${key}: ${a.get(key) ?? 'not there'} → ${b.get(key) ?? 'not there'}`);
 }
 
-/** A run that never came so far differs in nothing that could have a cause. */
+/** A run without these values shows no differences, because a missing value explains nothing. */
 const whereBoth: typeof mapDifference = (a, b) => (a.size > 0 && b.size > 0 ? mapDifference(a, b) : []);
 
 function dotconfigDifference(a: Side, b: Side): string[] {
@@ -105,14 +105,14 @@ function timingDifference(a: Side, b: Side): string[] {
   });
 }
 
-/** A line of a kernel's log without what differs each time: time stamps, addresses, numbers. */
+/** A line of a kernel log without the parts that differ in each run: time stamps, addresses, numbers. */
 const shape = (line: string) =>
   line
     .replace(/^(?:<\d+>)?\[ *\d+\.\d+\](?:\[[^\]]*\])? ?/, '')
     .replace(/\b0x[0-9a-f]+|\b[0-9a-f]{8,}\b|\d+(?:\.\d+)?/g, '#')
     .trim();
 
-/** The first line of one console that the other never says, time stamps and numbers aside. */
+/** Returns the first line of one console that the other console lacks, ignoring time stamps and numbers. */
 export function firstNewLine(
   before: string,
   after: string,
@@ -139,7 +139,7 @@ function environmentDifference(a: Side, b: Side): string[] {
   return whereBoth(lasting(a), lasting(b));
 }
 
-/** What changed from one run to another, the causes before the effects. Text for a terminal, without secrets. */
+/** Lists the changes from one run to another, causes before effects. Terminal text without secrets. */
 export function compareRuns(a: Side, b: Side): string {
   const sections: Section[] = [
     { name: 'ran with', rows: environmentDifference(a, b) },

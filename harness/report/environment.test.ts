@@ -28,13 +28,13 @@ function built(metadata: unknown): SavedRun {
   };
 }
 
-/** What does not depend on the machine that the test runs on. */
+/** Returns the rows that do not depend on the workstation of the test. */
 async function rowsOf(run: SavedRun) {
   const { endgoal: _, host: __, node: ___, ...rows } = await environmentOf(run);
   return rows;
 }
 
-test('what compiled the kernel is said by name, by versions and by the content of its image', async () => {
+test('names the compiler by name, versions and the checksum of its image', async () => {
   const identity = {
     compiler: 'aarch64-linux-gnu-gcc (Debian 12.2.0-14) 12.2.0',
     linker: 'GNU ld (GNU Binutils for Debian) 2.40',
@@ -57,7 +57,7 @@ test('what compiled the kernel is said by name, by versions and by the content o
   `);
 });
 
-test('a report that is made again, on another machine or later, says where the run was', async () => {
+test('a report that is made again names the workstation of the run, not the current one', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'environment-'));
   try {
     const there = { endgoal: '0123456789ab', host: 'Linux 5.10.0 arm64, 8 cores', node: 'v24.0.0' };
@@ -68,7 +68,7 @@ test('a report that is made again, on another machine or later, says where the r
   }
 });
 
-test('a kernel that was given says nothing of a compiler', async () => {
+test('a prebuilt kernel has no compiler row', async () => {
   expect(await rowsOf(built(undefined))).toMatchInlineSnapshot(`
     {
       "kernel": "6.1.192",

@@ -7,10 +7,10 @@ import { isCheckout, ownVersion, projectRoot } from '../core/installation.ts';
 import type { SavedRun } from './record.ts';
 import { summarise } from './summary.ts';
 
-/** What a run ran with, as rows for people: `kernel` → `6.1.158`. */
+/** The environment of a run, as rows for people: `kernel` → `6.1.158`. */
 export type Environment = Readonly<Record<string, string>>;
 
-/** The commit of the checkout, or the version of the package; undefined where the checkout has no git. */
+/** Returns the commit of the checkout, or the version of the package; undefined for a checkout without git. */
 async function ownCommit(): Promise<string | undefined> {
   if (!isCheckout) return ownVersion();
   const command = ['git', '-C', projectRoot, 'describe', '--always', '--dirty', '--abbrev=12'] as const;
@@ -22,20 +22,20 @@ async function ownCommit(): Promise<string | undefined> {
   }
 }
 
-/** The file of a run's folder that keeps it. */
+/** Name of the environment file in a run's folder. */
 export const environmentFile = 'environment.json';
 
 const kept = z.record(z.string(), z.string());
 
-/** What was said of a run before; nothing of one that is new. */
+/** Reads the saved environment of a run; empty for a new run. */
 export function readEnvironment(folder: string): Environment {
   const path = join(folder, environmentFile);
   return existsSync(path) ? kept.parse(JSON.parse(readFileSync(path, 'utf8'))) : {};
 }
 
 /**
- * Collects what the run's record and this machine say about where it ran; of a run that has a report, what the machine said
- * that made the first one: this may be another.
+ * Collects the environment from the run's record and the workstation. If the run already has a report, the
+ * workstation's rows come from that report, because this may be another workstation.
  */
 export async function environmentOf(run: SavedRun): Promise<Environment> {
   const { endgoal, host, node } = readEnvironment(run.folder);

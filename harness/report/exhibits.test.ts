@@ -5,7 +5,7 @@ import { evidenceIn, judgeSaved, stageNames } from '../dev/loaded.ts';
 import { changed, green } from '../stages/samples/green.ts';
 import { exhibitsOf } from './exhibits.ts';
 
-/** A document's words, without its markup and style. */
+/** Returns the text of a document without markup and style. */
 const words = (document: string) =>
   document
     .replace(/<style>[\s\S]*?<\/style>/g, '')
@@ -27,26 +27,26 @@ const drawn = (stage: StageName, known = green as Partial<typeof green>) =>
     },
   );
 
-describe('what a stage shows of a green run', () => {
+describe('the attachments of a passed run', () => {
   it.each(stageNames)('%s', stage => {
     const exhibits = drawn(stage);
     expect(exhibits.map(({ title }) => title)).not.toContain('Evidence that could not be drawn');
     expect(exhibits.filter(({ document }) => /undefined|NaN|\[object/.test(words(document)))).toEqual([]);
   });
 
-  it('host: every feature with what was seen, what it stands on and how long it took', () => {
+  it('host: list every feature with its observation, its options and its duration', () => {
     const features = words(drawn('host').find(({ title }) => title === 'Proven features')?.document ?? '');
     for (const boot of green.host.boots) {
       for (const { says, options } of boot.proofs) {
         expect(features).toContain(options.map(option => `CONFIG_${option}`).join(', '));
-        // As far as nothing of it is written otherwise in HTML.
+        // Compares only the part that HTML does not escape.
         expect(features).toContain(says.replace(/\s+/g, ' ').split(/[&<>"']/)[0]);
       }
     }
     expect(features).not.toContain('not proven');
   });
 
-  it('host: a feature that was not seen, and the option that is off', () => {
+  it('host: name a missing feature and its disabled option', () => {
     const known = changed('host', {
       on: green.host.on.filter(option => option !== 'BRIDGE'),
       boots: green.host.boots.map(boot => ({

@@ -4,16 +4,16 @@ import { renderFailure } from '../core/errors.ts';
 import { type Html, html, page } from './html/page.ts';
 import { table } from './html/table.ts';
 
-/** One attachment: a document that a browser shows by itself. Not yet redacted. */
+/** One attachment: a self-contained document for a browser. Not yet redacted. */
 export interface Exhibit {
   readonly title: string;
   readonly document: string;
 }
 
-/** The attachments of a stage's own evidence; none where the stage draws none. */
+/** Returns the attachments of a stage's own evidence; empty if the stage has none. */
 export type SheetsOf = (stage: StageName, evidence: unknown, folder: string) => readonly Sheet[];
 
-/** Evidence of another form, as a run of another version has it, costs its sheets and nothing else. */
+/** Evidence of another version may have another shape; then only its attachments are missing. */
 function drawn(sheetsOf: SheetsOf, name: StageName, evidence: unknown, folder: string): readonly Sheet[] {
   try {
     return sheetsOf(name, evidence, folder);
@@ -39,7 +39,7 @@ ${table(
 <p class="quiet">${name}: ${outcome.state}</p>`;
 }
 
-/** Everything that a stage has to show, its verdicts first; logs come from the run's folder. */
+/** Returns all attachments of a stage, its verdicts first. Logs are read from the run's folder. */
 export function exhibitsOf(
   name: StageName,
   outcome: Outcome<unknown>,

@@ -3,7 +3,7 @@ import { type Failure, renderFailure } from '../core/errors.ts';
 import type { SavedRun } from './record.ts';
 import { summarise } from './summary.ts';
 
-/** What broke a run that no stage of it tells: outside any test, or that nothing was proven at all. */
+/** Returns failures that belong to no stage: errors outside any test, or a run that proved nothing. */
 export function failuresOutside(run: SavedRun): readonly Failure[] {
   const { result, stages } = summarise(run);
   const errors = run.testRun?.errors ?? [];
@@ -62,7 +62,7 @@ export function failuresOutside(run: SavedRun): readonly Failure[] {
   ];
 }
 
-/** Every red thing of a run once, in the order of the stages: what a person has to know. */
+/** Returns every failure of a run once, in the order of the stages. */
 export function failuresOfRun(run: SavedRun): readonly Failure[] {
   const { stages } = summarise(run);
   const found = stages.flatMap(({ name }) => {

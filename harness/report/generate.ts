@@ -21,7 +21,7 @@ async function writeMachineFormats(run: SavedRun, environment: Environment): Pro
   await write('junit.xml', toJunit(run));
   await write('results.ktap', toKtap(run));
   await write('kcidb.json', `${JSON.stringify(toKcidb(run, environment), undefined, 2)}\n`);
-  // Its library takes a fifth of a second to load.
+  // This library takes 0.2 s to load.
   const { toSbom } = await import('./formats/sbom.ts');
   const sbom = toSbom(run);
   if (sbom) await write(sbomFile, sbom);
@@ -31,9 +31,9 @@ async function writeMachineFormats(run: SavedRun, environment: Environment): Pro
 }
 
 /**
- * Makes everything that is read afterwards from a run's folder: `summary.json`, `environment.json`, the formats for
- * machines, and the Allure report in `allure/index.html` with the history of `reports/history`. Works on a run that was
- * killed, too, and again on one that has a report. Throws InfraError when Allure fails.
+ * Makes all reports of a run's folder: `summary.json`, `environment.json`, the formats for other programs, and the
+ * Allure report in `allure/index.html` with the history in `reports/history`. Also works on a killed run and on a run
+ * that already has a report. Throws InfraError if Allure fails.
  */
 export async function generateReport(folder: string): Promise<void> {
   const saved = readRun(folder);
@@ -52,8 +52,8 @@ export async function generateReport(folder: string): Promise<void> {
     name,
     top: redact(headline([headlined(name, [saved])])),
     reports: dirname(dirname(folder)),
-    // What a seeded fault breaks is no news of the combination.
     again: existsSync(join(folder, 'allure', 'index.html')),
-    history: saved.head['fault'] === undefined ? combinationOf(saved) : 'seeded faults',
+    // Runs with an injected fault have a history of their own.
+    history: saved.head['fault'] === undefined ? combinationOf(saved) : 'injected faults',
   });
 }

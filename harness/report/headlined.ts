@@ -4,10 +4,10 @@ import type { Headlined } from './html/headline.ts';
 import type { SavedRun } from './record.ts';
 import { namesOf, summarise } from './summary.ts';
 
-/** Of shards that looked at different stages, what one saw counts more than that another was not asked. */
+/** Shards test different stages. The result of a shard that tested a stage outranks `skipped`. */
 const telling = ['failed', 'blocked', 'passed', 'skipped'];
 
-/** What the top of a report says of a run, or of the shards of one. */
+/** Returns the top of a report for a run, or for the shards of one run. */
 export function headlined(name: string, runs: readonly SavedRun[]): Headlined {
   const summaries = runs.map(summarise);
   const stages = namesOf(summaries).flatMap(stage => {

@@ -38,7 +38,7 @@ const run = sampleRun(
 );
 const events = hostileLines.map((doing, at): TimedEvent => ({ stage: 'boot', event: 'progress', doing, at }));
 
-/** What a stream has got after the guard. */
+/** Returns the output of a guarded stream. */
 function guarded(isTTY = false) {
   let got = '';
   const stream: Writable & { isTTY?: boolean } = new Writable({
@@ -68,12 +68,12 @@ const board = drawBoard(follow(emptyBoard(sampleHead.chain), events), {
   colors,
 });
 
-/** Control and format characters but line breaks, tabs, and colours that hide nothing. */
+/** Matches control and format characters except line breaks, tabs and visible colours. */
 const unseen = (text: string) =>
   text.replace(/\x1b\[(?!8m)\d+m/g, '').match(/(?![\t\n])[\p{Cc}\p{Cf}\u2028\u2029]/gu) ?? [];
 
 describe('a hostile run', () => {
-  it('has lines that CI runners obey', () => {
+  it('contains lines that are CI commands', () => {
     expect(new Set(obeyed(all).map(({ ci }) => ci))).toEqual(
       new Set(['github', 'azure', 'teamcity', 'gitlab', 'lava']),
     );
@@ -88,33 +88,33 @@ describe('a hostile run', () => {
     ['JSON', safeJson(failures, 2)],
     ['KTAP', toKtap(run)],
     ['a job summary', jobSummary(run)],
-  ])('is not obeyed by any CI: %s', (_, text) => {
+  ])('contains no command for any CI system: %s', (_, text) => {
     const { stream, got } = guarded();
     stream.write(`${text}\n`);
     expect(obeyed(got())).toEqual([]);
     expect(unseen(got())).toEqual([]);
   });
 
-  it('is not obeyed where a CI prints its KTAP or JSON as the file is', () => {
+  it('contains no command if a CI system prints its KTAP or JSON file', () => {
     expect(obeyed(toKtap(run))).toEqual([]);
     expect(obeyed(safeJson(failures))).toEqual([]);
     expect(JSON.parse(safeJson(failures))).toEqual(failures);
   });
 
-  it.each([1, 2, 3, 7])('is not obeyed where it comes in pieces of %i characters', size => {
+  it.each([1, 2, 3, 7])('contains no command if it arrives in pieces of %i characters', size => {
     const { stream, got } = guarded();
     for (let at = 0; at < all.length; at += size) stream.write(all.slice(at, at + size));
     expect(obeyed(got())).toEqual([]);
   });
 
-  it('is not obeyed where it comes in pieces of bytes', () => {
+  it('contains no command if it arrives in pieces of bytes', () => {
     const { stream, got } = guarded();
     for (const byte of Buffer.from(`${all}\n`)) stream.write(Uint8Array.of(byte));
     expect(obeyed(got())).toEqual([]);
     expect(unseen(got())).toEqual([]);
   });
 
-  it('gives GitHub one error a failure and nothing else', () => {
+  it('gives GitHub one error per failure and no other command', () => {
     const { stream, got } = guarded();
     printCommands(stream, annotations(run));
     const found = obeyed(got());
@@ -129,14 +129,14 @@ describe('a hostile run', () => {
     expect(unseen(toKtap(run))).toEqual([]);
   });
 
-  it('puts no markup into a job summary', () => {
+  it('adds no markup to a job summary', () => {
     const outside = jobSummary(run).replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, '');
     expect(outside).not.toMatch(/<\/?(?:script|pre)|\]\(|@everyone|^# owned/m);
   });
 });
 
 describe('the guard of a stream', () => {
-  it('passes our own colours, and on a terminal a board that is drawn again', () => {
+  it("passes endgoal's own colours, and on a terminal a redrawn board", () => {
     const [log, terminal] = [guarded(), guarded(true)];
     const frame = '\u001b[?25l\u001b[2K\u001b[1A\u001b[G\u001b[31mred\u001b[39m\n';
     for (const { stream } of [log, terminal]) stream.write(frame);
@@ -144,14 +144,14 @@ describe('the guard of a stream', () => {
     expect(log.got()).toBe('\\x1b[?25l\\x1b[2K\\x1b[1A\\x1b[G\u001b[31mred\u001b[39m\n');
   });
 
-  it('leaves what no CI obeys as it is', () => {
+  it('does not change text without CI commands', () => {
     const text = 'a::b std::vector [1.2] # x ##x section_started\n- <LAVA\nünï 한국어 🦊\n';
     const { stream, got } = guarded();
     stream.write(text);
     expect(got()).toBe(text);
   });
 
-  it('takes time in proportion to the text', () => {
+  it('takes time proportional to the length of the text', () => {
     const { stream } = guarded();
     const began = performance.now();
     for (const unit of ['\n', ' ', ':', '#', '\u001b[1m', '\u001b', 'section_', '<LAVA', '\r', '\u2028'])

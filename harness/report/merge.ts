@@ -12,7 +12,7 @@ import { readRun, type SavedRun, writeData } from './record.ts';
 import { summarise } from './summary.ts';
 import { afterwards, type Standings, standingOf, standingsSchema, turned } from './turned.ts';
 
-/** What a merge left: the report, and what to tell people where something turned. */
+/** Result of a merge: the report, and a message about changed results. */
 export interface Merged {
   readonly index: string;
   readonly turned: string | undefined;
@@ -24,8 +24,8 @@ function readStandings(path: string): Standings {
 
 /**
  * Merges the runs of one night, of several profiles, toolchains, lanes and shards, into one Allure report in
- * `reports/merged/`. `turned.md` is there only when something turned since the last merge; `reports/history` keeps how
- * things stood. Throws UserError when a folder holds no run.
+ * `reports/merged/`. Writes `turned.md` only if a result changed since the last merge; `reports/history` keeps the last
+ * results. Throws UserError if a folder contains no run.
  */
 export async function mergeRuns(folders: readonly string[], reports: string): Promise<Merged> {
   const missing = folders.filter(folder => !existsSync(join(folder, 'facts.json')));

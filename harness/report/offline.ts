@@ -1,22 +1,22 @@
-/** Allure's call home, which it has no option against. */
+/** Allure's analytics. Allure has no option to disable them. */
 const analytics =
   /<script[^>]* src="https:\/\/www\.googletagmanager\.com[^>]*><\/script>\s*<script>(?:(?!<\/script>)[\s\S])*gtag\((?:(?!<\/script>)[\s\S])*<\/script>/;
 
-/** Where Allure's page begins to run scripts, ahead of the one that reads the report's data. */
+/** The first script of Allure's page. It runs before the script that reads the report's data. */
 const firstScript = 'window.allure = window.allure || {};';
-/** Said there, so that the reader waits for data that the page has, and never asks a network for it. */
+/** Makes the reader wait for the data in the page, so that it never requests data from a network. */
 const waits = 'window.allureReportData = {}; window.allureReportDataReady = false;';
 
 /**
- * A page opened from a file may not measure what is in its frames: without this they are 150 pixels high. On a phone the
- * type and size of an attachment lie over its name.
+ * A page opened from a file can't measure its frames, so that they would be 150 pixels high. On a phone, the type and
+ * size of an attachment would cover its name.
  */
 const room = `<style>[data-testid="html-attachment-preview"] iframe { min-height: 75vh; }
 @media (max-width: 600px) { [data-testid="test-result-attachment-header"] .paragraphs-text-s { display: none; } }</style>`;
 
 /**
- * Allure's single-file page without what would reach for a network: its analytics, and its fallback to fetching data that
- * the parser hasn't come to yet. Throws when the page isn't as expected or still loads from elsewhere.
+ * Removes network access from Allure's single-file page: its analytics, and its requests for data that the parser has
+ * not reached. Throws if the page has an unexpected form or still loads from elsewhere.
  */
 export function offline(page: string): string {
   const quiet = page

@@ -8,7 +8,7 @@ import { summarise } from './summary.ts';
 const green = summarise(sampleRun(greenOutcomes, greenTests));
 const red = summarise(sampleRun(redOutcomes, redTests));
 
-test('a history says when the first broken link changed, and to what', () => {
+test('shows when the first failed stage of the history changed', () => {
   const nights = [green, red, red, green].map((summary, at) => ({ id: `night-${at}`, summary }));
   expect(turnsOf(nights)).toEqual([
     ['night-1', 'turned red at drivers', 'drivers: 1af4:1053 (vsock) has no driver', 'night-0'],
@@ -16,7 +16,7 @@ test('a history says when the first broken link changed, and to what', () => {
   ]);
 });
 
-test('a run of one suite, or one that broke outside any stage, turned nothing green', () => {
+test('does not count a run of one suite, or an error outside any stage, as a pass', () => {
   const some = sampleRun({ config: greenOutcomes.config }, greenTests.slice(0, 1));
   const partial = summarise({ ...some, testRun: { declared: ['config'], tests: [], errors: [] } });
   const crashed = { ...green, result: 'failed' } as const;
@@ -27,7 +27,7 @@ test('a run of one suite, or one that broke outside any stage, turned nothing gr
   ]);
 });
 
-test("a kernel log's longest waits, each named by the line that ended it", () => {
+test('names the longest waits in a kernel log by the lines that ended them', () => {
   const dmesg = `[    0.000000] Booting Linux
 [    0.100000][    T1] clocksource: arch_sys_counter
 <6>[    0.100000] same moment
@@ -46,6 +46,6 @@ test.for([
   [true, { CI: 'false', TERM: 'xterm' }, true],
   [true, { TERM: 'dumb' }, false],
   [undefined, {}, false],
-] as const)('a terminal (%s) with %j has a live board: %s', ([isTTY, env, live]) => {
+] as const)('on a terminal (%s) with %j, the live board is: %s', ([isTTY, env, live]) => {
   expect(isLive(isTTY ? { isTTY } : {}, env)).toBe(live);
 });

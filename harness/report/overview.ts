@@ -16,10 +16,10 @@ import { sayDuration } from './seconds.ts';
 import { isWhole, type Summary, summarise } from './summary.ts';
 import { readSummary, runFolders } from './usual.ts';
 
-/** Runs that the curves go back. */
+/** Number of runs in the curves. */
 const lookedBack = 200;
 
-/** Logs of a run that a person may want whole; Allure's own says nothing of the run. */
+/** Lists the logs of a run to attach in full. Allure's own log is left out, because it says nothing about the run. */
 function logsOf(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
@@ -50,7 +50,7 @@ interface Night {
   readonly summary: Summary;
 }
 
-/** Runs of the same profile on the same lane up to this one, the oldest first. */
+/** Returns runs of the same profile and lane up to this one, the oldest first. */
 function nightsOf(run: SavedRun, summary: Summary): Night[] {
   const before = runFolders(dirname(run.folder))
     .filter(folder => folder < run.folder)
@@ -63,14 +63,14 @@ function nightsOf(run: SavedRun, summary: Summary): Night[] {
   return [...before, { id: run.head.id, summary }];
 }
 
-/** The first broken link, in a phrase; undefined of a green run. */
+/** Names the first failed stage; undefined for a passed run. */
 function redAt({ stages, result }: Summary): string | undefined {
   const first = stages.find(stage => stage.outcome === 'failed');
   if (first) return `at ${first.name}`;
   return result === 'failed' ? 'outside any stage' : undefined;
 }
 
-/** When the result turned: each change of the first broken link between one whole run and the next. */
+/** Lists the status changes: each change of the first failed stage between successive whole runs. */
 export function turnsOf(nights: readonly Night[]): string[][] {
   const whole = nights.filter(({ summary }) => isWhole(summary));
   return whole.flatMap(({ id, summary }, at) => {
@@ -111,7 +111,10 @@ ${names.map(name => over(name, ({ timings }) => timings[name]))}`,
 
 const tones = { passed: 'green', failed: 'red' } as const;
 
-/** Where this run and the latest one of the same profile on another lane disagree; nothing without such a run. */
+/**
+ * Lists the differences between this run and the latest run of the same profile on another lane; empty without such a
+ * run.
+ */
 function parityPage(run: SavedRun): Exhibit[] {
   const { lane, profile } = run.head;
   const other = latestRun(dirname(run.folder), row => row.lane !== lane && row.profile === profile);
@@ -133,7 +136,7 @@ ${
   ];
 }
 
-/** What is true of the run as a whole: the chain, its history, other lanes, the logs. Not yet redacted. */
+/** Makes the attachments about the whole run: its stages, its history, other lanes, its logs. Not yet redacted. */
 export function overview(run: SavedRun, environment: Environment): readonly Exhibit[] {
   const summary = summarise(run);
   return [

@@ -11,14 +11,14 @@ const parity = (here: SavedRun, there: SavedRun) =>
   parityTable(parityOf(on('qemu', here), on('device', there)));
 
 describe('two lanes', () => {
-  test('say the same', () => {
+  test('with equal results', () => {
     expect(parity(green, green)).toMatchInlineSnapshot(`
       "qemu (qemu) and device (device)
       6 tests alike, 0 green on one and red on the other"
     `);
   });
 
-  test('green here, red there: what the red one blocks was not looked at', () => {
+  test('of which the second fails; blocked tests count as not run', () => {
     expect(parity(green, red)).toMatchInlineSnapshot(`
       "                                          qemu (qemu)  device (device)
       drivers › every expected device is bound  passed       failed           drivers: 1af4:1053 (vsock) has no driver
@@ -28,7 +28,7 @@ describe('two lanes', () => {
     `);
   });
 
-  test('red here, green there', () => {
+  test('of which the first fails', () => {
     expect(parity(red, green)).toMatchInlineSnapshot(`
       "                                          qemu (qemu)  device (device)
       drivers › every expected device is bound  failed       passed           drivers: 1af4:1053 (vsock) has no driver
@@ -38,7 +38,7 @@ describe('two lanes', () => {
     `);
   });
 
-  test('a stage that only one of them has is one row', () => {
+  test('report a stage that only one of them has as one row', () => {
     const soak = (name: string): TestRecord => ({ stage: 'soak', path: [name], state: 'passed', seconds: 1 });
     const longer = sampleRun(greenOutcomes, [...greenTests, soak('the VM stays up'), soak('it answers')]);
     const head = { ...longer.head, chain: [...longer.head.chain, 'soak' as const] };
@@ -49,7 +49,7 @@ describe('two lanes', () => {
     `);
   });
 
-  test('a test that one of them can not look at says why', () => {
+  test("give the reason if one of them can't run a test", () => {
     const because = 'a stream of adb ends on both sides at once';
     const tests = greenTests.map(
       (row): TestRecord => (row.stage === 'vsock' ? { ...row, state: 'skipped', because } : row),
@@ -61,7 +61,7 @@ describe('two lanes', () => {
     `);
   });
 
-  test('a run of which only some suites were asked for', () => {
+  test('if one ran only some suites', () => {
     const { config } = greenOutcomes;
     const short = sampleRun({ config }, greenTests.slice(0, 1));
     const testRun = { declared: ['config' as const], tests: greenTests.slice(0, 1), errors: [] };
@@ -76,7 +76,7 @@ describe('two lanes', () => {
     `);
   });
 
-  test('what a guest said can not move the cursor', () => {
+  test('escape guest output that would move the cursor', () => {
     const tests = redTests.map(row =>
       row.failure ? { ...row, failure: { ...row.failure, what: 'a\u001B[2Jb' } } : row,
     );

@@ -3,28 +3,28 @@ import { redact } from '../core/secrets/redact.ts';
 import type { SavedRun } from './record.ts';
 import type { TestRecord } from './tests.ts';
 
-/** How a test ended on a lane; `not there` where its run did not have it. */
+/** The result of a test on a lane; `not there` if the run does not contain it. */
 type Said = TestRecord['state'] | 'not there';
 
-/** Something that two lanes do not say the same of. */
+/** A difference between the results of two lanes. */
 export interface ParityRow {
-  /** A test, or all tests of a stage that one lane looked at and the other, for one reason, did not. */
+  /** A test, or all tests of a stage that one lane ran and the other lane did not, for one reason. */
   readonly what: string;
   readonly here: Said;
   readonly there: Said;
-  /** What the red one saw, or why the other did not look. */
+  /** The failure, or the reason why the test was not run. */
   readonly why: string;
 }
 
 export interface Parity {
   readonly lanes: readonly [here: string, there: string];
-  /** How many tests both looked at with the same result. */
+  /** Number of tests with the same result on both lanes. */
   readonly alike: number;
-  /** Green on one and red on the other first, then what only one of them looked at. */
+  /** Tests that passed on one lane and failed on the other come first, then tests that ran on one lane only. */
   readonly rows: readonly ParityRow[];
 }
 
-/** The stage and what its suite calls the test; most suites have the stage's own name around all. */
+/** The stage and the test's name in its suite. Most suites wrap all tests in a block with the stage's name. */
 const nameOf = ({ stage, path }: TestRecord) =>
   [stage, ...(path[0] === stage ? path.slice(1) : path)].join(' › ');
 const testsOf = (run: SavedRun) =>
@@ -38,7 +38,9 @@ function whyNot(test: TestRecord | undefined, run: SavedRun, { stage }: TestReco
   return run.testRun?.declared.includes(stage) ? `${stage} reported nothing` : `${stage} was not asked for`;
 }
 
-/** What the runs of two lanes disagree about: green here and red there, the other way round, looked at on one only. */
+/**
+ * Compares the runs of two lanes and returns the tests with different results, and the tests that only one lane ran.
+ */
 export function parityOf(a: SavedRun, b: SavedRun): Parity {
   const [here, there] = [testsOf(a), testsOf(b)];
   let alike = 0;
@@ -70,7 +72,7 @@ export function parityOf(a: SavedRun, b: SavedRun): Parity {
   };
 }
 
-/** A parity for a terminal, without secrets. */
+/** Formats the comparison for a terminal, without secrets. */
 export function parityTable({ lanes, alike, rows }: Parity): string {
   const [here, there] = lanes;
   const lines = [

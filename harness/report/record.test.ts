@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('what was recorded is read back, evidence only in facts.json', () => {
+test('reads back a record, with evidence only in facts.json', () => {
   const record = openRecord(folder, sampleHead);
   record.event({ stage: 'build', event: 'started' });
   record.event({ stage: 'build', event: 'ended', outcome: greenOutcomes.build });
@@ -25,7 +25,7 @@ test('what was recorded is read back, evidence only in facts.json', () => {
   expect(readFileSync(join(folder, 'events.ndjson'), 'utf8')).not.toContain('3f9c0de1a7b24c55');
 });
 
-test('a second process goes on with the record, and with its clock', () => {
+test('continues a record and its clock in a second process', () => {
   openRecord(folder, sampleHead).settle('config', greenOutcomes.config);
   openRecord(folder, { ...sampleHead, startedAt: '2026-11-21T17:45:09.000Z', lane: 'crosvm' });
   expect(readRun(folder)).toMatchObject({
@@ -34,7 +34,7 @@ test('a second process goes on with the record, and with its clock', () => {
   });
 });
 
-test('a secret in an event or in evidence is not written', () => {
+test('writes no secret from an event or from evidence', () => {
   const record = openRecord(folder, sampleHead);
   const secret = newSecret();
   record.event({ stage: 'postgres', event: 'progress', doing: `psql password=${secret}` });
@@ -47,7 +47,7 @@ test('a secret in an event or in evidence is not written', () => {
   }
 });
 
-test('a line that is still being written is left for the next look', () => {
+test('leaves an incomplete line for the next read', () => {
   const path = join(folder, 'events.ndjson');
   const look = openTail(path);
   expect(look()).toBe('');
@@ -58,7 +58,7 @@ test('a line that is still being written is left for the next look', () => {
   expect(look()).toBe('');
 });
 
-test('a run killed in the middle of a line can be read', () => {
+test('reads a run that was killed while writing a line', () => {
   openRecord(folder, sampleHead).event({ stage: 'config', event: 'started' });
   appendFileSync(join(folder, 'events.ndjson'), '{"at":1,"stage":"conf');
   expect(readRun(folder).events).toHaveLength(1);
@@ -69,12 +69,12 @@ test.each([
   ['cut short', '{"stages":', 'facts.json: Unexpected end of JSON input'],
   ['of something else', '{}', 'facts.json tells of no stages'],
   ['of nothing', 'null', 'facts.json tells of no stages'],
-])('a record %s is said to be no whole run', (_, facts, because) => {
+])('reports an incomplete run for a record %s', (_, facts, because) => {
   writeFileSync(join(folder, 'facts.json'), facts);
   expect(() => readRun(folder)).toThrow(`${folder} holds no whole run\n  because    ${because}`);
 });
 
-test('a run whose events are gone can be read', () => {
+test('reads a run without its event file', () => {
   openRecord(folder, sampleHead);
   rmSync(join(folder, 'events.ndjson'));
   expect(readRun(folder).events).toEqual([]);

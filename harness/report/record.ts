@@ -6,7 +6,7 @@ import { UserError } from '../core/errors.ts';
 import { redactData } from '../core/secrets/redact.ts';
 import { type TestRun, testRunSchema } from './tests.ts';
 
-/** What a run is of: the head of facts.json. */
+/** The head of facts.json: identifies a run. */
 export interface RunHead {
   /** Name of the run's folder: `20261121-174500-a1b2`. */
   readonly id: string;
@@ -14,29 +14,29 @@ export interface RunHead {
   readonly startedAt: string;
   readonly profile: string;
   readonly lane: string;
-  /** The stages that it has, in their order. */
+  /** The stages of the run, in order. */
   readonly chain: readonly StageName[];
-  /** Everything else that was set, and what the machine and the tree were: `toolchain`, `commit`, `vmm`. */
+  /** Other settings and properties of the workstation and the tree: `toolchain`, `commit`, `vmm`. */
   readonly [about: string]: unknown;
 }
 
 export type Outcomes = { readonly [name in StageName]?: Outcome<unknown> };
 
-/** Version of the form of facts.json; it grows where an older reader would misread a newer file. */
+/** Version of the format of facts.json. It increases when an older reader would misread a newer file. */
 const recordSchema = 1;
 
-/** A stage's event and when it was, in seconds since the run began. Outcomes come without their evidence. */
+/** A stage's event and its time in seconds since the start of the run. Outcomes carry no evidence. */
 export type TimedEvent = StageEvent & { readonly at: number };
 
-/** What a run leaves while it lives. Everything is redacted before it is written. */
+/** Writes the files of a run while it runs. Everything is redacted before it is written. */
 export interface RunRecord {
-  /** Adds a line to events.ndjson. */
+  /** Appends a line to events.ndjson. */
   event(event: StageEvent): void;
   /** Adds the stage's outcome with its evidence, and its rows about the whole run, to facts.json. */
   settle(stage: StageName, outcome: Outcome<unknown>, summary?: StageSummary): void;
 }
 
-/** Writes plain data so that a reader sees the old file or the new one, whole. */
+/** Writes plain data atomically: a reader sees the complete old or new file. */
 export function writeData(path: string, data: unknown): void {
   const unfinished = `${path}.${process.pid}.tmp`;
   writeFileSync(unfinished, `${JSON.stringify(redactData(data), undefined, 2)}\n`);
@@ -49,8 +49,8 @@ function withoutEvidence(event: StageEvent): StageEvent {
 }
 
 /**
- * Opens the record of a run in its folder, which exists. A record that was opened before keeps its start and what is in
- * it. Evidence is what JSON can hold.
+ * Opens the record of a run in its existing folder. A record that was opened before keeps its start and its content.
+ * Evidence must be representable in JSON.
  */
 export function openRecord(folder: string, head: RunHead): RunRecord {
   const facts = join(folder, 'facts.json');
@@ -76,19 +76,19 @@ export function openRecord(folder: string, head: RunHead): RunRecord {
   };
 }
 
-/** A run as its folder tells it, also one that was killed. */
+/** A run as read from its folder, possibly killed. */
 export interface SavedRun {
   readonly folder: string;
   readonly head: RunHead;
   readonly outcomes: Outcomes;
   readonly events: readonly TimedEvent[];
-  /** Rows of its stages about the whole run; none in runs of older versions. */
+  /** Rows of its stages about the whole run; empty for runs of older versions. */
   readonly summaries: Readonly<Record<StageName, StageSummary>>;
-  /** Not there when the run was killed before its end. */
+  /** Missing if the run was killed before its end. */
   readonly testRun: TestRun | undefined;
 }
 
-/** The whole lines of an event file; a last one that was cut short is left out. */
+/** Parses the complete lines of an event file. An incomplete last line is ignored. */
 export function parseEvents(text: string): TimedEvent[] {
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   return whole.split('\n').flatMap(line => (line === '' ? [] : [JSON.parse(line) as TimedEvent]));
@@ -97,7 +97,7 @@ export function parseEvents(text: string): TimedEvent[] {
 type Facts = RunHead & {
   readonly stages: Outcomes;
   readonly summaries?: Readonly<Record<StageName, StageSummary>>;
-  /** Version of this file's form; runs before it was numbered have none. */
+  /** Version of this file's format; missing in older runs. */
   readonly schema?: number;
 };
 
@@ -120,10 +120,10 @@ function readFacts(folder: string): Facts {
   return facts as Facts;
 }
 
-/** Reads a run folder. A run that was killed has what it had come to. Throws UserError where the folder holds none. */
+/** Reads a run folder. A killed run has the parts that it reached. Throws UserError if the folder contains no run. */
 export function readRun(folder: string): SavedRun {
   const { stages, summaries = {}, schema: _, ...head } = readFacts(folder);
-  // The record of an older run does not name its stages: it has those that it tells of.
+  // The record of an older run does not list its stages; they are taken from its outcomes.
   const tests = join(folder, 'tests.json');
   const events = join(folder, 'events.ndjson');
   return {

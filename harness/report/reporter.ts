@@ -17,16 +17,16 @@ import { openTail } from './tail.ts';
 import { testRunOf } from './tests.ts';
 import { readUsual, type UsualSeconds } from './usual.ts';
 
-/** Seconds between two looks at the events. */
+/** Seconds between two reads of the events. */
 const pause = 0.2;
-/** Where no board can live, one stage says what it is doing at most once in so many seconds. */
+/** Without a live board, seconds between two progress lines of one stage. */
 const plainPause = 15;
-/** Width of lines where no terminal says its own, or says 0: a log keeps what a person may search. */
+/** Width of lines if the terminal reports none or 0. Wide, because people search in logs. */
 const plainColumns = 200;
 
 type Terminal = NodeJS.WriteStream;
 
-/** Whether a board can live on this terminal: lines can be drawn again, and a person may look. */
+/** Whether this terminal supports a live board: lines can be redrawn, and it is not the log of a CI system. */
 export function isLive(terminal: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv): boolean {
   const ci = env['CI'] ?? '';
   return terminal.isTTY === true && env['TERM'] !== 'dumb' && ['', '0', 'false'].includes(ci);
@@ -47,12 +47,12 @@ export class StageReporter implements Reporter {
   #vitest: Vitest | undefined;
   #files: readonly string[] = [];
 
-  /** Begins the record of the run in its folder; the worker's events appear there. */
+  /** Begins the record of the run in its folder. The worker writes its events there. */
   constructor(run: {
     readonly folder: string;
     readonly settings: Settings;
     readonly chain: readonly StageName[];
-    /** What holds of processes that a guest can reach. */
+    /** How processes that a guest can reach are confined. */
     readonly confinement?: string;
     readonly terminal?: Terminal;
   }) {
@@ -106,7 +106,9 @@ export class StageReporter implements Reporter {
     writeData(join(this.#folder, 'summary.json'), summarise(readRun(this.#folder)));
   }
 
-  /** After the report was made: the last screen, and an exit code that is 0 only for a run that passed. */
+  /**
+   * Called after the reports are made. Prints the last screen and sets an exit code that is 0 only for a passed run.
+   */
   close(): void {
     const run = readRun(this.#folder);
     const summary = summarise(run);

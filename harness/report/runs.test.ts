@@ -28,8 +28,8 @@ function keep(...summaries: readonly Summary[]): void {
 
 const turn = () => lastTurn(reports).map(folder => basename(folder).slice(14, 15));
 
-describe('the last turn', () => {
-  test('is between a green run and the next of its profile and lane that is red', () => {
+describe('the last status change', () => {
+  test('is between a passed run and the next failed run of its profile and lane', () => {
     keep(green, onDevice(green), red, red);
     expect(turn()).toEqual(['0', '2']);
   });
@@ -39,13 +39,13 @@ describe('the last turn', () => {
     expect(turn).toThrow('compare: no run turned red after a green one');
   });
 
-  test('is not after a run of one suite only', () => {
+  test('does not count a run of only one suite', () => {
     keep(green, partial, red, partial);
     expect(turn()).toEqual(['0', '2']);
   });
 });
 
-test('the latest run is the newest where no link says so', () => {
+test('the latest run is the newest one if no link names it', () => {
   keep(green, red);
   expect(basename(findRun(reports, 'latest'))).toBe('20261121-174501-aaaa');
 });

@@ -5,17 +5,17 @@ import { readRun, type SavedRun } from './record.ts';
 import { isWhole, type Summary } from './summary.ts';
 import { readSummary, runFolders } from './usual.ts';
 
-/** Runs that an error names. */
+/** Number of runs that an error lists. */
 const named = 5;
 
 /**
- * The folder of a run by its id, the beginning of its id, `latest`, or its path. Throws UserError naming the latest runs
- * when there is none or more than one.
+ * Returns the folder of a run by its id, the beginning of its id, `latest`, or its path. Throws UserError that lists
+ * the latest runs if no run or more than one matches.
  */
 export function findRun(reports: string, name: string): string {
   const folders = runFolders(join(reports, 'runs'));
   const newest = folders.at(-1);
-  // Runs that came from elsewhere, or were swept, leave no link.
+  // Runs that were copied here, or removed, have no link.
   if (name === 'latest' && newest) {
     return existsSync(join(reports, 'latest')) ? realpathSync(join(reports, 'latest')) : newest;
   }
@@ -32,10 +32,7 @@ export function findRun(reports: string, name: string): string {
   });
 }
 
-/**
- * The last green run and the first red one after it, of the same profile on the same lane and both of all stages: where the
- * result turned the last time.
- */
+/** Returns the last passed run and the first failed run after it, of the same profile and lane, both of all stages. */
 export function lastTurn(reports: string): readonly [green: string, red: string] {
   const runs = runFolders(join(reports, 'runs')).flatMap(folder => {
     const summary = readSummary(folder);
@@ -57,8 +54,8 @@ export function lastTurn(reports: string): readonly [green: string, red: string]
 }
 
 /**
- * The latest run whose summary fits, that looked at something, came to its end and carried no seeded fault; `runs` is the
- * folder of run folders.
+ * Returns the latest matching run that ran tests, finished and had no injected fault. `runs` is the folder of run
+ * folders.
  */
 export function latestRun(runs: string, fits: (summary: Summary) => boolean): SavedRun | undefined {
   for (const folder of runFolders(runs).toReversed()) {

@@ -13,7 +13,7 @@ const view = {
 } as const;
 
 describe('end screen', () => {
-  test('a green run fits in ten lines', () => {
+  test('a passed run fits in ten lines', () => {
     const run = sampleRun(greenOutcomes, greenTests);
     expect(endScreen(summarise(run), { ...view, failures: failuresOfRun(run) })).toMatchInlineSnapshot(`
       "passed  vault-guest on qemu  1 min 2 s
@@ -29,7 +29,7 @@ describe('end screen', () => {
     `);
   });
 
-  test('a green stage says what it had to do without', () => {
+  test('a passed stage names its limitations', () => {
     const build = {
       ...greenOutcomes.build,
       verdicts: [{ check: 'builds', says: 'built', note: 'Redis is gone' }],
@@ -40,7 +40,7 @@ describe('end screen', () => {
     );
   });
 
-  test('a red run says what is wrong, why and what to do, once', () => {
+  test('a failed run shows each failure, its cause and its fix once', () => {
     const run = sampleRun(redOutcomes, redTests);
     expect(endScreen(summarise(run), { ...view, failures: failuresOfRun(run) })).toMatchInlineSnapshot(`
       "failed (product)  vault-guest on qemu  1 min 2 s
@@ -63,7 +63,7 @@ describe('end screen', () => {
     `);
   });
 
-  test('a stage that said nothing has a failure, too', () => {
+  test('a stage without results has a failure, too', () => {
     const { vsock: _, ...rest } = greenOutcomes;
     const run = sampleRun(rest, greenTests);
     expect(failuresOfRun(run)).toMatchInlineSnapshot(`

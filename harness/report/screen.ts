@@ -4,12 +4,12 @@ import { visible } from '../core/output/visible.ts';
 import { drawBoard, says } from './board.ts';
 import type { Summary } from './summary.ts';
 
-/** More failure blocks than this push the board off the screen; the report has them all. */
+/** More failure blocks would push the board off the screen. The report has them all. */
 const shown = 3;
 
 /**
- * The line that scripts count by, so never coloured; a blocked test was not run. What broke a run outside any test counts
- * as one that failed.
+ * Scripts parse this line, so it has no colours. Blocked tests were not run. An error outside any test counts as one
+ * failure.
  */
 function counts({ result, tests: { passed, failed, blocked, skipped } }: Summary): string {
   const wrong = result === 'failed' ? Math.max(failed, 1) : failed;
@@ -21,14 +21,14 @@ function block(failure: Failure, colors: Colors): string {
   return [colors.red(colors.bold(what)), ...rest].join('\n');
 }
 
-/** The one screen at the end: what passed, what is red and why, where the report is. */
+/** Returns the screen at the end of a run: passed stages, failures with their causes, and the path of the report. */
 export function endScreen(
   summary: Summary,
   view: {
     readonly failures: readonly Failure[];
-    /** Seconds that the whole run took. */
+    /** Duration of the whole run in seconds. */
     readonly seconds: number;
-    /** Rows of label and place: the report, the run's folder. */
+    /** Rows of a label and a path: the report, the run's folder. */
     readonly places: readonly (readonly [label: string, place: string])[];
     readonly columns: number;
     readonly colors: Colors;

@@ -1,4 +1,4 @@
-/** A duration for people: `0.3 s`, `41 s`, `1 min 52 s`. */
+/** Formats a duration for people: `0.3 s`, `41 s`, `1 min 52 s`. */
 export function sayDuration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);

@@ -7,7 +7,7 @@ import { sayDuration } from './seconds.ts';
 
 const milliseconds = (seconds: number) => `${(seconds * 1000).toFixed(1)} ms`;
 
-/** Latency as a person compares it: the best, the middle, the slow end; then every sample in its order. */
+/** Draws latency: minimum, median and 95th percentile, then every sample in order. */
 export function latency(title: string, { min, median, p95, samples }: Distribution): Html {
   const rows = [
     ['min', min],
@@ -20,7 +20,7 @@ export function latency(title: string, { min, median, p95, samples }: Distributi
 ${bars(samples.map((to, at) => ({ label: `${at + 1}`, to, says: milliseconds(to), hot: to > p95 })))}</details>`;
 }
 
-/** What each probe saw, or why it saw nothing. Samples are left out: charts have them. */
+/** Draws the result or the error of each probe. Samples are left out, because charts show them. */
 export function probeTable(probes: Readonly<Record<string, ProbeResult<unknown>>>): Html {
   return table(
     ['probe', 'saw', 'took'],
@@ -34,7 +34,7 @@ export function probeTable(probes: Readonly<Record<string, ProbeResult<unknown>>
   );
 }
 
-/** Digits of a measurement that mean anything. */
+/** Significant digits of a measurement. */
 const digits = 4;
 
 function plain(value: unknown): string {
@@ -50,7 +50,7 @@ function details(value: unknown): Html {
   return html`<dl>${rows.map(([key, part]) => html`<dt>${key}</dt><dd>${details(part)}</dd>`)}</dl>`;
 }
 
-/** Lines of a log that belong to what is shown above them. */
+/** Draws log lines that belong to the content above them. */
 export function lines(title: string, text: readonly string[]): Html | undefined {
   return text.length > 0 ? html`<h2>${title}</h2><pre>${text.join('\n')}</pre>` : undefined;
 }

@@ -7,7 +7,7 @@ import { summarise, summarySchema } from './summary.ts';
 import type { TestRecord } from './tests.ts';
 
 describe('summarise', () => {
-  test('a green run passed, and says which kernel and how fast', () => {
+  test('passes a run whose stages all passed, with its kernel and its times', () => {
     expect(summarise(sampleRun(greenOutcomes, greenTests))).toMatchInlineSnapshot(`
       {
         "kernel": {
@@ -63,7 +63,7 @@ describe('summarise', () => {
     `);
   });
 
-  test('a red stage names what is wrong, what needs it is blocked by it', () => {
+  test('names the cause of a failed stage and blocks its dependents', () => {
     const { result, stages, tests } = summarise(sampleRun(redOutcomes, redTests));
     expect({ result, stages: stages.slice(3), tests }).toMatchInlineSnapshot(`
       {
@@ -101,12 +101,12 @@ describe('summarise', () => {
     `);
   });
 
-  test('a stage without evidence against it is red when one of its tests is', () => {
+  test('fails a stage without failed evidence if one of its tests fails', () => {
     const { result, stages } = summarise(sampleRun(greenOutcomes, redTests));
     expect([result, stages[3]?.outcome]).toEqual(['failed', 'failed']);
   });
 
-  test('a declared stage that reported nothing is red', () => {
+  test('fails a declared stage without results', () => {
     const { vsock: _, ...rest } = greenOutcomes;
     const { result, stages } = summarise(sampleRun(rest, greenTests));
     expect({ result, vsock: stages[4] }).toMatchInlineSnapshot(`
@@ -122,7 +122,7 @@ describe('summarise', () => {
     `);
   });
 
-  test('a run has the stages of its chain and no others; one of them that says nothing is red', () => {
+  test("has exactly the stages of the run's chain, and fails a stage without results", () => {
     const { config, build } = greenOutcomes;
     const run = sampleRun({ config, build }, greenTests.slice(0, 2));
     const chain = ['config', 'build', 'host'] as const;
@@ -139,7 +139,7 @@ describe('summarise', () => {
     ]);
   });
 
-  test('a stage that nobody asked for is skipped, and the run can pass without it', () => {
+  test('skips a stage that was not requested, and can still pass', () => {
     const run = sampleRun({ config: greenOutcomes.config }, greenTests.slice(0, 1));
     const { result, stages } = summarise({
       ...run,
@@ -158,12 +158,12 @@ describe('summarise', () => {
     `);
   });
 
-  test('a run of which nothing could be looked at is not green', () => {
+  test('does not pass a run in which every stage was skipped', () => {
     const nothing = { state: 'skipped', because: 'no crosvm here' } as const;
     expect(summarise(sampleRun({ config: nothing, build: nothing }, [])).result).toBe('failed');
   });
 
-  test('a suite that could not be loaded makes the run red', () => {
+  test("fails a run whose suite can't be loaded", () => {
     const run = sampleRun(greenOutcomes, greenTests);
     const broken = {
       what: 'suites/30-boot.test.ts: no',
@@ -174,7 +174,7 @@ describe('summarise', () => {
     expect(summarise({ ...run, testRun }).result).toBe('failed');
   });
 
-  describe('a suite that no stage owns', () => {
+  describe('a suite without a stage', () => {
     const own = (...tests: readonly TestRecord[]) => {
       const run = sampleRun(greenOutcomes, [...greenTests, ...tests]);
       const testRun = { declared: [...run.head.chain, 'own'], tests: [...greenTests, ...tests], errors: [] };
@@ -183,14 +183,14 @@ describe('summarise', () => {
     };
     const one = { stage: 'own', path: ['a'] as [string], seconds: 0.5 };
 
-    test('is a stage by itself, as its tests ended', () => {
+    test('gets the result of its tests', () => {
       expect(own({ ...one, state: 'passed' })).toEqual({
         result: 'passed',
         stage: { name: 'own', outcome: 'passed', seconds: 0.5 },
       });
     });
 
-    test('fails where one of its tests fails', () => {
+    test('fails if one of its tests fails', () => {
       const failure = { what: 'own: a: expected 1 to be 2', blame: 'product', todo: 'look' } as const;
       expect(own({ ...one, state: 'failed', failure })).toEqual({
         result: 'failed',
@@ -204,7 +204,7 @@ describe('summarise', () => {
       });
     });
 
-    test('is blocked by the stage that its tests needed', () => {
+    test('is blocked by the stage that its tests need', () => {
       const blocked = { ...one, state: 'blocked', blockedBy: 'boot', because: 'panic' } as const;
       expect(own(blocked)).toEqual({
         result: 'failed',
@@ -212,7 +212,7 @@ describe('summarise', () => {
       });
     });
 
-    test('fails where it has no test at all', () => {
+    test('fails if it has no test', () => {
       expect(own()).toEqual({
         result: 'failed',
         stage: { name: 'own', outcome: 'failed', seconds: 0, because: 'declared, but it reported nothing' },
@@ -220,7 +220,7 @@ describe('summarise', () => {
     });
   });
 
-  test('a run that was interrupted is red, and says what it never came to', () => {
+  test('fails an interrupted run and lists the stages that it did not reach', () => {
     const { config } = greenOutcomes;
     const run = sampleRun({ config }, greenTests.slice(0, 1));
     const testRun = { declared: ['config', 'build'] as const, tests: [], errors: [], interrupted: true };
@@ -235,7 +235,7 @@ describe('summarise', () => {
     ]);
   });
 
-  test('a run that was killed says what it was doing and what it never came to', () => {
+  test('names the current and the missing stages of a killed run', () => {
     const { config, build } = greenOutcomes;
     const killed = summarise({
       ...sampleRun({ config, build }, []),
@@ -267,7 +267,7 @@ describe('summarise', () => {
   });
 });
 
-test('reports/summary.schema.json is what the schema says', async () => {
+test('matches reports/summary.schema.json', async () => {
   const published = await import(join(projectRoot, 'reports/summary.schema.json'), {
     with: { type: 'json' },
   });

@@ -20,7 +20,7 @@ const stageSummary = z.strictObject({
   blockedBy: z.string().exactOptional().meta({ description: 'The stage that is not green.' }),
 });
 
-/** `summary.json` of a run: for machines that only want to know how it went. */
+/** `summary.json` of a run: its result for other programs. */
 export const summarySchema = z
   .strictObject({
     profile: z.string(),
@@ -41,13 +41,13 @@ export const summarySchema = z
 export type Summary = z.infer<typeof summarySchema>;
 type StageSummary = Summary['stages'][number];
 
-/** The stages of runs, in the order of the run that has most of them; those that it lacks come behind. */
+/** Names all stages of several runs, in the order of the run with most stages. Stages missing there come last. */
 export function namesOf(summaries: readonly Pick<Summary, 'stages'>[]): readonly StageName[] {
   const longest = summaries.toSorted((a, b) => b.stages.length - a.stages.length);
   return [...new Set(longest.flatMap(({ stages }) => stages.map(({ name }) => name)))];
 }
 
-/** What evidence of any stage may say about the run as a whole. */
+/** Parts of any stage's evidence that describe the whole run. */
 const speaking = z.looseObject({
   timings: z.record(z.string(), z.number().nonnegative()).optional(),
   kernel: z
@@ -60,20 +60,20 @@ function evidenceOf(outcome: Outcome<unknown> | undefined): z.infer<typeof speak
   return parsed.success ? parsed.data : {};
 }
 
-/** Why a stage has no outcome in a run that was of some suites only, or that was ended. */
+/** Why a stage has no outcome in a run that was partial or ended early. */
 const unseen = {
   killed: 'the run was killed before it began',
   interrupted: 'the run was interrupted before it began',
   unasked: 'not asked for in this run',
 } as const;
 
-/** Whether a run came to all stages that it has, as one does that is not of some suites only and was not ended. */
+/** Whether a run reached all its stages: it ran all suites and was not ended early. */
 export function isWhole({ stages }: Summary): boolean {
   const reasons: readonly string[] = Object.values(unseen);
   return !stages.some(({ outcome, because = '' }) => outcome === 'skipped' && reasons.includes(because));
 }
 
-/** A stage that has no outcome: never asked for, killed at work, or silent although its suite was there. */
+/** Summarizes a stage without outcome: not requested, killed while it ran, or silent although its suite was run. */
 function unsettled(name: StageName, { events, testRun }: SavedRun): StageSummary {
   const last = events.findLast(event => event.stage === name);
   if (last) {
@@ -93,7 +93,7 @@ function unsettled(name: StageName, { events, testRun }: SavedRun): StageSummary
   return { name, outcome: 'failed', seconds: 0, because: 'declared, but it reported nothing' };
 }
 
-/** A suite that no stage owns: its tests alone say how it went. */
+/** Summarizes a suite without a stage by the results of its tests. */
 function ofTests(name: StageName, tests: readonly TestRecord[]): StageSummary {
   const seconds = tests.reduce((sum, test) => sum + test.seconds, 0);
   const worst = (state: TestRecord['state']) => tests.find(test => test.state === state);
@@ -135,7 +135,7 @@ function settled(name: StageName, outcome: Outcome<unknown>, tests: readonly Tes
   return { name, outcome: 'passed', seconds: outcome.seconds, ...(note ? { note } : {}) };
 }
 
-/** Sums up a run, also one that was killed half-way. */
+/** Summarizes a run, also a killed one. */
 export function summarise(run: SavedRun): Summary {
   const { head, outcomes, testRun } = run;
   const tests = testRun?.tests ?? [];
@@ -175,7 +175,7 @@ export function summarise(run: SavedRun): Summary {
   };
 }
 
-/** Whose fault a failed run is: of its first failed stage, else of what broke it outside any stage. */
+/** Returns the blame of a failed run: from its first failed stage, else from an error outside any stage. */
 function blameOf(stages: readonly StageSummary[], { testRun }: SavedRun): Blame {
   const failed = stages.find(({ outcome }) => outcome === 'failed');
   if (failed) return failed.blame ?? 'infrastructure';

@@ -1,6 +1,9 @@
 import { openSync, readSync } from 'node:fs';
 
-/** Reads what was added to a file since the last call, whole lines only. Empty while the file isn't there. */
+/**
+ * Returns a function that reads the complete lines added to a file since its last call. Empty if the file does not
+ * exist.
+ */
 export function openTail(path: string): () => string {
   const chunk = Buffer.alloc(64 * 1024);
   let fd: number | undefined;

@@ -6,9 +6,9 @@ test.for([
   'drivers > vsock (1af4:1053): PCI device → virtio-pci → virtio device → vmw_vsock_virtio_transport',
   "boot > the guest's clock is within 5 s of the host's",
   'host > costs $5 [a|b] `x` "y" \\ ^',
-])('the command that repeats %j names just that', async name => {
+])('the repeat command of %j selects only that test', async name => {
   const command = repeating('suites/40-drivers.test.ts', name);
-  // What a shell makes of it.
+  // The arguments after the shell has parsed the command.
   const { stdout } = await run(['sh', '-c', command.replace(/^npm test/, "printf '%s\\n'")], {
     owner: 'tests test',
     deadline: 10,
@@ -17,7 +17,7 @@ test.for([
   expect(name).toMatch(new RegExp(`^${pattern}$`));
 });
 
-test('a failure names the line of the suite, not that of a library that it passed through', () => {
+test('a failure names the line of the suite, not of a library in the stack', () => {
   const stacks = [
     { file: '/repo/node_modules/allure-vitest/src/matchers.ts', line: 510 },
     { file: '/repo/suites/90-own.test.ts', line: 6 },

@@ -17,7 +17,7 @@ const failureSchema = z.object({
 
 const testSchema = z.object({
   stage: z.string(),
-  /** Names of the describe blocks around it, and its own. */
+  /** Names of the enclosing describe blocks, then its own name. */
   path: z.array(z.string()).nonempty(),
   state: z.enum(['passed', 'failed', 'blocked', 'skipped']),
   seconds: z.number().nonnegative(),
@@ -26,17 +26,17 @@ const testSchema = z.object({
   failure: failureSchema.exactOptional(),
 });
 
-/** One test of a suite and how it ended. */
+/** One test of a suite and its result. */
 export type TestRecord = z.infer<typeof testSchema>;
 
-/** Everything that vitest knows about a run: `tests.json` of the run folder. */
+/** Everything that vitest reports about a run: `tests.json` of the run folder. */
 export const testRunSchema = z.object({
-  /** Stages whose suite was asked for; each must report. */
+  /** Stages whose suite was requested. Each must have results. */
   declared: z.array(z.string()),
-  /** Ended by Ctrl-C, or by the first failure where that was asked for. */
+  /** Ended by Ctrl-C, or by the first failure if the user requested that. */
   interrupted: z.boolean().exactOptional(),
   tests: z.array(testSchema),
-  /** What went wrong outside any test: a suite that can't be loaded, a worker that died. */
+  /** Errors outside any test: a suite that can't be loaded, a worker that died. */
   errors: z.array(failureSchema),
 });
 export type TestRun = z.infer<typeof testRunSchema>;
@@ -45,13 +45,13 @@ interface ErrorLike {
   readonly message?: string;
   readonly name?: string;
   readonly stacks?: readonly { readonly file: string; readonly line: number }[];
-  /** Of our own errors. */
+  /** Set if endgoal raised the error. */
   readonly failure?: unknown;
 }
 
 /**
- * Why a test is red. An error that no stage foresaw speaks of the product when it is a comparison that failed, else of
- * the harness.
+ * Returns the failure of a failed test. For an error without a failure block, a failed comparison blames the product,
+ * anything else blames the harness.
  */
 function failureOf(error: ErrorLike, what: string, again: string): Failure {
   const own = failureSchema.safeParse(error.failure);
@@ -73,7 +73,10 @@ function pathOf(test: TestCase): [string, ...string[]] {
   return path;
 }
 
-/** The command that repeats the test of that full name: vitest takes a name as a pattern, and the shell takes what is between the quotes. */
+/**
+ * Returns the command that repeats the test of that full name. Escapes the name, which vitest reads as a pattern and
+ * the shell as a quoted word.
+ */
 export function repeating(file: string, name: string): string {
   const pattern = name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   return `npm test -- ${file} -t '${pattern.replaceAll("'", '.')}'`;
@@ -97,19 +100,19 @@ function recordOf(test: TestCase, stage: StageName): TestRecord {
     : { ...common, state: 'skipped', because };
 }
 
-/** What was asked of vitest. */
+/** The request to vitest. */
 interface Asked {
   /** Files of the suites. */
   readonly files: readonly string[];
-  /** Only tests of some names, so that a suite may have none. */
+  /** Tests were filtered by name, so a suite may have no test. */
   readonly filtered: boolean;
   readonly interrupted: boolean;
 }
 
-/** How vitest marks what it says of its workers. */
+/** Prefix of vitest's messages about its workers. */
 const pool = '[vitest-pool]';
 
-/** What vitest saw, as plain data without secrets. */
+/** Converts vitest's results to plain data without secrets. */
 export function testRunOf(
   modules: readonly TestModule[],
   errors: readonly ErrorLike[],
@@ -117,7 +120,7 @@ export function testRunOf(
 ): TestRun {
   const declared = new Set(filtered ? [] : files.map(stageOfSuite));
   const tests: TestRecord[] = [];
-  // Ctrl-C reaches a worker, too; one that was only starting dies of it.
+  // Ctrl-C also reaches a worker. A worker that is still starting dies of it.
   const ownErrors = interrupted ? errors.filter(({ message = '' }) => !message.includes(pool)) : errors;
   const broken = ownErrors.map(error => failureOf(error, 'outside any test', 'npm test'));
   for (const module of modules) {

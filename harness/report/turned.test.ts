@@ -7,29 +7,29 @@ const green = standingOf([summarise(sampleRun(greenOutcomes, greenTests))]);
 const red = standingOf([summarise(sampleRun(redOutcomes, redTests))]);
 
 describe('a night', () => {
-  test('that turned red names the first broken link', () => {
+  test('that changed to failed names the first failed stage', () => {
     expect(turned({ 'vault-guest on qemu': green }, { 'vault-guest on qemu': red })).toMatchInlineSnapshot(`
       "- **vault-guest on qemu** turned red: drivers is the first broken link: drivers: 1af4:1053 (vsock) has no driver
       "
     `);
   });
-  test('that stays red, or stays green, says nothing', () => {
+  test('with the same result as before reports nothing', () => {
     expect(turned({ a: red, b: green }, { a: red, b: green })).toBeUndefined();
   });
-  test('that is green again says so', () => {
+  test('that changed to passed reports it', () => {
     expect(turned({ a: red }, { a: green })).toBe('- **a** is green again\n');
   });
-  test('that is the first one only says what is red', () => {
+  test('without an earlier one reports only failures', () => {
     expect(turned({}, { a: green })).toBeUndefined();
     expect(turned({}, { a: red })).toContain('turned red');
   });
-  test('that left no run says so, once', () => {
+  test('without a run is reported once', () => {
     expect(turned({ a: green, b: red }, { b: red })).toBe('- **a** left no run: see what its job says\n');
     const kept = afterwards({ a: green, b: red }, { b: red });
     expect(turned(kept, { b: red })).toBeUndefined();
     expect(turned(kept, { a: red, b: red })).toContain('**a** turned red');
   });
-  test('of two shards is red when one of them is', () => {
+  test('of two shards fails if one of them fails', () => {
     const summary = summarise(sampleRun(greenOutcomes, greenTests));
     expect(standingOf([summary, summarise(sampleRun(redOutcomes, redTests))])).toEqual(red);
   });

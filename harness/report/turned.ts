@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import { namesOf, type Summary } from './summary.ts';
 
-/** How one combination of profile, lane and toolchain stood after a night. */
+/** Result of one combination of profile, lane and toolchain after a night. */
 const standing = z.object({
-  /** `silent`: its job did not come as far as a run. */
+  /** `silent`: its job made no run. */
   result: z.enum(['passed', 'failed', 'silent']),
-  /** The first broken link, where there is one. */
+  /** The first failed stage, if any. */
   stage: z.string().exactOptional(),
   because: z.string().exactOptional(),
 });
 type Standing = z.infer<typeof standing>;
 
-/** How every combination stood, by its name: `vault-guest on qemu, host-gcc`. */
+/** The result of every combination, by its name: `vault-guest on qemu, host-gcc`. */
 export const standingsSchema = z.record(z.string(), standing);
 export type Standings = z.infer<typeof standingsSchema>;
 
-/** The standing of one combination from its runs: shards of one night are red when any of them is. */
+/** Computes the result of one combination from its runs. Shards of one night fail if any of them fails. */
 export function standingOf(summaries: readonly Summary[]): Standing {
   const failed = namesOf(summaries).flatMap(name =>
     summaries.flatMap(({ stages }) =>
@@ -36,14 +36,14 @@ export function standingOf(summaries: readonly Summary[]): Standing {
 const say = ({ stage, because }: Standing) =>
   `${stage ?? 'a suite'} is the first broken link${because ? `: ${because.replace(/[\\`*_[\]<>|]/g, '\\$&')}` : ''}`;
 
-/** How everything stands after a night; what was there the night before and is not now is silent. */
+/** Returns the results after a night. A combination that had a result the night before and has none now is silent. */
 export function afterwards(before: Standings, now: Standings): Standings {
   return { ...Object.fromEntries(Object.keys(before).map(name => [name, { result: 'silent' }])), ...now };
 }
 
 /**
- * What to tell people after a night, in Markdown: only what turned since the night before. Undefined when nothing did; a
- * combination that is new counts as green before.
+ * Returns the status changes since the night before, in Markdown; undefined without any. A new combination counts as
+ * passed before.
  */
 export function turned(before: Standings, now: Standings): string | undefined {
   const lines = Object.entries(afterwards(before, now)).flatMap(([name, standing]) => {

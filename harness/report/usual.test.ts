@@ -13,14 +13,14 @@ const slower = (factor: number): Summary => ({
   stages: green.stages.map(stage => ({ ...stage, seconds: stage.seconds * factor })),
 });
 
-test('usual is the median of the runs where the stage was green', () => {
+test('the baseline is the median of the runs in which the stage passed', () => {
   expect(usualOf([green, slower(2), slower(100)])['config']).toBe(8.2);
   expect(usualOf([green, slower(3)])['config']).toBeCloseTo(8.2);
   expect(usualOf([red])).not.toHaveProperty('drivers');
   expect(usualOf([])).toEqual({});
 });
 
-test('runs without a readable summary, of other profiles and lanes don’t count', () => {
+test('runs without a readable summary and runs of other profiles or lanes do not count', () => {
   const runs = mkdtempSync(join(tmpdir(), 'runs-'));
   const write = (name: string, text: string) => {
     mkdirSync(join(runs, name));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { StageName } from '../contract/stage.ts';
 import { type Summary, summarySchema } from './summary.ts';
 
-/** Runs looked back at; older ones say little about today's machine. */
+/** Number of runs in the baseline. Older runs say little about the current workstation. */
 const lookedAt = 15;
 
 export type UsualSeconds = { readonly [name in StageName]?: number };
@@ -15,7 +15,7 @@ function median(values: readonly number[]): number | undefined {
   return upper === undefined || lower === undefined ? undefined : (lower + upper) / 2;
 }
 
-/** Seconds that each stage took in the median of the runs where it was green. */
+/** Returns the median seconds of each stage, over the runs in which it passed. */
 export function usualOf(summaries: readonly Summary[]): UsualSeconds {
   const taken = Map.groupBy(
     summaries.flatMap(({ stages }) => stages.filter(stage => stage.outcome === 'passed')),
@@ -26,7 +26,7 @@ export function usualOf(summaries: readonly Summary[]): UsualSeconds {
   );
 }
 
-/** The summary of a run folder; undefined where there is none that can be read. */
+/** Reads the summary of a run folder; undefined if it is missing or unreadable. */
 export function readSummary(folder: string): Summary | undefined {
   try {
     return summarySchema.safeParse(JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8'))).data;
@@ -35,7 +35,7 @@ export function readSummary(folder: string): Summary | undefined {
   }
 }
 
-/** Run folders below `reports/runs`, the oldest first: their names begin with the time. */
+/** Lists the run folders below `reports/runs`, the oldest first: their names begin with the time. */
 export function runFolders(runs: string): string[] {
   try {
     return readdirSync(runs, { withFileTypes: true })
@@ -47,7 +47,7 @@ export function runFolders(runs: string): string[] {
   }
 }
 
-/** What the stages usually take for this profile on this lane, from its latest runs. */
+/** Returns the baseline of the stages for this profile and lane, from its latest runs. */
 export function readUsual(runs: string, profile: string, lane: string): UsualSeconds {
   const summaries: Summary[] = [];
   for (const folder of runFolders(runs).toReversed()) {

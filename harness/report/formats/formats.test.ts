@@ -40,7 +40,7 @@ const crashed = {
   },
 };
 
-describe('what broke a run outside of all tests, that a reader of these formats would else see green', () => {
+describe('an error outside all tests, which these formats would otherwise omit', () => {
   test('KTAP', () => {
     expect(toKtap(crashed).split('\n')[1]).toBe('1..7');
     expect(toKtap(crashed).split('\n').slice(-4).join('\n')).toMatchInlineSnapshot(`
@@ -61,7 +61,7 @@ describe('what broke a run outside of all tests, that a reader of these formats 
   test.for([
     ['that was killed', undefined],
     ['of which nothing was found', { declared: [], tests: [], errors: [] }],
-  ] satisfies [string, SavedRun['testRun']][])('a run %s is red in all of them', ([, testRun]) => {
+  ] satisfies [string, SavedRun['testRun']][])('a run %s fails in every format', ([, testRun]) => {
     const run = { ...broken, outcomes: {}, testRun };
     expect(toKtap(run)).toContain('not ok 7 outside any test # ERROR');
     expect(toJunit(run)).toContain('errors="1"');
@@ -114,7 +114,7 @@ describe('KTAP', () => {
       "
     `);
   });
-  test('a description has no # of its own, no control characters; what is not the product is an ERROR', () => {
+  test('removes # and control characters from descriptions, and marks failures outside the product as ERROR', () => {
     expect(toKtap(nasty).split('\n').slice(2, 14).join('\n')).toMatchInlineSnapshot(`
       "  KTAP version 1
         # Subtest: config
@@ -164,7 +164,7 @@ describe('JUnit', () => {
       "
     `);
   });
-  test('what XML can not hold is replaced', () => {
+  test('replaces characters that XML does not allow', () => {
     expect(toJunit(nasty)).toMatchInlineSnapshot(`
       "<?xml version="1.0" encoding="UTF-8"?>
       <testsuites name="vault-guest on qemu" tests="1">
@@ -187,12 +187,12 @@ describe('KCIDB', () => {
     ['red', red],
     ['nasty', nasty],
     ['killed', { ...green, outcomes: {}, testRun: undefined }],
-  ] as const)('a %s run is valid', ([, run]) => {
+  ] as const)('accepts a %s run as valid', ([, run]) => {
     const report = JSON.parse(JSON.stringify(toKcidb(run, { toolchain: 'host-gcc' })));
     expect(kcidbSchema.parse(report)).toEqual(report);
   });
 
-  test('statuses say whose fault it is', () => {
+  test('encodes the blame in the status', () => {
     const { builds, tests } = toKcidb(red, {});
     expect(builds.map(({ status }) => status)).toEqual(['PASS']);
     expect(tests.map(({ path, status }) => `${status} ${path}`)).toMatchInlineSnapshot(`
@@ -209,7 +209,7 @@ describe('KCIDB', () => {
     expect(toKcidb(nasty, {}).tests[0]?.status).toBe('MISS');
   });
 
-  test('the schema has no room for nulls, unknown properties, foreign ids and paths', () => {
+  test('rejects nulls, unknown properties, foreign ids and paths', () => {
     const report = toKcidb(green, {});
     const [one] = report.tests;
     for (const wrong of [{ comment: null }, { colour: 'red' }, { id: 'Nobody' }, { path: 'a..b' }]) {
@@ -219,13 +219,13 @@ describe('KCIDB', () => {
 });
 
 describe('GitHub', () => {
-  test('an annotation stands at the line that the failure names', () => {
+  test('places an annotation at the line that the failure names', () => {
     expect(annotations(nasty)).toMatchInlineSnapshot(`
       "::error file=fragments/net/tun.config,line=3,title=config%3A <b>&amp;\\x00 \`x\` | y%2C z%3A 100 %25::config: <b>&amp;\\x00 \`x\` | y, z: 100 %25%0A  last line  \\x1b[2J\`\`\`%0A             \`\`\`%0A  because    fragments/net/tun.config:3 asked y%0A  do         nothing
       "
     `);
   });
-  test('the job summary of a red run', () => {
+  test('writes the job summary of a failed run', () => {
     expect(jobSummary(red)).toMatchInlineSnapshot(`
       "### ❌ vault-guest on qemu: failed
 
@@ -252,7 +252,7 @@ describe('GitHub', () => {
       "
     `);
   });
-  test('nothing in a failure ends its fence or the table', () => {
+  test('escapes text that would end its code fence or the table', () => {
     expect(jobSummary(nasty)).toMatchInlineSnapshot(`
       "### ❌ vault-guest on qemu: failed
 

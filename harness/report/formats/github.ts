@@ -10,14 +10,14 @@ const inMessage = (text: string) =>
   disarm(visible(text)).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const inProperty = (text: string) => inMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
-/** The first `file:line` of this project that a failure names. */
+/** Returns the first `file:line` of this project in a failure. */
 function placeOf(failure: Failure): string {
   const [, file, line] =
     /((?:fragments|suites|harness)\/[\w./-]+):(\d+)/.exec(`${failure.because ?? ''}\n${failure.todo}`) ?? [];
   return file && line ? `file=${inProperty(file)},line=${line},` : '';
 }
 
-/** GitHub's workflow commands: an annotation a failure, at its file and line where it names one. */
+/** Returns GitHub's workflow commands: one annotation per failure, at the file and line that it names. */
 export function annotations(run: SavedRun): string {
   return failuresOfRun(run)
     .map(
@@ -32,14 +32,14 @@ const signs = { passed: '✅', failed: '❌', blocked: '⛔', skipped: '➖' } a
 const cell = (text: string) =>
   visibleLine(text).replace(/[\\|&<>`*_~#@[\]]|:(?=\/\/)|(?<=\bwww)\./gi, char => `&#${char.charCodeAt(0)};`);
 
-/** A fence longer than any in the text. */
+/** Uses a fence longer than any fence in the text. */
 function fenced(text: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}text\n${visible(text)}\n${fence}`;
 }
 
-/** A job summary: the chain as a table, the failures as they are on a terminal. */
+/** Returns a job summary: the stages as a table, and the failures as in the terminal. */
 export function jobSummary(run: SavedRun): string {
   const { profile, lane, result, stages, kernel } = summarise(run);
   const rows = stages.map(

@@ -12,7 +12,7 @@ const entities: Readonly<Record<string, string>> = {
   '"': '&quot;',
 };
 
-/** Text in XML 1.0, which has no way to write most control characters. */
+/** Replaces characters that XML 1.0 can't represent, such as most control characters. */
 function xml(text: string): string {
   return stripVTControlCharacters(text.toWellFormed())
     .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\uFFFE\uFFFF]/g, '\uFFFD')
@@ -26,7 +26,7 @@ function broken(failure: Failure): string {
   return `<${kind} type="${failure.blame}" message="${attribute(failure.what)}">${xml(renderFailure(failure))}</${kind}>`;
 }
 
-/** A test, or what broke the run outside of all tests. */
+/** A test, or an error outside all tests. */
 type Case = Omit<TestRecord, 'stage'> & { readonly stage: string };
 
 function testcase(test: Case): string {
@@ -39,7 +39,7 @@ function testcase(test: Case): string {
   return `${head}>${body}</testcase>`;
 }
 
-/** What failed without any test of its own has one here: a reader of JUnit sees nothing else. */
+/** Adds a test case for each failure without a test, because JUnit readers show only test cases. */
 function testsOf(run: SavedRun): readonly Case[] {
   const tests = run.testRun?.tests ?? [];
   const silent = summarise(run).stages.flatMap((stage): Case[] => {
@@ -59,7 +59,7 @@ function testsOf(run: SavedRun): readonly Case[] {
   return [...tests, ...silent, ...outside];
 }
 
-/** A run as JUnit XML: a test suite a stage; `failure` is the product's, `error` anybody else's. */
+/** Formats a run as JUnit XML: one test suite per stage. `failure` blames the product, `error` anything else. */
 export function toJunit(run: SavedRun): string {
   const tests = testsOf(run);
   const suites = [...Map.groupBy(tests, test => test.stage)].map(([stage, own]) => {

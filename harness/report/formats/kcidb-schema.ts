@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** As the schema of KCIDB's reports, version 5.3, has it: no nulls, nothing but these properties. */
+/** Follows the KCIDB schema for reports, version 5.3: no nulls and no other properties. */
 const text = z.string().regex(/^[^\0]*$/);
 const id = z.string().regex(/^[a-z0-9_]+:[^\0]*$/);
 const origin = z.string().regex(/^[a-z0-9_]+$/);
@@ -8,8 +8,8 @@ const excerpt = text.max(16384);
 const misc = z.record(z.string(), z.unknown());
 
 /**
- * FAIL: the tested code is at fault. ERROR: the test itself could not do its work. MISS: the harness could not run it.
- * DONE: a measurement without a verdict.
+ * FAIL: the tested code has a defect. ERROR: the test could not complete. MISS: the harness could not run it. DONE: a
+ * measurement without a verdict.
  */
 const status = z.enum(['FAIL', 'ERROR', 'MISS', 'PASS', 'DONE', 'SKIP']);
 export type KcidbStatus = z.infer<typeof status>;

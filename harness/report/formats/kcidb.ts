@@ -7,7 +7,7 @@ import { type Summary, summarise } from '../summary.ts';
 import type { TestRecord } from '../tests.ts';
 import type { Kcidb, KcidbStatus } from './kcidb-schema.ts';
 
-/** Our name in the database; reports of other CI systems have theirs. */
+/** The origin of endgoal's reports in the database. Each CI system has its own. */
 const origin = 'endgoal';
 const longestExcerpt = 16_000;
 
@@ -15,7 +15,7 @@ const byBlame = { product: 'FAIL', infrastructure: 'MISS', user: 'ERROR', unknow
 
 const plain = (text: string) => stripVTControlCharacters(text).replaceAll('\0', '');
 
-/** A name as a step of a test's path: `init-is-reached`. */
+/** Converts a name to one component of a test path: `init-is-reached`. */
 function step(name: string): string {
   return name.replace(/[^a-zA-Z0-9_-]+/g, '-').replace(/^-+|-+$/g, '') || 'unnamed';
 }
@@ -40,13 +40,13 @@ function buildStatus(
   return byBlame[failure?.blame ?? 'infrastructure'];
 }
 
-/** The compiler as it names itself; of a build that never came that far, the toolchain's name. */
+/** The compiler's own name, or the toolchain's name if the build did not start the compiler. */
 function compilerOf({ compiler, toolchain }: Environment): { compiler?: string } {
   const known = compiler ?? toolchain;
   return known === undefined ? {} : { compiler: known };
 }
 
-/** A run as a report to KernelCI's common database: one checkout, one build, its tests and its measurements. */
+/** Formats a run as a report to KernelCI's common database: one checkout, one build, its tests and its measurements. */
 export function toKcidb(run: SavedRun, environment: Environment): Kcidb {
   const summary = summarise(run);
   const { head } = run;

@@ -7,12 +7,12 @@ import type { SavedRun } from '../record.ts';
 import { type Summary, summarise } from '../summary.ts';
 import type { TestRecord } from '../tests.ts';
 
-/** A description on its line: without `#`, which begins a directive, and without line breaks. */
+/** Makes a description safe for its line: removes `#`, which begins a directive, and line breaks. */
 function described(text: string): string {
   return disarm(visibleLine(text.replace(/#/g, '')));
 }
 
-/** Lines of a diagnostic: none of them announces a subtest, and LAVA, which reads them on a console, obeys none. */
+/** Formats diagnostic lines that neither announce a subtest nor contain a command for LAVA, which reads the console. */
 const diagnostics = (text: string) =>
   disarm(visible(text))
     .split('\n')
@@ -54,10 +54,7 @@ function stageLines(
   return [...(tests.length > 0 ? nested : []), result];
 }
 
-/**
- * A run in the kernel's own test format, version 1: a subtest a stage, then what broke the run outside of them. Ends with a
- * newline.
- */
+/** Formats a run as KTAP, version 1: one subtest per stage, then errors outside the stages. Ends with a newline. */
 export function toKtap(run: SavedRun): string {
   const { stages } = summarise(run);
   const of = (name: StageName) => run.testRun?.tests.filter(test => test.stage === name) ?? [];

@@ -40,9 +40,9 @@ function judged(evidence: object) {
 
 describe('the bill of materials', () => {
   test.each([
-    ['of a kernel that was built', run()],
-    ['of a prebuilt one, or of a run of another version', run({})],
-  ])('%s keeps to the schema of CycloneDX 1.6', async (_, of) => {
+    ['of a built kernel', run()],
+    ['of a prebuilt kernel, or of a run of another version', run({})],
+  ])('%s matches the schema of CycloneDX 1.6', async (_, of) => {
     expect(await new JsonStrictValidator(Version.v1dot6).validate(toSbom(of) ?? '')).toBeNull();
   });
 
@@ -73,7 +73,7 @@ describe('the bill of materials', () => {
     `);
   });
 
-  test('of a run that looked at no kernel is none', () => {
+  test('is absent for a run without a kernel', () => {
     expect(toSbom(sampleRun({}, []))).toBeUndefined();
   });
 });

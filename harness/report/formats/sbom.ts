@@ -38,12 +38,12 @@ function componentOf(row: BillComponent): Component {
   });
 }
 
-/** Component that is beside the kernel and not a part of it. */
+/** Component beside the kernel that is not part of it. */
 const beside = 'guest';
 
 /**
- * A CycloneDX 1.6 bill of materials in JSON of the kernel of a run and the guest beside it: the source, the toolchain's
- * packages, the guest's. Undefined where no kernel was looked at. The same run gives the same text.
+ * Makes a CycloneDX 1.6 bill of materials in JSON for the kernel of a run and its guest: the source, the toolchain's
+ * packages and the guest's packages. Undefined for a run without a kernel. The same run always gives the same text.
  */
 export function toSbom({ head, summaries }: SavedRun): string | undefined {
   const rows = Object.values(summaries);

@@ -34,7 +34,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('the server gets the report', async () => {
+test('sends the report to the server', async () => {
   expect(await submit(folder, { url, token })).toBe('{"id": "submission-1"}');
   expect(got).toEqual([report]);
 });
@@ -71,7 +71,7 @@ test('a run that has no report', async () => {
 });
 
 test.for([{}, { KCIDB_URL: 'http://127.0.0.1/' }, { KCIDB_URL: 'nowhere', KCIDB_TOKEN: 'x' }])(
-  'nothing is sent by default: %j',
+  'sends nothing by default: %j',
   env => {
     expect(() => kcidbServer(env)).toThrow(/^kcidb: KCIDB_/);
   },

@@ -3,16 +3,19 @@ import { basename, join } from 'node:path';
 import { InfraError, UserError } from '../../core/errors.ts';
 import { type Kcidb, kcidbSchema } from './kcidb-schema.ts';
 
-/** Seconds that a server has to answer. */
+/** Seconds until the server must answer. */
 const deadline = 30;
 
-/** Where reports go: the submission URL of a KCIDB server, and its token. */
+/** The submission URL of a KCIDB server, and its token. */
 export interface KcidbServer {
   readonly url: string;
   readonly token: string;
 }
 
-/** The server that the environment names. Throws UserError when URL or token is missing: nothing is sent by default. */
+/**
+ * Returns the server from the environment. Throws UserError if the URL or the token is missing, because nothing is sent
+ * by default.
+ */
 export function kcidbServer(env: Readonly<Record<string, string | undefined>>): KcidbServer {
   const { KCIDB_URL: url, KCIDB_TOKEN: token } = env;
   if (url && URL.canParse(url) && token) return { url, token };
@@ -43,8 +46,8 @@ function readReport(folder: string): Kcidb {
 }
 
 /**
- * Sends a run's kcidb.json after checking it against the schema. Returns what the server said. Throws UserError where there
- * is no such file, InfraError where the server does not take it.
+ * Checks a run's kcidb.json against the schema and sends it. Returns the answer of the server. Throws UserError if the
+ * file is missing, InfraError if the server does not accept it.
  */
 export async function submit(folder: string, { url, token }: KcidbServer): Promise<string> {
   const report = readReport(folder);

@@ -3,10 +3,10 @@ import { sayDuration } from '../seconds.ts';
 import type { Summary } from '../summary.ts';
 import { type Html, html } from './page.ts';
 
-/** How a stage ended, in a sign. */
+/** One sign for each state of a stage. */
 export const signs = { passed: '✓', failed: '✗', blocked: '⊘', skipped: '–' } as const;
 
-/** The chain of stages in their order, the broken link in red, what it blocks dashed. */
+/** Draws the stages in order: the first failed stage in red, blocked stages dashed. */
 export function chain(stages: Summary['stages']): Html {
   return html`<ol class="chain">${stages.map(
     ({ name, outcome, seconds, because, blockedBy }, at) =>

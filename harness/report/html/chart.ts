@@ -1,6 +1,6 @@
 import { type Html, html } from './page.ts';
 
-/** One bar: what was measured, how much, and how that is said. */
+/** One bar: its label, its value and the text of the value. */
 export interface Bar {
   readonly label: string;
   readonly from?: number;
@@ -10,7 +10,7 @@ export interface Bar {
   readonly hot?: boolean;
 }
 
-/** Horizontal bars on one scale that begins at 0; a bar may begin later, as in a timeline. */
+/** Draws horizontal bars on one scale from 0. A bar may begin later, as in a timeline. */
 export function bars(rows: readonly Bar[]): Html {
   const most = Math.max(...rows.map(row => row.to), Number.MIN_VALUE);
   const percent = (value: number) => `${((100 * value) / most).toFixed(2)}%`;
@@ -20,7 +20,7 @@ export function bars(rows: readonly Bar[]): Html {
   )}</div>`;
 }
 
-/** One value of a curve: when, and how much; undefined where that night has none. */
+/** One point of a curve: its time and its value, undefined for a run without a value. */
 export interface Point {
   readonly label: string;
   readonly value: number | undefined;
@@ -31,7 +31,7 @@ const width = 720;
 const height = 160;
 const margin = 40;
 
-/** A curve over runs, the oldest at the left, red dots where the run was red. `unit` is said at the axis. */
+/** Draws a curve over runs, the oldest at the left, with red dots for failed runs. `unit` is the label of the axis. */
 export function curve(points: readonly Point[], unit: string): Html {
   const most = Math.max(...points.map(point => point.value ?? 0), Number.MIN_VALUE);
   const step = (width - 2 * margin) / Math.max(points.length - 1, 1);

@@ -4,7 +4,7 @@ import type { Summary } from '../summary.ts';
 import { signs } from './chain.ts';
 import { Html, html } from './page.ts';
 
-/** A run, or the shards of one, as the top of a report says it. */
+/** A run, or the shards of one run, for the top of a report. */
 export interface Headlined {
   /** `vault-guest on qemu`. */
   readonly name: string;
@@ -13,7 +13,7 @@ export interface Headlined {
   readonly failures: readonly Failure[];
 }
 
-/** Around it is Allure's page, whose looks and scripts don't reach into a shadow root; its colours are inherited. */
+/** A shadow root keeps the styles and scripts of Allure's page out, except inherited colours. */
 const around = `
 body { display: flex; flex-direction: column; height: 100vh; }
 #app { flex: 1 1 0; min-height: 0; } #app > div { height: 100% !important; width: 100%; }
@@ -53,8 +53,8 @@ ${first ? html`<pre>${renderFailure(first)}</pre>` : ''}${rest}</details></secti
 }
 
 /**
- * What stands at the top of a report, before Allure's own page: each run's chain with its first broken link, why it broke and
- * what to do; those that failed first. Not yet redacted.
+ * Draws the top of a report, above Allure's own page: the stages of each run with the first failed one, its cause and
+ * its fix; failed runs first. Not yet redacted.
  */
 export function headline(runs: readonly Headlined[]): string {
   const sorted = runs.toSorted((a, b) => Number(a.result === 'passed') - Number(b.result === 'passed'));

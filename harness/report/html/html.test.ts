@@ -12,18 +12,18 @@ import { html, page, visible } from './page.ts';
 import { table } from './table.ts';
 
 describe('page', () => {
-  test('what a guest prints can neither be markup nor hide', () => {
+  test('escapes markup and invisible characters in guest output', () => {
     const said = '<script>alert(1)</script>\u001b[31mred\u001b[0m\u0007\u202Eexe.png\ud800\u009b';
     expect(html`<p title="${'"\''}">${said}</p>`.text).toMatchInlineSnapshot(
       `"<p title="&quot;&#39;">&lt;script&gt;alert(1)&lt;/script&gt;red␇�exe.png��</p>"`,
     );
   });
 
-  test('visible text keeps lines and tabs', () => {
+  test('keeps lines and tabs in visible text', () => {
     expect(visible('a\tb\n\u0000c')).toBe('a\tb\n␀c');
   });
 
-  test('a document needs nothing beside itself', () => {
+  test('makes a document that needs no other file', () => {
     expect(page('x', html`${table(['a'], [['b']])}`)).not.toMatch(/https?:|src=|<script|@import|url\(/);
   });
 });
@@ -32,7 +32,7 @@ describe("Allure's page, offline", () => {
   const allure = (rest: string) =>
     `<head></head><script>\n window.allure = window.allure || {};\n</script>${rest}<script>data</script>`;
 
-  test('asks nobody else, and waits for its own data', () => {
+  test('contacts no server and waits for its own data', () => {
     const home =
       '<script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>\n<script>\nfunction gtag(){}\ngtag("js");\n</script>';
     expect(offline(allure(home))).toMatchInlineSnapshot(`
@@ -44,7 +44,7 @@ describe("Allure's page, offline", () => {
   });
 
   test.for([allure('<script src="https://elsewhere.example/x.js"></script>'), '<p>another page</p>'])(
-    'a page that has changed is an error: %s',
+    'throws if the page has changed: %s',
     page => {
       expect(() => offline(page)).toThrow("Allure's page has changed");
     },
@@ -52,7 +52,7 @@ describe("Allure's page, offline", () => {
 });
 
 describe('charts', () => {
-  test('bars share one scale', () => {
+  test('draws bars on one scale', () => {
     const drawn = bars([
       { label: 'a', to: 1, says: '1 s' },
       { label: 'b', from: 1, to: 4, says: '3 s' },
@@ -65,7 +65,7 @@ describe('charts', () => {
     ]);
   });
 
-  test('a curve leaves out runs that have no value and marks red ones', () => {
+  test('leaves out runs without a value and marks failed runs', () => {
     const drawn = curve(
       [
         { label: '1', value: 1 },
@@ -81,17 +81,20 @@ describe('charts', () => {
     expect(drawn).toContain('fill="#d9363e"');
   });
 
-  test.for([[[]], [[{ label: 'x', value: undefined }]]])('nothing to draw draws nothing (%j)', ([points]) => {
-    expect(curve(points ?? [], 's').text).not.toContain('NaN');
-    expect(bars([]).text).toBe('<div class="bars"></div>');
-  });
+  test.for([[[]], [[{ label: 'x', value: undefined }]]])(
+    'draws nothing for an empty list (%j)',
+    ([points]) => {
+      expect(curve(points ?? [], 's').text).not.toContain('NaN');
+      expect(bars([]).text).toBe('<div class="bars"></div>');
+    },
+  );
 });
 
 describe('headline', () => {
   const green = sampleRun(greenOutcomes, greenTests);
   const red = sampleRun(redOutcomes, redTests);
 
-  test('of several runs, the red ones come first and are open', () => {
+  test('shows failed runs first and opened', () => {
     const top = headline([headlined('a', [green]), headlined('b', [red])]);
     expect(
       [...top.matchAll(/<details( open)?><summary><span class="(?:red)?">(.*?)</g)].map(m => m.slice(1)),
@@ -102,7 +105,7 @@ describe('headline', () => {
     expect(top).toContain('<pre>drivers: 1af4:1053 (vsock) has no driver\n');
   });
 
-  test('of the shards of one run, each stage is as the one that looked at it saw it', () => {
+  test('takes each stage from the shard that tested it', () => {
     const shard = (outcomes: typeof greenOutcomes | object, declared: ('config' | 'build' | 'boot')[]) => ({
       ...sampleRun(outcomes, []),
       testRun: { declared, tests: [], errors: [] },
@@ -112,7 +115,7 @@ describe('headline', () => {
     expect(stages.map(({ outcome }) => outcome)).toEqual(Array(6).fill('passed'));
   });
 
-  test('what a guest prints can not leave its place', () => {
+  test('keeps guest output inside its element', () => {
     const what = '</pre></template><script>alert(1)</script>';
     const nasty = { ...headlined('<b>', [red]), failures: [{ what, blame: 'product', todo: '' } as const] };
     expect(headline([nasty])).not.toMatch(/<script|<b>:|<\/pre><\/template>/);
@@ -126,7 +129,7 @@ describe('log', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('an incident is listed first and marked where it is', () => {
+  test('lists an incident first and marks its line', () => {
     const path = join(folder, 'console.log');
     writeFileSync(path, 'one\r\nOops: <b>\nthree\n');
     const drawn = log(readLog(path), [{ line: 2, title: 'Oops in f' }], 'console.log').text;
@@ -137,7 +140,7 @@ describe('log', () => {
     expect(drawn).toContain('Oops: &lt;b&gt;');
   });
 
-  test('200 MB are shown cut, fast and small, and say where the whole is', () => {
+  test('truncates a log of 200 MB quickly and names the full file', () => {
     const path = join(folder, 'huge.log');
     writeFileSync(path, `first\n${'x'.repeat(10_000)}\n`);
     truncateSync(path, 200e6);
@@ -147,7 +150,7 @@ describe('log', () => {
     expect(drawn.length).toBeLessThan(3_000_000);
   });
 
-  test('what is in the tail of a log that is cut is marked, too', () => {
+  test('also marks lines in the tail of a truncated log', () => {
     const path = join(folder, 'long.log');
     const rows = Array.from({ length: 20_000 }, (_, at) => `row ${at + 1} ${'.'.repeat(60)}`);
     writeFileSync(path, `${rows.join('\n')}\nOops\n`);
@@ -160,7 +163,7 @@ describe('log', () => {
     ]);
   });
 
-  test('bytes that are no UTF-8 are replaced', () => {
+  test('replaces bytes that are not UTF-8', () => {
     const path = join(folder, 'binary.log');
     writeFileSync(path, Buffer.from([0x61, 0xff, 0xfe, 0x0a]));
     expect(log(readLog(path), [], path).text).toContain('a\uFFFD\uFFFD');

@@ -1,28 +1,28 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type Html, html } from './page.ts';
 
-/** A place in a log that a person must see. */
+/** A line of a log that the reader must see. */
 export interface Mark {
   /** Line number, from 1. */
   readonly line: number;
   readonly title: string;
 }
 
-/** A log, or as much of it as a browser shows at once. */
+/** A log, or as much of it as a browser can show at once. */
 export interface LogText {
-  /** Size of the whole, in bytes. */
+  /** Size of the whole log in bytes. */
   readonly bytes: number;
   readonly head: readonly string[];
-  /** Undefined when nothing was cut. `from` is the number of its first line. */
+  /** Undefined for a complete log. `from` is the number of the tail's first line. */
   readonly tail?: { readonly from: number; readonly lines: readonly string[] };
 }
 
-/** Bytes kept of each end of a log that is longer than both. */
+/** Bytes kept of each end of a truncated log. */
 const kept = 384 * 1024;
-/** A longer line is no log any more; the file has the rest. */
+/** Longer lines are truncated. The file has them in full. */
 const longestLine = 2000;
 
-/** Read at once where lines are only counted. */
+/** Bytes read at once to count lines. */
 const piece = 4 * 1024 * 1024;
 
 function newlinesBefore(fd: number, end: number): number {
@@ -38,7 +38,7 @@ function newlinesBefore(fd: number, end: number): number {
   return count;
 }
 
-/** Reads a log of any size; bytes that are no UTF-8 become replacement characters. */
+/** Reads a log of any size. Bytes that are not UTF-8 become replacement characters. */
 export function readLog(path: string): LogText {
   const fd = openSync(path, 'r');
   try {
@@ -52,7 +52,7 @@ export function readLog(path: string): LogText {
       bytes: size,
       head: read(0, kept).split('\n').slice(0, -1),
       tail: {
-        // The first line of what is kept is cut, too.
+        // The first kept line is incomplete, so the next one begins the tail.
         from: newlinesBefore(fd, size - kept) + 2,
         lines: read(size - kept, kept)
           .split('\n')
@@ -75,8 +75,9 @@ function line(text: string, no: number, marks: readonly Mark[]): Html {
 }
 
 /**
- * A log with its incidents listed first and marked where they are; one that is too long is cut in its middle. What leads to
- * an incident is a label whose input is there: in a frame of a page that was opened from a file a link leads nowhere.
+ * Draws a log with its incidents listed first and marked in place; a long log is truncated in the middle. A reference
+ * to an incident is a label whose input is at the incident, because links do not work in a frame of a page opened from
+ * a file.
  */
 export function log({ bytes, head, tail }: LogText, marks: readonly Mark[], file: string): Html {
   const size = `${file}, ${(bytes / 1024).toFixed(0)} KiB`;

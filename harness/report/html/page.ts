@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Markup that is safe as it stands: made by `html` only. */
+/** Safe markup. Only `html` makes it. */
 export class Html {
   readonly text: string;
   constructor(text: string) {
@@ -18,7 +18,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** What a guest or a tool printed, so that it can be seen and do nothing: no escape sequences, no hidden controls. */
+/** Makes output of a guest or a tool visible and harmless: no escape sequences, no hidden controls. */
 export function visible(text: string): string {
   return stripVTControlCharacters(text.toWellFormed())
     .replace(/[\0-\x08\x0b-\x1f\x7f]/g, char => String.fromCodePoint(0x2400 + (char.charCodeAt(0) & 0x1f)))
@@ -32,14 +32,14 @@ function render(part: Part): string {
   return visible(String(part)).replace(/[&<>"']/g, char => entities[char] ?? '');
 }
 
-/** Markup from a template: every value in it is escaped, save what is Html already. Lists are joined. */
+/** Makes markup from a template. Every value is escaped, except values that are already Html. Lists are joined. */
 export function html(parts: TemplateStringsArray, ...values: readonly Part[]): Html {
   return new Html(String.raw({ raw: parts }, ...values.map(render)));
 }
 
 /**
- * One look for every attachment, light or dark by who shows it: colours are taken from the text's own or are readable on
- * both. No scripts, nothing from a network.
+ * One style for all attachments, on light and dark pages: colours are inherited from the text or readable on both. No
+ * scripts, no network.
  */
 const style = `
 :root { color-scheme: light dark; --red: #d9363e; --amber: #b7791f; --green: #2f9e5b; --blue: #3f7fd1;
@@ -80,7 +80,7 @@ dl { margin: 0; } dl dl { padding-left: 12px; } dt { float: left; margin-right: 
 svg { display: block; width: 100%; height: auto; max-width: 900px; } svg text { fill: currentColor; font: 11px system-ui, sans-serif; }
 `;
 
-/** A whole document that needs nothing beside itself. */
+/** Makes a self-contained document. */
 export function page(title: string, body: Html): string {
   const document = html`<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

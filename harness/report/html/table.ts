@@ -1,6 +1,6 @@
 import { type Html, html } from './page.ts';
 
-/** A cell: text, and whether it is what a person has to look at. */
+/** A cell: its text, and whether the reader must look at it. */
 export type Cell =
   | string
   | number
@@ -11,7 +11,7 @@ function content(cell: Cell): string | number | Html {
   return typeof cell === 'object' && 'tone' in cell ? html`<b class="${cell.tone}">${cell.text}</b>` : cell;
 }
 
-/** A table that becomes a list of labelled lines on a narrow screen. */
+/** Draws a table that becomes a list of labelled lines on a narrow screen. */
 export function table(heads: readonly string[], rows: readonly (readonly Cell[])[]): Html {
   return html`<table class="wide"><thead><tr>${heads.map(head => html`<th>${head}</th>`)}</tr></thead><tbody>
 ${rows.map(
