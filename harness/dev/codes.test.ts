@@ -6,7 +6,7 @@ import { projectRoot } from '../contract/settings.ts';
 import { codes } from '../core/codes/codes.ts';
 import { buildCauses } from '../klog/build/causes.ts';
 
-/** A failure that a source file words: an object with `what` and `todo`. */
+/** A failure in a source file: an object literal with `what` and `todo`. */
 interface Worded {
   readonly place: string;
   readonly code: string | undefined;
@@ -18,14 +18,14 @@ const sources = globSync('harness/**/*.ts', {
     'harness/**/*.test.ts',
     'harness/dev/**',
     'harness/**/samples/**',
-    // A rule refines a failure that has its code, and has an id of its own.
+    // A rule refines a failure that already has a code; the rule has its own id.
     'harness/stages/*/rules/**',
     'harness/**/try-*.ts',
     'harness/policy/**',
   ],
 });
 
-/** Every literal that stands as a `code` in a source file. */
+/** Returns every literal used as a `code` in a source file. */
 function codesIn(file: string): string[] {
   const source = readFileSync(join(projectRoot, file), 'utf8');
   return [...source.matchAll(/\bcode: '([a-z-]+\.[a-z0-9-]+)'/g)].map(([, code = '']) => code);
@@ -54,19 +54,19 @@ function wordedIn(file: string): Worded[] {
 describe('codes', () => {
   const worded = sources.flatMap(wordedIn);
 
-  it('stand at every failure that is worded', () => {
+  it('are given for every failure', () => {
     expect(worded.length).toBeGreaterThan(150);
     expect(worded.filter(({ code }) => code === undefined).map(({ place }) => place)).toEqual([]);
   });
 
-  it('are in the table, and the table has no other', () => {
+  it('match the table exactly', () => {
     const used = new Set(sources.flatMap(codesIn));
     const known = new Set([...Object.keys(codes), ...Object.keys(buildCauses)]);
     expect([...used].filter(code => !known.has(code))).toEqual([]);
     expect(Object.keys(codes).filter(code => !used.has(code))).toEqual([]);
   });
 
-  it.each(Object.entries(codes))('%s says what it means in one sentence', (code, meaning) => {
+  it.each(Object.entries(codes))('%s has a meaning of one sentence', (code, meaning) => {
     expect(code).toMatch(/^[a-z-]+\.[a-z0-9-]+$/);
     expect(meaning).toMatch(/^\S.*\.$/);
   });

@@ -6,8 +6,8 @@ import { projectRoot } from '../contract/settings.ts';
 import { expressionsOf } from './expressions.ts';
 
 /**
- * Files with expressions that may take more than linear time and are still to be looked at, and how many reports each has.
- * Most of them see only text of ours, or short text. A new one is a failure, and so is a row that is too high.
+ * Number of reported expressions per file that may take more than linear time and are not yet fixed. Most of them match
+ * only text of endgoal, or short text. The test fails for a new report and for a number that is too high.
  */
 const debts: Readonly<Record<string, number>> = {
   'harness/app/project/load-config.ts': 1,
@@ -30,10 +30,12 @@ const debts: Readonly<Record<string, number>> = {
   'harness/setup/version.mjs': 1,
 };
 
-/** Not in the product: tests, measurements, mocks. */
+/** Tests, benchmarks and mocks, which are not part of the product. */
 const beside = /\.(?:test|browser|bench|d)\.ts$|\/mock-/;
 
-/** What the checker (scslre) says of each literal: by its kind, backtracking inside, or from each place of a text. */
+/**
+ * Returns the reports of the checker (scslre): backtracking inside an expression, or repeated scans from each position.
+ */
 function reportsOf(file: string): string[] {
   const text = readFileSync(join(projectRoot, file), 'utf8');
   return expressionsOf(file, text).flatMap(({ source, flags, line }) =>
@@ -45,7 +47,7 @@ function reportsOf(file: string): string[] {
 }
 
 describe('a regular expression', () => {
-  it('that backtracks is reported', () => {
+  it('is reported if it backtracks', () => {
     const kinds = (source: string) => analyse({ source, flags: '' }).reports.map(({ type }) => type);
     expect(kinds('(a+)+$')).toContain('Self');
     expect(kinds('a.*b.*c$')).toContain('Trade');
@@ -53,7 +55,7 @@ describe('a regular expression', () => {
     expect(kinds('^a+$')).toEqual([]);
   });
 
-  it('takes linear time, but for those that are listed', () => {
+  it('takes linear time, except in the listed files', () => {
     const files = globSync('{harness,fragments}/**/*.{ts,mjs}', { cwd: projectRoot }).filter(
       file => !beside.test(file) && !file.includes('node_modules'),
     );

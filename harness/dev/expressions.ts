@@ -1,13 +1,16 @@
 import { parseSync, Visitor } from 'oxc-parser';
 
-/** A regular expression as a source file has it. */
+/** A regular expression literal in a source file. */
 export interface Expression {
   readonly source: string;
   readonly flags: string;
   readonly line: number;
 }
 
-/** Literals of regular expressions in a TypeScript or JavaScript file. Those that are put together at run time are not seen. */
+/**
+ * Returns the regular expression literals in a TypeScript or JavaScript file. Expressions that are built at run time
+ * are not included.
+ */
 export function expressionsOf(file: string, text: string): readonly Expression[] {
   const found: Expression[] = [];
   new Visitor({

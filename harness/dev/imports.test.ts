@@ -6,14 +6,14 @@ import { projectRoot } from '../contract/settings.ts';
 import { type Use, usesOf } from './imports.ts';
 
 /**
- * Rooms and the one direction: a file may import from its own room and from the rooms that its row names, types
- * included. core ← pure ← contract ← report, parts ← stages ← app ← cli; setup and dev stand beside.
+ * Folders and their allowed imports: a file may import from its own folder and from the folders in its row, types
+ * included. core ← pure ← contract ← report, parts ← stages ← app ← cli. setup and dev are independent.
  */
 interface Room {
-  /** Prefix of its files; the first row that matches a file holds for it. */
+  /** Prefix of its files. The first matching row applies. */
   readonly room: string;
   readonly may: readonly string[];
-  /** npm packages; any where this is left out. */
+  /** Allowed npm packages; default: any. */
   readonly packages?: readonly string[];
   readonly because: string;
 }
@@ -76,10 +76,10 @@ const rooms: readonly Room[] = [
   },
 ];
 
-/** Unit tests reach further, but not into suites. */
+/** Unit tests may import more, but not suites. */
 const ofTests: Room = { room: 'harness/', may: ['harness/', 'fragments/'], because: 'it is a unit test' };
 
-/** Set-up runs before there are packages. */
+/** The setup runs before packages are installed. */
 const ofSetup: Room = {
   room: 'harness/setup/',
   may: [],
@@ -87,7 +87,7 @@ const ofSetup: Room = {
   because: 'set-up and doctor run on Node 18 before npm ci',
 };
 
-/** Where alone a module or a global may be used. */
+/** The only places in which a module or a global may be used. */
 const reserved: readonly {
   readonly names: readonly string[];
   readonly to: readonly string[];
@@ -96,7 +96,7 @@ const reserved: readonly {
   {
     names: ['node:child_process', 'execa', 'zx'],
     to: ['harness/core/exec.ts', 'harness/core/reaper.ts', 'harness/setup/process.mjs'],
-    todo: 'start processes with run or start of harness/core/exec.ts: they log, have a deadline and die with us',
+    todo: 'start processes with run or start of harness/core/exec.ts: they write a log, have a deadline and end with endgoal',
   },
   {
     names: ['setTimeout', 'setInterval', 'node:timers', 'node:timers/promises'],
@@ -124,7 +124,7 @@ function isAllowed({ room, may, packages }: Room, file: string, use: Use): boole
   return [room, ...may].some(prefix => target.startsWith(prefix));
 }
 
-/** One block for each use that breaks a rule: where, which rule, what to do. */
+/** Returns one block per forbidden use: the place, the rule and the fix. */
 function violations(file: string, source: string): string[] {
   const room = roomOf(file);
   return usesOf(file, source).flatMap(use => {
@@ -147,7 +147,10 @@ const files = globSync(['harness/**/*.{ts,mjs}', 'suites/**/*.ts', 'fragments/**
 }).sort();
 const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
 
-/** Files that import each other in a ring, as `a → b → a`; types don't count, they are gone at run time. */
+/**
+ * Finds files that import each other in a ring, as `a → b → a`. Type imports do not count, because they do not exist at
+ * run time.
+ */
 function rings(): string[] {
   const edges = new Map(
     files.map(file => [
@@ -170,11 +173,11 @@ function rings(): string[] {
 }
 
 describe('imports', () => {
-  it('keep to the table', () => {
+  it('follow the table', () => {
     expect(files.flatMap(file => violations(file, read(file))).join('\n')).toBe('');
   });
 
-  it('make no ring', () => {
+  it('contain no ring', () => {
     expect(rings()).toEqual([]);
   });
 });
@@ -225,7 +228,7 @@ describe('the table', () => {
     expect(violations(file, source)).toEqual([]);
   });
 
-  it('says where, which rule, and what to do', () => {
+  it('names the place, the rule and the fix', () => {
     expect(
       violations('harness/klog/a.ts', "\nimport { run } from '../core/exec.ts';").join('\n'),
     ).toMatchInlineSnapshot(`

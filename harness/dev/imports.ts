@@ -1,14 +1,14 @@
 import { parseSync, Visitor } from 'oxc-parser';
 
-/** One thing that a source file uses from elsewhere. */
+/** An import or a global call in a source file. */
 export interface Use {
   readonly line: number;
-  /** What follows `from`, or the name of the called function. */
+  /** The text after `from`, or the name of the called function. */
   readonly name: string;
   readonly kind: 'value import' | 'type import' | 'call';
 }
 
-/** What a source imports and which globals it calls, in order. */
+/** Returns the imports of a source and the globals that it calls, in order. */
 export function usesOf(file: string, source: string): Use[] {
   const { module, program, errors } = parseSync(file, source);
   const [error] = errors;

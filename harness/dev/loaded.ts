@@ -7,27 +7,27 @@ import type { Outcomes } from '../report/record.ts';
 
 await registry.load();
 
-/** The built-in stages, their code loaded, for tests over all of them. */
+/** The built-in stages with their code loaded, for tests of all stages. */
 export const stageNames = registry.names;
 
 /** Every rule of the built-in stages. */
 export const rules = registry.loaded().flatMap(({ rules = [] }) => rules);
 
-/** Evidence of a stage by its name, without its type. */
+/** Returns the evidence of a stage by name, without its type. */
 export const evidenceIn = (evidence: Evidence, stage: StageName): unknown =>
   (evidence as Readonly<Record<StageName, unknown>>)[stage];
 
-/** A stage's verdicts on plain evidence, without any diagnosis. */
+/** Returns a stage's verdicts on plain evidence, without a diagnosis. */
 export function judgeSaved(stage: StageName, evidence: unknown): readonly Verdict[] {
   const implementation = registry.code(stage);
   if (!implementation) throw new TypeError(`no stage is named ${stage}`);
   return implementation.judge(evidence);
 }
 
-/** A symptom's failure with its diagnosis. */
+/** Returns the failure of a symptom with its diagnosis. */
 export const diagnosed = (symptom: Symptom, evidence: Evidence) => explain(registry, symptom, evidence);
 
-/** The rows that these outcomes' stages add to the reports of a run. */
+/** Returns the rows that the stages of these outcomes add to the reports of a run. */
 export function summariesOf(outcomes: Outcomes): Readonly<Record<StageName, StageSummary>> {
   return Object.fromEntries(
     Object.entries(outcomes).flatMap(([name, outcome]) => {

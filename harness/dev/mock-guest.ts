@@ -14,7 +14,7 @@ export interface MockGuest extends AsyncDisposable {
   readonly target: VsockTarget;
 }
 
-/** `forwarded`: as the kernel's own vhost_vsock does; `full close`: as vhost-device-vsock does. */
+/** `forwarded` imitates the kernel's vhost_vsock, `full close` imitates vhost-device-vsock. */
 export type HalfClose = 'forwarded' | 'full close';
 
 export const mockPorts = { echo: 1234, sink: 1235, source: 1236 };
@@ -41,7 +41,7 @@ done
 exec ${folder}/agent.d/agent "$@"
 `;
 
-/** Relays both ways; a half-close goes through or becomes a full close. */
+/** Relays in both directions. A half-close is forwarded or becomes a full close. */
 function relay(host: Socket, guest: Socket, halfClose: HalfClose): void {
   for (const socket of [host, guest]) socket.on('error', () => undefined);
   guest.pipe(host);
@@ -85,7 +85,9 @@ async function listens(path: string): Promise<void> {
   await until(there, { seconds: 5, otherwise });
 }
 
-/** Starts the services; `services` replaces some of them by port, with a socat address or undefined for a closed port. */
+/**
+ * Starts the services. `services` replaces some of them by port, with a socat address or undefined for a closed port.
+ */
 export async function mockGuest({
   halfClose = 'full close',
   services = {},

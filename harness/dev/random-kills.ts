@@ -8,13 +8,14 @@ import { descendants, startOf } from '../core/process-identity.ts';
 import { after, withDeadline } from '../core/wait.ts';
 
 /**
- * Kills runs at random, one after the other, and looks for what stays: `node harness/dev/random-kills.ts COUNT [SECONDS]
- * [suites…]`. Each is `npm test`, in which after at most so many seconds (60) one process gets SIGKILL: the run itself, its
- * worker, a VMM, a helper. A second after the run has ended none of its processes may live. Exits with 1 where one does.
+ * Kills runs at random, one after the other, and looks for remaining processes: `node harness/dev/random-kills.ts COUNT
+ * [SECONDS] [suites…]`. Each run is `npm test`. Within SECONDS (default 60), one of its processes gets SIGKILL: the run
+ * itself, its worker, a VMM or a helper. One second after the end of the run, none of its processes may be alive. Exits
+ * with 1 otherwise.
  */
 const [, , count = '10', longest = '60', ...suites] = process.argv;
 
-/** Seconds for a run that lost a process to come to its end. */
+/** Seconds for a run to end after it lost a process. */
 const endDeadline = 400;
 const pause = (seconds: number) => new Promise<void>(resolve => void after(seconds, resolve));
 const nameOf = (pid: number) =>
@@ -23,7 +24,7 @@ const nameOf = (pid: number) =>
     () => '?',
   );
 
-/** Processes of a run as they can be known again. */
+/** Returns the processes of a run with data that identifies them later. */
 async function processesOf(run: number): Promise<readonly { pid: number; start: string | undefined }[]> {
   const pids = [run, ...(await descendants(run))];
   return Promise.all(pids.map(async pid => ({ pid, start: await startOf(pid) })));
@@ -54,7 +55,7 @@ async function killOnce(): Promise<{ readonly killed: string; readonly left: rea
   try {
     process.kill(victim.pid, 'SIGKILL');
   } catch {
-    // It has ended by itself meanwhile.
+    // The process has already ended.
   }
   const otherwise = () =>
     new InfraError({ what: `kills: the run did not end (${killed})`, todo: 'look at it' });

@@ -12,11 +12,11 @@ import { configure } from '../repro/configure.ts';
 import { elsewhere, type Place } from '../repro/elsewhere.ts';
 import { type BenchRow, seconds } from './row.ts';
 
-/** Promised of one changed option, as a part of a cold build. */
+/** Bound for the rebuild after one changed option, relative to a cold build. */
 const ratioBound = 0.08;
-/** Promised of a machine with an empty cache of its own and a shared one that is warm, as a part of a cold build. */
+/** Bound for a workstation with an empty cache of its own and a warm shared cache, relative to a cold build. */
 const sharedBound = 0.2;
-/** An option that nothing else depends on, so that the change is one line of a fragment. */
+/** No other option depends on this one, so the change is one line of a fragment. */
 const changed = ['# CONFIG_WIREGUARD is not set', 'CONFIG_WIREGUARD=y'] as const;
 
 interface Timed extends BuiltKernel {
@@ -25,9 +25,9 @@ interface Timed extends BuiltKernel {
 }
 
 /**
- * A cold build (empty store, empty ccache, empty shared cache) beside the rebuild after one changed option, and beside
- * the same build on a second machine: another store in a folder of another depth, an empty ccache, and the shared cache
- * that the first one filled. Takes as long as it says.
+ * Compares a cold build (empty store, empty ccache, empty shared cache) with the rebuild after one changed option, and
+ * with the same build on a second workstation: another store in a folder of another depth, an empty ccache, and the
+ * shared cache that the first build filled.
  */
 export async function benchBuild(settings: Settings, say: (doing: string) => void): Promise<BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'endgoal-bench-'));

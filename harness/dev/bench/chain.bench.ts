@@ -24,9 +24,9 @@ import { type BenchRow, median, seconds } from './row.ts';
 
 const owner = 'bench';
 const rounds = 3;
-/** What is promised, in seconds, and of the whole warm run against the bare chain. */
+/** Bounds in seconds, and for the ratio of the whole warm run to the bare stages. */
 const bounds = { init: 2, select: 6, warm: 45, ratio: 2 };
-/** Promised of the harness beside its machine. */
+/** Bound for the memory of the harness without the VM, in MB. */
 const megabytes = 300;
 /** Seconds for one bare power-on, and for one run of the harness. */
 const deadlines = { bare: 60, run: 600 };
@@ -35,14 +35,14 @@ const sampled = z.object({
   stages: z.object({ boot: z.object({ evidence: z.object({ command: z.array(z.string()) }) }) }),
 });
 
-/** The warm `npm test` and its power-on, each beside the same machine started by hand, in turns. */
+/** Measures the warm `npm test` and its power-on, alternating with the same VM started by hand. */
 export async function benchChain(settings: Settings): Promise<BenchRow[]> {
   const bare: number[] = [];
   const whole: number[] = [];
   const inits: number[] = [];
   const selects: number[] = [];
   const memory: number[] = [];
-  // Fills the store and leaves the command that is then started by hand.
+  // Fills the store and records the command that is then started by hand.
   await harnessRun(settings);
   for (let round = 0; round < rounds; round++) {
     bare.push(await bareChain(settings));
@@ -88,7 +88,7 @@ interface Measured {
   /** Seconds. */
   readonly took: number;
   readonly summary: Summary;
-  /** MB; not a number where no machine ran. */
+  /** MB; NaN if no VM ran. */
   readonly most: number;
 }
 
@@ -104,7 +104,7 @@ async function harnessRun(settings: Settings): Promise<Measured> {
   return { took, summary: summarySchema.parse(JSON.parse(text)), most: memory.most() ?? Number.NaN };
 }
 
-/** Seconds from power-on to `SELECT 1` over vsock, with nothing of the harness between QEMU and pg. */
+/** Seconds from power-on to `SELECT 1` over vsock, with only QEMU and pg and no harness. */
 async function bareChain(settings: Settings): Promise<number> {
   await using scratch = await openScratch();
   const command = await commandOfLatest(settings, scratch.path);
@@ -140,7 +140,7 @@ async function bareChain(settings: Settings): Promise<number> {
   return took;
 }
 
-/** The QEMU command of the latest run, with its sockets and its data disk in another folder. */
+/** Returns the QEMU command of the latest run, with its sockets and its data disk in another folder. */
 async function commandOfLatest(settings: Settings, folder: string): Promise<readonly string[]> {
   const text = await readFile(join(settings.reports, 'latest/facts.json'), 'utf8');
   const { command } = sampled.parse(JSON.parse(text)).stages.boot.evidence;

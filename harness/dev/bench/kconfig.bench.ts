@@ -11,10 +11,12 @@ import { type BenchRow, median, seconds } from './row.ts';
 
 const rounds = 3;
 const owner = 'bench';
-/** Promised for the whole process, Node's start included. */
+/** Bounds for the whole process, including the start of Node. */
 const bound = { seconds: 1.5, megabytes: 500 };
 
-/** Our whole check of the profile, as a process, beside the tree's own `conf` on the same requests, in turns. */
+/**
+ * Measures our whole check of the profile, as a process, alternating with the tree's own `conf` on the same requests.
+ */
 export async function benchKconfig(settings: Settings): Promise<BenchRow[]> {
   const profile = profileNamed(settings.profile);
   const tree = await profileTree(profile.tree, {
@@ -70,7 +72,7 @@ export async function benchKconfig(settings: Settings): Promise<BenchRow[]> {
   ];
 }
 
-/** Peak resident memory of the check in KiB, from the process's own account of itself. */
+/** Peak resident memory of the check in KiB, as the process reports it. */
 async function peakKib(): Promise<number> {
   const account = `process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + '\\n'))`;
   const { stderr } = await run(

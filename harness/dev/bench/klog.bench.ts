@@ -7,8 +7,8 @@ import { searchedWords } from '../../klog/scanner.ts';
 import { type BenchRow, median, seconds } from './row.ts';
 
 /**
- * `quiet`: a long boot. `stormy`: a warning with its stack every 200 lines. `hung`: a hung task every 400 lines, without
- * an end mark. `crashes`: a warning every 40 lines. `endless`: never a line feed.
+ * `quiet`: a long boot. `stormy`: a warning with its stack every 200 lines. `hung`: a hung task every 400 lines,
+ * without an end mark. `crashes`: a warning every 40 lines. `endless`: one line without a line feed.
  */
 const sorts = ['quiet', 'stormy', 'hung', 'crashes', 'endless'] as const;
 type Sort = (typeof sorts)[number];
@@ -17,7 +17,7 @@ const owner = 'bench';
 const megabyte = 1024 * 1024;
 const megabytes = 100;
 const rounds = 3;
-/** Promised for the whole process, Node's start included. */
+/** Bounds for the whole process, including the start of Node. */
 const bound = { ratio: 4, megabytesPerCpuSecond: 60, memory: 160 };
 
 const ordinary = [
@@ -62,7 +62,7 @@ function stamp(text: string, index: number): string {
   return `[${time}][${`T${211 + (index % 3)}`.padStart(6)}] ${text}\n`;
 }
 
-/** A megabyte or a little more of log: long enough that the branch predictor doesn't learn it. */
+/** Returns about one megabyte of log, which is too long for the branch predictor to learn. */
 function sample(sort: Sort): Buffer {
   if (sort === 'endless') return Buffer.alloc(megabyte, 'a progress bar that never ends its line \r');
   const report = reports[sort];
@@ -112,7 +112,7 @@ async function klog(path: string): Promise<Usage & { readonly seconds: number }>
   return { seconds, ...(JSON.parse(stderr) as Usage) };
 }
 
-/** `grep -E` of the words that klog searches for, as quoted literals; code 1 says that none is there. */
+/** Runs `grep -E` with the words that klog searches, as quoted literals. Exit code 1 means no match. */
 async function grep(path: string): Promise<number> {
   const words = searchedWords.map(word => word.replace(/[.[\](){}*+?|^$\\]/g, '\\$&')).join('|');
   const { seconds } = await run(['grep', '-cE', words, path], { owner, deadline: 120, check: false });
@@ -142,7 +142,7 @@ async function measure(folder: string, sort: Sort): Promise<BenchRow> {
   };
 }
 
-/** klog as a process beside `grep -E` of the same words on the same file, in turns. */
+/** Measures klog as a process, alternating with `grep -E` of the same words on the same file. */
 export async function benchKlog(): Promise<BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'endgoal-bench-'));
   const rows: BenchRow[] = [];

@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { descendants } from '../../core/process-identity.ts';
 import { every } from '../../core/wait.ts';
 
-/** Seconds between two looks. */
+/** Seconds between two measurements. */
 const pause = 0.25;
 
-/** The virtual machine, and what is no part of the harness around it. */
+/** The VM and other processes that do not belong to the harness. */
 const besides = { machine: /\bqemu-system-|\bvhost-device-/, notOurs: /^npm / } as const;
 
 interface Process {
   readonly command: string;
-  /** Proportional set size in KiB: what processes share counts once. */
+  /** Proportional set size in KiB: shared memory counts once. */
   readonly pss: number;
 }
 
@@ -25,8 +25,8 @@ async function look(pid: number): Promise<Process> {
 }
 
 /**
- * Watches what this process starts. Its result is the most MB that the harness took at one time while a virtual machine
- * ran, without that machine; undefined where none ran.
+ * Watches the processes started by this process. Returns the peak memory of the harness in MB while a VM ran, without
+ * the VM; undefined if no VM ran.
  */
 export function watchMemory(): Disposable & { most(): number | undefined } {
   let most: number | undefined;

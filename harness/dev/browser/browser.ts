@@ -8,12 +8,12 @@ import { tools } from '../../setup/tools.mjs';
 const tool = tools.find(({ name }) => name === 'chromium');
 const { path: executablePath, problem } = tool ? detect(tool) : {};
 
-/** Why these tests can't run here; undefined where they can. */
+/** Why these tests can't run here; undefined if they can. */
 export const noBrowser = executablePath
   ? undefined
   : (problem ?? 'no Chromium: npm run setup -- --with report-tests, or ENDGOAL_CHROMIUM=<path>');
 
-/** Kept for people to look at. */
+/** Screenshots are kept for people. */
 export const screenshots = join(projectRoot, 'reports/screenshots');
 
 export const looks = [
@@ -23,13 +23,13 @@ export const looks = [
   { name: 'phone-dark', width: 390, colorScheme: 'dark' },
 ] as const;
 
-/** Seconds; a loaded machine takes its time. */
+/** Seconds. Long, because the workstation may be loaded. */
 const deadline = 120;
 
-/** Seconds for a page to show what was asked for. */
+/** Seconds until a page must show the requested content. */
 const patience = 15;
 
-/** Makes a run folder with its report from a sample, in a process of its own as `npm test` is. */
+/** Makes a run folder with its report from a sample, in a separate process as `npm test` does. */
 export async function makeSample(folder: string, scenario: string): Promise<void> {
   const script = join(projectRoot, 'harness/dev/samples/make-run.ts');
   await run([process.execPath, script], {
@@ -45,13 +45,13 @@ export async function makeSample(folder: string, scenario: string): Promise<void
   });
 }
 
-/** A browser without a network. */
+/** Starts a browser without network access. */
 export const launch = () =>
   chromium.launch({ ...(executablePath ? { executablePath } : {}), args: ['--no-sandbox', '--disable-gpu'] });
 
 type Browser = Awaited<ReturnType<typeof launch>>;
 
-/** A report opened from its file, and everything in it that went wrong or reached out. */
+/** Opens a report from its file and records its errors and its network requests. */
 export async function openReport(browser: Browser, folder: string, look: (typeof looks)[number]) {
   const context = await browser.newContext({
     viewport: { width: look.width, height: 900 },

@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 describe.skipIf(noBrowser)('history (skipped without a browser)', () => {
-  test('of five runs with a red one shows when it turned, and back', async () => {
+  test('shows both status changes of five runs with one failure', async () => {
     await using report = await openReport(browser, join(reports, 'runs', nightOf(4)), looks[0]);
     const { page, wrong } = report;
     await page.getByTestId('nav-tab-globalAttachments').click();
@@ -39,7 +39,7 @@ describe.skipIf(noBrowser)('history (skipped without a browser)', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('of 200 nights opens in less than 2 s of a processor', async () => {
+  test('opens 200 nights in less than 2 s of CPU time', async () => {
     const folder = join(reports, 'runs', nightOf(4));
     const kept = join(reports, 'history/vault-guest-on-qemu-host-gcc.jsonl');
     const [line = ''] = readFileSync(kept, 'utf8').trim().split('\n');

@@ -15,7 +15,7 @@ const folderOf = (scenario: string) => join(reports, scenario, 'runs', `20261121
 const summaryOf = (scenario: string) =>
   summarySchema.parse(JSON.parse(readFileSync(join(folderOf(scenario), 'summary.json'), 'utf8')));
 
-/** Wider than the screen is not readable without scrolling sideways. */
+/** Pixels by which the page is wider than the screen, so that readers must scroll sideways. */
 const overflow = (page: Page) =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
@@ -39,7 +39,7 @@ afterAll(async () => {
 
 describe.skipIf(noBrowser)('a report in a browser (skipped without one)', () => {
   test.for(cases)(
-    '$scenario, $name: right counts, nothing wrong, fits the screen',
+    '$scenario, $name: has correct counts and no errors, and fits the screen',
     async ({ scenario, look }) => {
       await using report = await openReport(browser, folderOf(scenario), look);
       const { page, wrong } = report;
@@ -70,18 +70,21 @@ describe.skipIf(noBrowser)('a report in a browser (skipped without one)', () => 
       'add CONFIG_VIRTIO_VSOCKETS=y to fragments/vsock.config',
     ],
     ['blocked', 'build: make did not end within its 12 s', 'free 3 GB in ~/.cache/endgoal'],
-  ] as const)('%s: which link broke, why and what to do stands above all', async ([scenario, what, todo]) => {
-    await using report = await openReport(browser, folderOf(scenario), looks[2]);
-    const { page, wrong } = report;
-    const block = page.locator('#endgoal pre');
-    expect(await block.isVisible()).toBe(true);
-    const text = (await block.textContent()) ?? '';
-    expect(text.split('\n')[0]).toBe(what);
-    expect(text).toContain(todo);
-    expect(wrong).toEqual([]);
-  });
+  ] as const)(
+    '%s: shows the first failed stage, its cause and its fix above everything else',
+    async ([scenario, what, todo]) => {
+      await using report = await openReport(browser, folderOf(scenario), looks[2]);
+      const { page, wrong } = report;
+      const block = page.locator('#endgoal pre');
+      expect(await block.isVisible()).toBe(true);
+      const text = (await block.textContent()) ?? '';
+      expect(text.split('\n')[0]).toBe(what);
+      expect(text).toContain(todo);
+      expect(wrong).toEqual([]);
+    },
+  );
 
-  test('green: one line above all, and the rest is the report', async () => {
+  test('passed: shows one line above the report', async () => {
     await using report = await openReport(browser, folderOf('green'), looks[0]);
     const { page } = report;
     expect(await page.locator('#endgoal summary span').first().textContent()).toBe(
@@ -93,7 +96,7 @@ describe.skipIf(noBrowser)('a report in a browser (skipped without one)', () => 
   test.for([
     ['red', 'nothing else is wrong', 'drivers: 1af4:1053 (vsock) has no driver'],
     ['blocked', 'the first thing holds', 'build: make did not end within its 12 s'],
-  ] as const)('%s: what is red is open at first sight and says why', async ([scenario, name, what]) => {
+  ] as const)('%s: shows failures opened, with their cause', async ([scenario, name, what]) => {
     await using report = await openReport(browser, folderOf(scenario), looks[0]);
     const { page, wrong } = report;
     const open = page.getByTestId('tree-leaf');
@@ -105,7 +108,7 @@ describe.skipIf(noBrowser)('a report in a browser (skipped without one)', () => 
     expect(wrong).toEqual([]);
   });
 
-  test.for(looks)('the chain opens as an attachment with its first broken link in red: $name', async look => {
+  test.for(looks)('opens the stages as an attachment with the first failed one in red: $name', async look => {
     await using report = await openReport(browser, folderOf('red'), look);
     const { page, wrong } = report;
     await page.getByTestId('nav-tab-globalAttachments').click();
@@ -126,7 +129,7 @@ describe.skipIf(noBrowser)('a report in a browser (skipped without one)', () => 
     expect(wrong).toEqual([]);
   });
 
-  test('a blocked test says by what', async () => {
+  test('names the blocking stage of a blocked test', async () => {
     await using report = await openReport(browser, folderOf('red'), looks[0]);
     const { page } = report;
     await page.getByText('5 vsock').click();

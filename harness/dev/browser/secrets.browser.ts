@@ -10,7 +10,7 @@ beforeAll(async () => {
   reports = mkdtempSync(join(tmpdir(), 'reports-'));
   const folder = join(reports, 'runs', '20261121-174500-5ec7');
   mkdirSync(folder, { recursive: true });
-  // Written by others, who do not redact.
+  // Other programs write these files and do not redact.
   writeFileSync(
     join(folder, 'console.log'),
     `[    1.0] init: ${planted}\n${'x'.repeat(5_000_000)}\n${planted}`,
@@ -20,14 +20,17 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(reports, { recursive: true }));
 
-/** A text and all that is base64 in it: Allure's page keeps its data so, attachments within results within the page. */
+/**
+ * Yields a text and every base64 payload inside it. Allure's page stores its data in base64, with attachments nested in
+ * results.
+ */
 function* layers(text: string): Generator<string> {
   yield text;
   for (const [run] of text.matchAll(/[A-Za-z0-9+/]{40,}={0,2}/g))
     yield* layers(Buffer.from(run, 'base64').toString('latin1'));
 }
 
-test('a secret that was planted everywhere is in nothing that a run leaves', () => {
+test('a run leaves no planted secret in any file', () => {
   const files = readdirSync(reports, { recursive: true, withFileTypes: true }).filter(entry =>
     entry.isFile(),
   );

@@ -1,4 +1,4 @@
-/** What a hostile guest, VMM, compiler or phone may print to be obeyed by a CI or to change a terminal. */
+/** Lines that a hostile guest, VMM, compiler or phone may print to run CI commands or to change a terminal. */
 export const hostileLines: readonly string[] = [
   '::add-mask::passed',
   '  ::stop-commands::token',

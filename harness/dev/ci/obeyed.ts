@@ -1,18 +1,21 @@
-/** A command that a CI would obey in a job's output. */
+/** A command that a CI system would execute from a job's output. */
 export interface Obeyed {
   readonly ci: 'github' | 'azure' | 'teamcity' | 'gitlab' | 'lava';
   readonly command: string;
   readonly line: string;
 }
 
-/** Commands of GitHub's runner that its second form knows (ActionCommandManager, extensions). */
+/** Commands of GitHub's runner in its second form (ActionCommandManager, extensions). */
 const known = [
   ...['add-mask', 'add-matcher', 'remove-matcher', 'add-path', 'set-env', 'set-output', 'save-state'],
   ...['debug', 'notice', 'warning', 'error', 'group', 'endgroup', 'echo', 'stop-commands'],
   'internal-set-repo-path',
 ];
 
-/** `::name key=value,…::data` at the start of a line, after white space (actions/runner, ActionCommand.TryParseV2). */
+/**
+ * Parses `::name key=value,…::data` at the start of a line, after white space (actions/runner,
+ * ActionCommand.TryParseV2).
+ */
 function second(line: string): string | undefined {
   const message = line.trimStart();
   if (!message.startsWith('::')) return undefined;
@@ -21,11 +24,11 @@ function second(line: string): string | undefined {
   const info = message.slice(2, end).trim();
   const space = info.indexOf(' ');
   const name = (space < 0 ? info : info.slice(0, space)).toLowerCase();
-  // Once commands are stopped, any name is a token that starts them again.
+  // After `stop-commands`, its token resumes commands, so any name counts.
   return known.includes(name) ? name : undefined;
 }
 
-/** `##[name key=value;…]data` anywhere in a line (ActionCommand.TryParse). */
+/** Parses `##[name key=value;…]data` anywhere in a line (ActionCommand.TryParse). */
 function first(line: string): string | undefined {
   const at = line.indexOf('##[');
   const end = line.indexOf(']', at);
@@ -47,7 +50,7 @@ const others = [
   ['lava', /<LAVA_(\w+)/],
 ] as const;
 
-/** Reads what a job printed as CI runners do, each by its documented rules. Lines end at LF, CR LF or CR. */
+/** Parses the output of a job as CI runners do, by their documented rules. Lines end at LF, CR LF or CR. */
 export function obeyed(output: string): readonly Obeyed[] {
   return output.split(/\r\n|\n|\r/).flatMap(line => {
     const command = second(line) ?? first(line);

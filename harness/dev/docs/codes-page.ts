@@ -1,10 +1,10 @@
 import type { Entry } from '../../app/reference.ts';
 
-/** A cell of a table: one line, no characters that Markdown or HTML would read. */
+/** Formats a table cell: one line, with Markdown and HTML escaped. */
 const cell = (text: string) =>
   text.replaceAll('\n', ' ').replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('*', '\\*');
 
-/** Ids with a mark of code; field failures as links. */
+/** Formats ids as code, and field failures as links. */
 const ids = (see: readonly string[]) =>
   see
     .map(id => (/^F\d\d$/.test(id) ? `[${id}](field-failures.md#${id.toLowerCase()})` : `\`${id}\``))
@@ -13,7 +13,7 @@ const ids = (see: readonly string[]) =>
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [head, head.map(() => '---'), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n');
 
-/** Sections of entries that share a name: `### boot`. */
+/** Formats sections of entries with a common name: `### boot`. */
 function sections(
   entries: readonly Entry[],
   nameOf: (entry: Entry) => string,
@@ -25,7 +25,7 @@ function sections(
   return names.map(name => `### ${name}\n\n${table(head, (groups.get(name) ?? []).map(row))}`).join('\n\n');
 }
 
-/** docs/rules-and-codes.md, made of the tables in the code. */
+/** Makes docs/rules-and-codes.md from the tables in the code. */
 export function codesPage(entries: readonly Entry[]): string {
   const of = (kind: Entry['kind']) => entries.filter(entry => entry.kind === kind);
   const area = ({ id }: Entry) => id.split('.')[0] ?? '';

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { projectRoot } from '../../contract/settings.ts';
 
-/** Every document of the project, from its folder. */
+/** Every document of the project, relative to the project's folder. */
 export const documents = globSync('**/*.md', {
   cwd: projectRoot,
   exclude: file => /(?:^|\/)(?:node_modules|dist|\.store)$|^reports\/\w+$|^docs\/api$/.test(file),
@@ -10,14 +10,14 @@ export const documents = globSync('**/*.md', {
 
 export const read = (file: string) => readFileSync(join(projectRoot, file), 'utf8');
 
-/** First groups of all matches. */
+/** Returns the first group of each match. */
 export const all = (text: string, pattern: RegExp) =>
   [...text.matchAll(pattern)].map(([, found = '']) => found);
 
-/** A document without its code, where brackets are no links. */
+/** A document without its code, in which brackets are not links. */
 const prose = (text: string) => text.replace(/^ *```.*?^ *```$/gms, '').replace(/`[^`\n]*`/g, '');
 
-/** Anchors of a document's headings, as GitHub makes them. */
+/** Returns the anchors of a document's headings, as GitHub makes them. */
 export function anchorsOf(text: string): ReadonlySet<string> {
   const headings = all(text.replace(/^```.*?^```$/gms, ''), /^#{1,6} (.+)$/gm);
   const seen = new Map<string, number>();
@@ -35,15 +35,15 @@ export function anchorsOf(text: string): ReadonlySet<string> {
   return new Set(anchors);
 }
 
-/** A link of a document to another file of the project, or to a heading. */
+/** A link from a document to another file of the project, or to a heading. */
 interface Link {
   readonly link: string;
-  /** From the project's folder. */
+  /** Relative to the project's folder. */
   readonly file: string;
   readonly anchor: string | undefined;
 }
 
-/** Links of a document to files and headings of the project, in order. */
+/** Returns the links of a document to files and headings of the project, in order. */
 export function linksOf(document: string): readonly Link[] {
   const links = all(prose(read(document)), /\]\(([^()\s]+)(?:\s[^()]*)?\)/g).filter(
     link => !/^\w+:/.test(link),
@@ -54,7 +54,7 @@ export function linksOf(document: string): readonly Link[] {
   });
 }
 
-/** Blocks that list the entries of a folder: the word after `tree` names the folder. */
+/** Returns the blocks that list the entries of a folder. The word after `tree` names the folder. */
 export function treesOf(text: string): readonly { readonly folder: string; readonly entries: string[] }[] {
   return [...text.matchAll(/^```tree (\S+)\n(.*?)^```$/gms)].map(([, folder = '', block = '']) => ({
     folder,

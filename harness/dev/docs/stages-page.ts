@@ -1,6 +1,6 @@
 import { registry } from '../../app/registry.ts';
 
-/** docs/stages.md, made of the registry. */
+/** Makes docs/stages.md from the registry. */
 export function stagesPage(): string {
   const rows = registry.definitions.map(({ name, suite, needs, setting, proves }) => {
     const asked = setting ? `\`${setting}\`` : 'every run';

@@ -10,7 +10,7 @@ import type { Tried } from './try.ts';
 const faults = await injectedFaults();
 
 describe('the catalogue', () => {
-  it('has ids of their own', () => {
+  it('has unique ids', () => {
     expect(new Set(faults.map(({ id }) => id)).size).toBe(faults.length);
   });
 
@@ -20,13 +20,13 @@ describe('the catalogue', () => {
     expect(all.filter(id => !seeded.has(id))).toEqual([]);
   });
 
-  it('names only rules that there are', () => {
+  it('names only rules that exist', () => {
     const ids = new Set(rules.map(({ id }) => id));
     const named = faults.flatMap(({ expects }) => ('rule' in expects ? [expects.rule] : []));
     expect(named.filter(rule => !ids.has(rule))).toEqual([]);
   });
 
-  it('says which faults are like a wrong name', async () => {
+  it('names similar faults for a wrong name', async () => {
     await expect(faultNamed('F17-clock')).rejects.toThrowErrorMatchingInlineSnapshot(`
       [UserError: faults: there is no fault F17-clock
         because    like it: F17-clock-set-back, F17-hctosys-off, F17-rtc-in-1970
@@ -89,7 +89,7 @@ describe('what was seen', () => {
 describe('the table', () => {
   const seen = { red: 'boot', what: 'boot: x | y', rules: ['F17-clock-set'], loose: [] } as const;
 
-  it('says what was expected and seen of each, and how many were detected', () => {
+  it('lists the expected and the observed result of each fault, and the number of detected faults', () => {
     const good: Tried = {
       fault: fault('F17-clock-set-back', { red: 'boot', rule: 'F17-clock-set' }),
       seen,

@@ -1,19 +1,19 @@
 import type { InjectedFault } from '../../contract/injected-fault.ts';
 import type { StageName } from '../../contract/stage.ts';
 
-/** What a run with a fault in it showed. */
+/** Result of a run with an injected fault. */
 export interface Seen {
-  /** The first stage that was not green. */
+  /** The first stage that did not pass. */
   readonly red?: StageName;
-  /** The first failure there, on one line. */
+  /** Its first failure, on one line. */
   readonly what?: string;
-  /** Rules that spoke there, and in the stages before. */
+  /** Rules that matched in this stage and in earlier ones. */
   readonly rules: readonly string[];
-  /** Stages after it that were not blocked by it. */
+  /** Later stages that it did not block. */
   readonly loose: readonly StageName[];
 }
 
-/** What of a run is not as its fault says, as a sentence; undefined where all is. */
+/** Returns the difference between a run and the expectation of its fault, as a sentence; undefined if they agree. */
 export function mismatch({ expects }: InjectedFault, { red, rules, loose, what }: Seen): string | undefined {
   if ('green' in expects) {
     if (red) return `${red} is red: ${what}`;

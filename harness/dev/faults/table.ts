@@ -4,7 +4,7 @@ import type { InjectedFault } from '../../contract/injected-fault.ts';
 import { readSettings } from '../../contract/settings.ts';
 import type { Tried } from './try.ts';
 
-/** Why a fault was not tried. */
+/** A fault that was not tried, with the reason. */
 export interface Untried {
   readonly fault: InjectedFault;
   readonly because: string;
@@ -25,7 +25,7 @@ function seenOf({ wrong, seen }: Tried): string {
   return seen.red ? `so: ${seen.what}` : 'so';
 }
 
-/** A table in Markdown with a row for each fault, and the detection rate below it. */
+/** Formats a Markdown table with a row per fault, and the detection rate below it. */
 export function renderFaults(tried: readonly Tried[], untried: readonly Untried[]): string {
   const rows = [
     ...tried.map(one => [one.fault.id, expectedOf(one.fault), seenOf(one), one.seconds.toFixed(1)]),
@@ -46,7 +46,7 @@ export function renderFaults(tried: readonly Tried[], untried: readonly Untried[
   ].join('\n');
 }
 
-/** `42 of 42 faults detected (100 %), 2 not tried; 512 s`. */
+/** Formats `42 of 42 faults detected (100 %), 2 not tried; 512 s`. */
 export function rateOf(tried: readonly Tried[], untried: readonly Untried[]): string {
   const detected = tried.filter(({ wrong }) => !wrong).length;
   const rate = tried.length === 0 ? 0 : Math.floor((100 * detected) / tried.length);

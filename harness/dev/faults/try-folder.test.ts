@@ -12,7 +12,7 @@ afterEach(() => rm(reports, { recursive: true }));
 
 const atWork = () => readdir(join(reports, 'faults/at-work'));
 
-it('gives tries of one fault at the same time a folder each, and keeps one of them whole', async () => {
+it('gives concurrent tries of one fault separate folders, and keeps one of them complete', async () => {
   const tries = await Promise.all(
     Array.from({ length: 12 }, async (_, n) => {
       const folder = await openTryFolder(reports, 'F09-not-given');
@@ -32,7 +32,7 @@ it('gives tries of one fault at the same time a folder each, and keeps one of th
   expect(await atWork()).toEqual([]);
 });
 
-it('removes what a process left that is gone, and nothing of one that lives', async () => {
+it('removes folders of dead processes and keeps those of running ones', async () => {
   const alive = await openTryFolder(reports, 'F01-a');
   await mkdir(join(reports, 'faults/at-work/1-1-abcdef/F02-b'), { recursive: true });
   await openTryFolder(reports, 'F03-c');
@@ -40,7 +40,7 @@ it('removes what a process left that is gone, and nothing of one that lives', as
   expect(await readdir(join(alive.path, '..'))).toEqual(['F01-a']);
 });
 
-it('says where it could not be made', async () => {
+it('names the folder that could not be created', async () => {
   await writeFile(join(reports, 'faults'), 'a file');
   await expect(openTryFolder(reports, 'F01-a')).rejects.toThrow(/faults: .* can't be made/);
 });

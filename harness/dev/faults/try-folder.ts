@@ -4,20 +4,20 @@ import { dirname, join } from 'node:path';
 import { makeFolder, unusableReports } from '../../core/folder.ts';
 import { startOf } from '../../core/process-identity.ts';
 
-/** A folder for one try of a fault that no other try gets at. */
+/** A folder for one try of a fault. No other try uses it. */
 export interface TryFolder {
   readonly path: string;
-  /** Puts the folder where the newest try of the fault is found, in place of the one before. Returns that path. */
+  /** Moves the folder to the place of the newest try of the fault and replaces the previous one. Returns that path. */
   keep(): Promise<string>;
 }
 
-/** Process, its start and a random part: as scratch folders are named. */
+/** Process id, its start time and a random part, like scratch folders. */
 const named = /^(\d+)-(\d+)-[0-9a-f]+$/;
 
-/** Where the newest try of a fault is found. */
+/** Path of the newest try of a fault. */
 export const placeOf = (reports: string, id: string) => join(reports, 'faults', id);
 
-/** The folder of all tries; made where it isn't there. Throws UserError where it can't be. */
+/** Creates the folder of all tries if needed. Throws UserError if it can't be created. */
 export async function faultsFolder(reports: string): Promise<string> {
   const path = join(reports, 'faults');
   try {
@@ -28,7 +28,7 @@ export async function faultsFolder(reports: string): Promise<string> {
   return path;
 }
 
-/** Makes the folder of a try below `reports/faults/at-work`; what dead processes left there goes. */
+/** Creates the folder of a try below `reports/faults/at-work`, and removes folders of dead processes there. */
 export async function openTryFolder(reports: string, id: string): Promise<TryFolder> {
   const atWork = join(await faultsFolder(reports), 'at-work');
   const start = (await startOf(process.pid)) ?? 0;
@@ -58,7 +58,7 @@ async function keep(path: string, place: string): Promise<string> {
     } catch (error) {
       if (!['ENOTEMPTY', 'EEXIST'].includes(codeOf(error))) throw error;
     }
-    // Moved first: another try may end now, and must find the one before or none, never a part of it.
+    // Moves the old folder away first, so that a concurrent try finds it complete or not at all.
     await rename(place, join(own, `before-${n}`)).catch((error: unknown) => {
       if (codeOf(error) !== 'ENOENT') throw error;
     });

@@ -6,11 +6,11 @@ import { now } from '../../core/wait.ts';
 import { mismatch, type Seen } from './seen.ts';
 import { openTryFolder, placeOf } from './try-folder.ts';
 
-/** A fault that was tried. Detected where nothing is wrong. */
+/** A tried fault. Detected if `wrong` is undefined. */
 export interface Tried {
   readonly fault: InjectedFault;
   readonly seen: Seen;
-  /** What is not as expected, as a sentence. */
+  /** The difference from the expected result, as a sentence. */
   readonly wrong?: string;
   readonly seconds: number;
   /** The run's folder. */
@@ -19,7 +19,7 @@ export interface Tried {
 
 const isGreen = (outcome: Outcome<unknown>) => outcome.state === 'judged' && failuresOf(outcome).length === 0;
 
-/** Runs the chain, up to the last stage that must be green where none may be red, in a folder of its own. */
+/** Runs the stages in a separate folder. A fault that must cause no failure runs only up to its last expected stage. */
 export async function tryFault(fault: InjectedFault, settings: Settings): Promise<Tried> {
   const began = now();
   const { path, keep } = await openTryFolder(settings.reports, fault.id);

@@ -4,7 +4,7 @@ import { run } from '../../core/exec.ts';
 import { off, on, type Policy, rowsOf } from '../../policy/policy.ts';
 import { differences, type Recommendation } from './checker.ts';
 
-/** Debian has it from forky on; another place is named in the environment. */
+/** Debian ships it from forky on. The environment may name another path. */
 const tool = process.env['ENDGOAL_KERNEL_HARDENING_CHECKER'] ?? 'kernel-hardening-checker';
 const there = await run([tool, '--version'], { owner: 'test', deadline: 20 }).then(
   () => true,
@@ -32,11 +32,11 @@ describe('differences', () => {
       recommend('a', '1', 'cmdline'),
       policy(rowsOf('on', { a: '' }, { or: [[{ option: 'a', expect: 'n' }]] }), 'command line'),
     ],
-  ])('has none where our row takes %s', (_, recommended, ours) => {
+  ])('finds no difference if our row takes %s', (_, recommended, ours) => {
     expect(differences(recommended, [ours])).toEqual([]);
   });
 
-  test('names a row that is missing, also where another kind of policy has the name', () => {
+  test('names a missing row, even if another kind of policy has the name', () => {
     expect(
       differences(recommend('a', 'is not set', 'cmdline'), [policy(off({ a: '' }), 'run time')]),
     ).toEqual(['a: no row; recommended is not set']);
@@ -49,7 +49,7 @@ describe('differences', () => {
     ]);
   });
 
-  test('names a row that wants another value', () => {
+  test('names a row that requires another value', () => {
     expect(differences(recommend('CONFIG_A', 'y'), [policy(off({ A: '' }))])).toEqual([
       'CONFIG_A: our row does not take y',
     ]);

@@ -12,7 +12,10 @@ export interface Recommendation {
 
 const subjects = { kconfig: 'configuration', cmdline: 'command line', sysctl: 'run time' } as const;
 
-/** How our policies differ from the recommendations, a line for each: a row that is missing, or wants another value. */
+/**
+ * Lists the differences between our policies and the recommendations: a missing row, or a row that requires another
+ * value.
+ */
 export function differences(recommended: readonly Recommendation[], policies: readonly Policy[]): string[] {
   return recommended.flatMap(({ option_name, type, desired_val }) => {
     const option = option_name.replace(/^CONFIG_/, '');
@@ -26,10 +29,10 @@ export function differences(recommended: readonly Recommendation[], policies: re
   });
 }
 
-/** Whether a row is met by the recommended value, by itself or by one of its alternatives. */
+/** Whether the recommended value satisfies a row, directly or through one of its alternatives. */
 function accepts(row: Row, desired: string): boolean {
   const { expect } = row;
-  // The upper bound that the configuration names.
+  // The upper bound that the configuration contains.
   if (desired === 'MAX') return typeof expect === 'object' && 'sameAs' in expect;
   const [, name] = /^\*(.+)\*$/.exec(desired) ?? [];
   if (name) return typeof expect === 'object' && 'lists' in expect && expect.lists.includes(name);

@@ -14,13 +14,13 @@ export interface Compared {
   readonly mode: string;
   /** Symbols in the .config. */
   readonly symbols: number;
-  /** Symbols that differ, `NAME: ours, theirs`; the text as a whole if only that differs. */
+  /** Differing symbols as `NAME: ours, theirs`; the whole text if only the formatting differs. */
   readonly differences: readonly string[];
 }
 
 /**
- * Compares endgoal with the tree's own `conf`, configuration by configuration: the tree's and our own ones, and
- * random ones of these seeds. The first one is made by the tree's Makefile with nothing of ours in between.
+ * Compares endgoal with the tree's own `conf` on configurations of the tree, of endgoal, and random ones of these
+ * seeds. The tree's Makefile makes the first one without any part of endgoal.
  */
 export async function* compareWithConf(
   source: KconfigSource,

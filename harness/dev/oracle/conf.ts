@@ -14,9 +14,9 @@ const runDeadline = 120;
 
 /** The tree's own `conf`: the reference. */
 export interface Conf {
-  /** The .config that `conf --MODE` makes: from a .config or defconfig, or with settings as KCONFIG_ALLCONFIG. */
+  /** Makes a .config with `conf --MODE` from a .config or defconfig, or with settings as KCONFIG_ALLCONFIG. */
   configure(mode: Mode, settings: string): Promise<string>;
-  /** The .config of `conf --randconfig` with a seed. */
+  /** Makes a .config with `conf --randconfig` and a seed. */
   randomize(seed: number): Promise<string>;
 }
 
@@ -67,7 +67,7 @@ export async function buildConf(source: KconfigSource, answers: Answers): Promis
   };
 }
 
-/** The .config that the tree's Makefile makes, toolchain probes and all. */
+/** Makes a .config with the tree's Makefile, including its toolchain probes. */
 export async function makeConfig(source: KconfigSource, target: string): Promise<string> {
   await mkdir(source.cache, { recursive: true });
   const folder = await mkdtemp(join(source.cache, 'make-'));
@@ -80,7 +80,7 @@ export async function makeConfig(source: KconfigSource, target: string): Promise
   }
 }
 
-/** Digest of the sources of a tree's `conf`: trees of one version may differ in it. */
+/** Digest of the sources of a tree's `conf`. Trees of one version may have different sources. */
 async function sourcesOfConf(tree: string): Promise<string> {
   const folder = join(tree, 'scripts/kconfig');
   const names = (await readdir(folder)).filter(name => /\.[chly]$/.test(name)).sort();
@@ -88,7 +88,7 @@ async function sourcesOfConf(tree: string): Promise<string> {
   return keyOf([...names, ...texts]).slice(0, 16);
 }
 
-/** Another process may be using it, or making it, too: it appears whole. */
+/** Writes to a temporary path and renames it, because another process may use or make the same file. */
 async function publish(path: string, make: (path: string) => Promise<void>): Promise<void> {
   const unfinished = `${path}.${process.pid}`;
   await make(unfinished);

@@ -7,7 +7,7 @@ import { renderAssignment } from '../../kconfig/dotconfig.ts';
 import { mergeFragments, parseFragment } from '../../kconfig/fragment.ts';
 import type { Conf } from './conf.ts';
 
-/** One configuration that endgoal and `conf` calculate each for itself. */
+/** One configuration that endgoal and `conf` calculate independently. */
 export interface Sample {
   readonly name: string;
   readonly mode: Mode;
@@ -27,7 +27,7 @@ const defconfigs: Readonly<Record<string, string>> = {
   x86_64: 'arch/x86/configs/x86_64_defconfig',
 };
 
-/** The tree's own configurations and those of our profiles. */
+/** Returns the tree's own configurations and those of our profiles. */
 export async function namedSamples({ tree, arch, version }: Place): Promise<Sample[]> {
   const read = (path: string) => readFile(join(tree, path), 'utf8').catch(() => undefined);
   const defconfig = await read(defconfigs[arch] ?? `arch/${arch}/configs/defconfig`);
@@ -62,7 +62,10 @@ async function profileSamples(version: string): Promise<Sample[]> {
 
 const modes: readonly Mode[] = ['olddefconfig', 'allnoconfig', 'alldefconfig', 'defconfig', 'allmodconfig'];
 
-/** `conf --randconfig` of a seed, as it is and with lines dropped and values changed that no reader can expect. */
+/**
+ * Returns the configuration of `conf --randconfig` for a seed, unchanged and with lines dropped and values changed at
+ * random.
+ */
 export async function randomSamples(conf: Conf, seed: number): Promise<Sample[]> {
   const settings = await conf.randomize(seed);
   const mode = modes[seed % modes.length] ?? 'olddefconfig';

@@ -1,6 +1,6 @@
 import type { Compared } from './compare.ts';
 
-/** Configurations × symbols compared × differences, a row a configuration, and the sums. */
+/** Formats a table of configurations, compared symbols and differences: a row per configuration, and the sums. */
 export function renderTable(rows: readonly Compared[]): string {
   const cells = rows.map(({ tree, configuration, mode, symbols, differences }) => [
     tree,

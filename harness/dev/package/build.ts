@@ -4,13 +4,13 @@ import { run } from '../../core/exec.ts';
 import { packageRoot } from '../../core/installation.ts';
 
 /**
- * Builds the package into dist/: JavaScript with types by tsc, laid out as the checkout is, and beside it every file that
- * our modules read at run time. Without tests and without tools for this project's own checks.
+ * Builds the package into dist/: JavaScript and types by tsc, in the layout of the checkout, with every file that the
+ * modules read at run time. Leaves out tests and tools for this project's own checks.
  */
 
 const dist = join(packageRoot, 'dist');
 
-/** Files that are built, that only tests or readers need, or that belong to this project alone. */
+/** Files that are built, used only by tests or readers, or specific to this project. */
 const notCopied = /\.(?:ts|mjs|md|snap|png)$|\/samples\/|^harness\/dev\/(?:browser|package)\//;
 
 /** Seconds. */
@@ -30,7 +30,7 @@ const files = globSync(['harness/**/*', 'fragments/**/*', 'reports/*.json'], {
   .map(entry => relative(packageRoot, join(entry.parentPath, entry.name)))
   .filter(file => !notCopied.test(file));
 for (const file of files) cpSync(join(packageRoot, file), join(dist, file));
-/** Rows of the stages' types (contract/stages.ts), so that a suite of another repository knows its fixtures. */
+/** Types of the stages (contract/stages.ts), which give the suites of other repositories their fixtures. */
 const rows = globSync('harness/stages/*/*.d.ts', { cwd: dist })
   .filter(file => /^declare module '[^']*contract\/stages\.ts'/m.test(readFileSync(join(dist, file), 'utf8')))
   .map(file => `import './${relative('harness', file).replace(/\.d\.ts$/, '.js')}';\n`);

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** One run of the example, and the demands on it. */
+/** One run of the example, and its expected results. */
 export interface Check {
   readonly title: string;
-  /** A change of one file, undone afterwards. */
+  /** A change of one file. It is reverted afterwards. */
   readonly edit?: { readonly file: string; readonly change: (text: string) => string };
   /** Arguments of `endgoal test`. */
   readonly args: readonly string[];
   readonly exitCode: number;
-  /** Problems of the run in that folder and of its screen; empty where all is as it must be. */
+  /** Returns the problems of the run in that folder and of its output; empty if none. */
   readonly problemsIn: (run: string, screen: string) => Promise<readonly string[]>;
 }
 
@@ -23,13 +23,13 @@ interface TestRun {
 
 const readJson = async (run: string, file: string) => JSON.parse(await readFile(join(run, file), 'utf8'));
 
-/** How each stage ended, by its name. */
+/** Returns the outcome of each stage by name. */
 async function outcomesOf(run: string): Promise<ReadonlyMap<string, string>> {
   const { stages } = (await readJson(run, 'summary.json')) as Summary;
   return new Map(stages.map(({ name, outcome }) => [name, outcome]));
 }
 
-/** An edit that must change the text: a pattern that no longer matches would test nothing. */
+/** Replaces text and throws if nothing changed, because an edit without effect would test nothing. */
 function replaced(text: string, from: string, to: string): string {
   if (!text.includes(from)) throw new Error(`the example has no ${from} any more`);
   return text.replace(from, to);
@@ -47,7 +47,7 @@ export const green: Check = {
   },
 };
 
-/** Files of a run that people and programs read. */
+/** Files of a run for people and programs. */
 const reports = ['summary.json', 'junit.xml', 'results.ktap', 'allure/index.html'];
 
 export const failingAssertion: Check = {

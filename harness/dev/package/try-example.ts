@@ -8,12 +8,12 @@ import { now } from '../../core/wait.ts';
 import { type Check, failingAssertion, green, vsockOff } from './example-checks.ts';
 
 /**
- * Packs the package, installs it into a copy of examples/own-repo outside the project, and runs that green and red.
- * Prints a line for each check, and the counts that scripts read.
+ * Packs the package, installs it into a copy of examples/own-repo outside the project, and runs the copy with and
+ * without a defect. Prints a line per check, and the counts that scripts read.
  */
 
 const owner = 'example';
-/** Seconds; the first run on an empty store builds a kernel. */
+/** Seconds. The first run with an empty store builds a kernel. */
 const deadline = 3600;
 
 const ending = new AbortController();
@@ -21,7 +21,7 @@ onSignals(signal => ending.abort(new Error(`ended by ${signal}`)));
 const folder = await mkdtemp(join(tmpdir(), 'endgoal-example-'));
 const repository = join(folder, 'own-repo');
 
-/** A command in the repository, as its owner runs it: without anything of this checkout on the PATH or in npm's variables. */
+/** Runs a command in the repository as its owner would: without this checkout in the PATH or in npm's variables. */
 async function command(...argv: readonly [string, ...string[]]) {
   const npm = Object.keys(process.env).filter(name =>
     /^npm_|^INIT_CWD$|^ENDGOAL_(?:RUN|REPORTS|CONFIG)$/.test(name),

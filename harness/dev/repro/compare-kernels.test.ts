@@ -25,7 +25,7 @@ const usual: Record<OutputName, string> = {
   config: 'CONFIG_A=y\n',
 };
 
-/** A kernel in the store, as far as comparing looks at it. */
+/** A mock kernel in the store with the files that are compared. */
 async function stored(name: string, changed: Partial<typeof usual> = {}): Promise<BuiltKernel> {
   await mkdir(join(folder, name), { recursive: true });
   const files = Object.entries({ ...usual, ...changed });
@@ -34,18 +34,18 @@ async function stored(name: string, changed: Partial<typeof usual> = {}): Promis
   return { image: join(folder, name, 'Image'), metadata: { outputs } } as unknown as BuiltKernel;
 }
 
-test('the same files have no differences', async () => {
+test('reports no differences for equal files', async () => {
   expect(await compareKernels(await stored('a'), await stored('b'))).toEqual([]);
 });
 
-test('another build number in the banner is found at its symbol', async () => {
+test('locates a different build number in the banner at its symbol', async () => {
   const Image = `${'x'.repeat(0x25)}yy${'x'.repeat(64 - 0x27)}`;
   expect(await compareKernels(await stored('a'), await stored('b', { Image }))).toEqual([
     { file: 'Image', where: ['byte 0x25, in linux_banner; 2 bytes in all'] },
   ]);
 });
 
-test('a longer image, another line and whatever is no ELF file are told as such', async () => {
+test('reports a longer image, a changed line and a file that is not ELF', async () => {
   const b = await stored('b', {
     Image: `${usual.Image}more`,
     config: 'CONFIG_A=y\nCONFIG_B=y\n',

@@ -4,14 +4,14 @@ import type { BuiltKernel } from '../../parts/kernel/build.ts';
 import { differingSections, elfSections } from '../../parts/kernel/elf-sections.ts';
 import type { OutputName } from '../../parts/kernel/make-command.ts';
 
-/** A file that two builds of the same inputs made differently. */
+/** A file that differs between two builds of the same inputs. */
 export interface FileDifference {
   readonly file: OutputName;
-  /** ELF sections, the first line, or the first byte and the symbol that it belongs to. */
+  /** ELF sections, the first line, or the first byte and its symbol. */
   readonly where: readonly string[];
 }
 
-/** Symbols of a System.map by address, ascending. */
+/** Returns the symbols of a System.map in ascending order of address. */
 function symbolsOf(map: string): { readonly address: bigint; readonly name: string }[] {
   return map.split('\n').flatMap(line => {
     const [address = '', , name] = line.split(' ');
@@ -19,7 +19,7 @@ function symbolsOf(map: string): { readonly address: bigint; readonly name: stri
   });
 }
 
-/** Where two images differ first: `byte 0x1c4010, in linux_banner; 12 bytes in all`. */
+/** Returns the first difference of two images: `byte 0x1c4010, in linux_banner; 12 bytes in all`. */
 function firstByte(a: Buffer, b: Buffer, map: string): string[] {
   const shorter = Math.min(a.length, b.length);
   let first: number | undefined;
@@ -57,7 +57,7 @@ async function whereDiffers(name: OutputName, first: string, second: string): Pr
   return sections.length > 0 ? sections : ['outside of any section'];
 }
 
-/** Files of two kernels' store entries that are not the same, by checksum, and where. */
+/** Returns the files that differ between two kernels' store entries, by checksum, and the place of each difference. */
 export async function compareKernels(a: BuiltKernel, b: BuiltKernel): Promise<FileDifference[]> {
   const differences: FileDifference[] = [];
   for (const file of Object.keys(a.metadata.outputs) as OutputName[]) {

@@ -11,18 +11,18 @@ import { toolchain } from '../../parts/toolchain/named.ts';
 import { config } from '../../stages/config/index.ts';
 import '../../stages/config/stage.ts';
 
-/** What every build that is compared gets. */
+/** Inputs common to all compared builds. */
 export interface Doing {
-  /** Logs and evidence go there. */
+  /** Folder of logs and evidence. */
   readonly folder: string;
   readonly progress: (doing: string) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * All that the settings' kernel is built from, by the config stage itself; `fragment` comes after the profile's own.
- * Without the profile's policies: what is compared is how a kernel is built, not what it is. Throws InfraError where
- * that stage isn't green, Unavailable where the toolchain can't be had here.
+ * Returns the inputs of the kernel build from the config stage; `fragment` comes after the profile's own fragments.
+ * Ignores the profile's policies, because only the build is compared. Throws InfraError if that stage did not pass,
+ * Unavailable if the toolchain is not available.
  */
 export async function configure(settings: Settings, doing: Doing, fragment?: string): Promise<BuildInputs> {
   const { folder, progress, signal } = doing;

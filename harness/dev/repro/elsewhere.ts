@@ -5,15 +5,15 @@ import { openStore, type Store } from '../../core/store/store.ts';
 import type { BuildInputs } from '../../parts/kernel/make-command.ts';
 import { debianTree } from '../../parts/kernel/source.ts';
 
-/** A store of its own with what is to be built in it. */
+/** A separate store with the inputs of a build. */
 export interface Place {
   readonly store: Store;
   readonly inputs: BuildInputs;
 }
 
 /**
- * A store of its own in `root`, as another machine would have: nothing built, an empty compiler cache unless it shares
- * another store's. A tree that is a package of the store is copied there; the user's own stays where it is.
+ * Makes a separate store in `root`, as another workstation would have it: no builds, and an empty compiler cache unless
+ * it shares another store's. A tree from the store is copied there; the user's own tree stays in place.
  */
 export async function elsewhere(
   inputs: BuildInputs,

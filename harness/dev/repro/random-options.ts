@@ -1,11 +1,11 @@
-/** One option that is set otherwise than the profile has it. */
+/** One option with a value other than the profile's. */
 export interface OptionChange {
   /** Without `CONFIG_`. */
   readonly symbol: string;
   readonly to: 'y' | 'n';
 }
 
-/** Numbers from 0 to 1 that depend on the seed only (mulberry32). */
+/** Returns numbers from 0 to 1 that depend only on the seed (mulberry32). */
 function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -16,7 +16,7 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-/** Every option of a .config that is on or off, as what it would be turned to. */
+/** Returns the opposite value of every option of a .config that is on or off. */
 function switches(dotconfig: string): OptionChange[] {
   return dotconfig.split('\n').flatMap((line): OptionChange[] => {
     const off = /^# CONFIG_(\w+) is not set$/.exec(line)?.[1];
@@ -27,8 +27,8 @@ function switches(dotconfig: string): OptionChange[] {
 }
 
 /**
- * Changes of single options of a .config, each option at most once, in an order that depends on the seed only. Many
- * can't be made: another option selects it, or nobody can set it.
+ * Yields changes of single options of a .config, each option at most once, in an order that depends only on the seed.
+ * Many changes are impossible: another option selects the symbol, or it has no prompt.
  */
 export function* randomChanges(dotconfig: string, seed: number): Generator<OptionChange> {
   const random = randomFrom(seed);
@@ -40,7 +40,7 @@ export function* randomChanges(dotconfig: string, seed: number): Generator<Optio
   }
 }
 
-/** A fragment that makes the change, and says that it means to. */
+/** Returns a fragment that makes the change and marks it as intended. */
 export function fragmentOf({ symbol, to }: OptionChange): string {
   const line = to === 'y' ? `CONFIG_${symbol}=y` : `# CONFIG_${symbol} is not set`;
   return `# overrides: a random change\n${line}\n`;

@@ -12,21 +12,21 @@ import { configure, type Doing } from './configure.ts';
 import { elsewhere, type Place } from './elsewhere.ts';
 import { fragmentOf, type OptionChange, randomChanges } from './random-options.ts';
 
-/** One build beside the one that it must equal. */
+/** One build, compared with the build that it must equal. */
 export interface Compared {
   readonly what: string;
   readonly seconds: number;
-  /** Of the build that it is measured by, and what of that is promised at most, where something is. */
+  /** The build with which its duration is compared, and the bound if one exists. */
   readonly against?: { readonly what: string; readonly seconds: number; readonly atMost?: number };
-  /** Empty where they are the same to the byte. */
+  /** Empty if the builds are identical. */
   readonly differences: readonly FileDifference[];
-  /** Why there is nothing to compare. */
+  /** Why the builds were not compared. */
   readonly skipped?: string;
-  /** The two kernels, for a closer look. */
+  /** The two kernels, for further analysis. */
   readonly kernels?: readonly [BuiltKernel, BuiltKernel];
 }
 
-/** What is compared. `incremental` counts the random changes. */
+/** The comparisons to make. `incremental` is the number of random changes. */
 export interface Wanted {
   readonly folders: boolean;
   readonly container: boolean;
@@ -34,20 +34,19 @@ export interface Wanted {
   readonly seed: number;
 }
 
-/** Promised of a build in a container, by the same build on the host. */
+/** Bound for a build in a container, relative to the same build on the workstation. */
 const containerBound = 1.15;
 
 interface Timed {
   readonly kernel: BuiltKernel;
-  /** From the call to the kernel in the store. */
+  /** Seconds from the call to the kernel in the store. */
   readonly seconds: number;
 }
 
 /**
- * Builds the settings' kernel again and again below `doing.folder`, and compares: in two folders, in a container, and
- * after single random changes, from the nearest build folder and from an empty one. The first builds compile everything;
- * the changed ones find in ccache what these compiled. Yields as it goes; throws what keeps the first build from being
- * made.
+ * Builds the kernel of the settings repeatedly below `doing.folder` and compares: in two folders, in a container, and
+ * after single random changes, from the nearest build folder and from an empty one. The first builds compile
+ * everything; later ones use their ccache. Yields each result at once. Throws if the first build fails.
  */
 export async function* repeatBuilds(
   settings: Settings,
@@ -123,7 +122,7 @@ export async function* repeatBuilds(
     }
   }
 
-  /** Undefined where that change can't be made. */
+  /** Undefined if the change is impossible. */
   async function changedInputs(change: OptionChange): Promise<BuildInputs | undefined> {
     doing.progress(`trying CONFIG_${change.symbol}=${change.to}`);
     try {
@@ -149,7 +148,7 @@ export async function* repeatBuilds(
       return { what, seconds: 0, differences: [{ file: 'Image', where }] };
     }
     if (nearest.kernel.metadata.from !== 'nearest') throw new Error('no build folder was gone on from');
-    // No promise: one option may be in every file.
+    // No bound, because one option may affect every file.
     const against = { what: 'a cold build', seconds: cold.seconds };
     return { ...(await compared(what, fresh, nearest)), against };
   }

@@ -7,7 +7,7 @@ import { generateReport } from '../../report/generate.ts';
 import { StageReporter } from '../../report/reporter.ts';
 import { sampleHead } from './outcomes.ts';
 
-/** Makes a run folder as `npm test` would, from a sample: `ENDGOAL_RUN=FOLDER SCENARIO=red node make-run.ts`. */
+/** Makes a run folder from a sample, as `npm test` would: `ENDGOAL_RUN=FOLDER SCENARIO=red node make-run.ts`. */
 const folder = process.env['ENDGOAL_RUN'] ?? '';
 mkdirSync(folder, { recursive: true });
 const reporter = new StageReporter({ folder, settings: readSettings({}), chain: sampleHead.chain });

@@ -3,7 +3,7 @@ import type { Failure } from '../../core/errors.ts';
 import type { Outcomes, RunHead, SavedRun } from '../../report/record.ts';
 import type { TestRecord } from '../../report/tests.ts';
 
-/** Of a run on a lab machine; the tests of this folder tell their stories with it. */
+/** Head of a run on a lab workstation, used by the tests of this folder. */
 export const sampleHead: RunHead = {
   id: '20261121-174500-a1b2',
   startedAt: '2026-11-21T17:45:00.000Z',
@@ -73,7 +73,7 @@ export const redTests: readonly TestRecord[] = greenTests.map(test => {
   return { ...test, state: 'blocked', seconds: 0, blockedBy: 'drivers', because: unasked };
 });
 
-/** A run that came to its end. */
+/** A run that finished. */
 export function sampleRun(outcomes: Outcomes, tests: readonly TestRecord[]): SavedRun {
   return {
     folder: '/reports/runs/20261121-174500-a1b2',

@@ -29,7 +29,7 @@ function saved(name: StageName): Stage {
   };
 }
 
-/** As harness/app/test.ts makes it, over outcomes that were saved. */
+/** Makes `test` as harness/app/test.ts does, from saved outcomes. */
 export const test = base
   .extend('config', ({ task, skip }) => prove(saved('config'), { task, skip }))
   .extend('build', ({ task, skip }) => prove(saved('build'), { task, skip }))

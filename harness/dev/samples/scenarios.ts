@@ -3,7 +3,7 @@ import { greenOutcomes, redOutcomes } from './outcomes.ts';
 
 const never = { state: 'blocked', by: 'build', because: 'build: make failed' } as const;
 
-/** Of a run whose guest, judge and tools all say a secret aloud. */
+/** The secret that guest, judge and tools of the last scenario print. */
 export const planted = 'egs_0123456789abcdef0123456789abcdef01234567';
 
 const leak = {
@@ -12,7 +12,7 @@ const leak = {
   todo: `not ${planted}`,
 } as const;
 
-/** Runs as they happen: all green, one driver unbound, nothing after the build, one that talks too much. */
+/** Typical runs: all stages pass, one driver is not bound, the build fails, the output contains a secret. */
 export const scenarios: Readonly<Record<string, Outcomes>> = {
   green: greenOutcomes,
   red: redOutcomes,
