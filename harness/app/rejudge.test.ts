@@ -44,7 +44,7 @@ describe('a saved run, judged again', () => {
 
   it('reports a rule that newly matches', async () => {
     save(changed('boot', { clockSkew: -9e6 }));
-    expect(await differences()).toEqual(['clock: no rule spoke, now F17-rtc-wrong']);
+    expect(await differences()).toEqual(['clock: no rule matched, now F17-rtc-wrong']);
   });
 
   it('reads the console again, up to the end of the judged boot', async () => {
@@ -57,7 +57,7 @@ describe('a saved run, judged again', () => {
     writeFileSync(join(folder, 'console.log'), panic);
     save(changed('boot', { consoleBytes: panic.length }));
     expect((await red()).map(({ stage }) => stage)).toEqual(['boot', 'vsock']);
-    expect(await differences()).toEqual(['log: was green, is red', 'log: was green, is red']);
+    expect(await differences()).toEqual(['log: passed before, failed now', 'log: passed before, failed now']);
   });
 
   it('reads the console of each network again, up to the judged position', async () => {
@@ -70,7 +70,7 @@ describe('a saved run, judged again', () => {
     });
     save(changed('network', { networks }));
     const network = (await again()).find(({ stage }) => stage === 'network');
-    expect(network?.differences).toEqual(['log of bridge: was green, is red']);
+    expect(network?.differences).toEqual(['log of bridge: passed before, failed now']);
     expect(network && failuresOf(network.outcome)).toMatchObject([
       {
         what: 'network: WARNING in corrupted',
@@ -88,9 +88,13 @@ describe('a saved run, judged again', () => {
       lane: 'qemu',
       chain: stageNames,
     });
-    record.settle('build', { state: 'blocked', by: 'config', because: 'it is red' });
+    record.settle('build', { state: 'blocked', by: 'config', because: 'config: failed' });
     expect(await again()).toEqual([
-      { stage: 'build', outcome: { state: 'blocked', by: 'config', because: 'it is red' }, differences: [] },
+      {
+        stage: 'build',
+        outcome: { state: 'blocked', by: 'config', because: 'config: failed' },
+        differences: [],
+      },
     ]);
   });
 });

@@ -51,20 +51,22 @@ function again(
 
 const nameOf = ({ check, subject }: Verdict) => (subject === undefined ? check : `${check} of ${subject}`);
 const wordOf = (verdict: Verdict | undefined) =>
-  verdict === undefined ? 'not looked at' : verdict.failure ? 'red' : verdict.skipped ? 'skipped' : 'green';
+  verdict === undefined ? 'not checked' : verdict.failure ? 'failed' : verdict.skipped ? 'skipped' : 'passed';
 
 function differences(saved: Outcome<unknown>, now: Outcome<unknown>): string[] {
   if (saved.state !== 'judged' || now.state !== 'judged') {
     const [before, after] = [failuresOf(saved)[0]?.rule, failuresOf(now)[0]?.rule];
-    return before === after ? [] : [`${before ?? 'no rule'} spoke, now ${after ?? 'none'}`];
+    return before === after ? [] : [`${before ?? 'no rule'} matched, now ${after ?? 'none'}`];
   }
   const find = (verdicts: readonly Verdict[], name: string) => verdicts.find(row => nameOf(row) === name);
   const names = new Set([...saved.verdicts, ...now.verdicts].map(nameOf));
   return [...names].flatMap(name => {
     const [before, after] = [find(saved.verdicts, name), find(now.verdicts, name)];
-    if (wordOf(before) !== wordOf(after)) return [`${name}: was ${wordOf(before)}, is ${wordOf(after)}`];
+    if (wordOf(before) !== wordOf(after)) return [`${name}: ${wordOf(before)} before, ${wordOf(after)} now`];
     if (before?.failure?.rule !== after?.failure?.rule) {
-      return [`${name}: ${before?.failure?.rule ?? 'no rule'} spoke, now ${after?.failure?.rule ?? 'none'}`];
+      return [
+        `${name}: ${before?.failure?.rule ?? 'no rule'} matched, now ${after?.failure?.rule ?? 'none'}`,
+      ];
     }
     return before?.says === after?.says ? [] : [`${name}: said "${before?.says}", says "${after?.says}"`];
   });

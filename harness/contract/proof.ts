@@ -111,9 +111,9 @@ export function provingWith(showing: Showing) {
         if (cause) return block(cause.what);
         throw new InfraError({
           code: 'stage.not-judged',
-          what: `${name}: nothing looked at ${check}${subject === undefined ? '' : ` of ${subject}`}`,
+          what: `${name}: no verdict for the check ${check}${subject === undefined ? '' : ` of ${subject}`}`,
           because: `verdicts: ${outcome.verdicts.map(row => [row.check, row.subject].filter(Boolean).join(' ')).join(', ') || 'none'}`,
-          todo: `make the judge of ${name} look at it, or take the test out of its suite`,
+          todo: `return this verdict from the judge of ${name}, or remove the test from its suite`,
         });
       },
       async nothingElse() {

@@ -45,7 +45,7 @@ describe('compare', () => {
       B          20261121-174500-a1b2: failed
 
       ran with   toolchain: host-gcc → host-clang
-      fragments  CONFIG_VIRTIO_VSOCKETS: y (fragments/virtio/vsock.config:5) → not there
+      fragments  CONFIG_VIRTIO_VSOCKETS: y (fragments/virtio/vsock.config:5) → absent
       .config    CONFIG_VIRTIO_VSOCKETS: y → n
       console    only in B, line 3: [    0.700000] virtio_vsock: driver missing <b>
                  only in A, line 3: [    0.600000] NET: Registered PF_VSOCK protocol family

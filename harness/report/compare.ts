@@ -63,7 +63,7 @@ function mapDifference(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, st
   const meaning = (text: string | undefined) => text?.replace(/:\d+\)$/, ')');
   return [...new Set([...a.keys(), ...b.keys()])]
     .filter(key => meaning(a.get(key)) !== meaning(b.get(key)))
-    .map(key => `${key}: ${a.get(key) ?? 'not there'} → ${b.get(key) ?? 'not there'}`);
+    .map(key => `${key}: ${a.get(key) ?? 'absent'} → ${b.get(key) ?? 'absent'}`);
 }
 
 /** A run without these values shows no differences, because a missing value explains nothing. */

@@ -46,6 +46,6 @@ export function exhibitsOf(
   { folder, sheetsOf }: { readonly folder: string; readonly sheetsOf: SheetsOf },
 ): readonly Exhibit[] {
   const own = outcome.state === 'judged' ? drawn(sheetsOf, name, outcome.evidence, folder) : [];
-  const first = { title: `${name}: what was looked at`, body: verdicts(name, outcome) };
+  const first = { title: `${name}: checks`, body: verdicts(name, outcome) };
   return [first, ...own].map(({ title, body }) => ({ title, document: page(title, body) }));
 }

@@ -45,7 +45,7 @@ export function failuresOutside(run: SavedRun): readonly Failure[] {
         code: 'run.no-test',
         what: 'no test was run',
         blame: 'user',
-        todo: 'name tests or suites that there are',
+        todo: 'name tests or suites that exist',
         again,
       },
     ];
@@ -53,10 +53,10 @@ export function failuresOutside(run: SavedRun): readonly Failure[] {
   return [
     {
       code: 'run.nothing-proven',
-      what: 'nothing was proven: all was skipped',
+      what: 'nothing was proven: every stage was skipped',
       blame: 'infrastructure',
       ...why,
-      todo: 'npm run doctor shows what this machine lacks, and how to get it',
+      todo: 'npm run doctor shows what this workstation lacks and how to get it',
       again,
     },
   ];

@@ -11,8 +11,8 @@ const red = summarise(sampleRun(redOutcomes, redTests));
 test('shows when the first failed stage of the history changed', () => {
   const nights = [green, red, red, green].map((summary, at) => ({ id: `night-${at}`, summary }));
   expect(turnsOf(nights)).toEqual([
-    ['night-1', 'turned red at drivers', 'drivers: 1af4:1053 (vsock) has no driver', 'night-0'],
-    ['night-3', 'turned green', '', 'night-2'],
+    ['night-1', 'failed at drivers', 'drivers: 1af4:1053 (vsock) has no driver', 'night-0'],
+    ['night-3', 'passed again', '', 'night-2'],
   ]);
 });
 
@@ -22,8 +22,8 @@ test('does not count a run of one suite, or an error outside any stage, as a pas
   const crashed = { ...green, result: 'failed' } as const;
   const nights = [red, partial, crashed, green].map((summary, at) => ({ id: `night-${at}`, summary }));
   expect(turnsOf(nights)).toEqual([
-    ['night-2', 'turned red outside any stage', '', 'night-0'],
-    ['night-3', 'turned green', '', 'night-2'],
+    ['night-2', 'failed outside any stage', '', 'night-0'],
+    ['night-3', 'passed again', '', 'night-2'],
   ]);
 });
 

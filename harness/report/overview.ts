@@ -78,7 +78,7 @@ export function turnsOf(nights: readonly Night[]): string[][] {
     if (!before || redAt(summary) === redAt(before.summary)) return [];
     const where = redAt(summary);
     const because = summary.stages.find(stage => stage.outcome === 'failed')?.because ?? '';
-    return [[id, where ? `turned red ${where}` : 'turned green', because, before.id]];
+    return [[id, where ? `failed ${where}` : 'passed again', because, before.id]];
   });
 }
 
@@ -98,10 +98,10 @@ function historyPage(nights: readonly Night[]): Exhibit {
     title: 'History',
     document: page(
       `${nights.length} runs`,
-      html`<h2>When it turned</h2>${
+      html`<h2>Status changes</h2>${
         turns.length > 0
           ? table(['run', 'what', 'because', 'compared with'], turns)
-          : html`<p>It did not, in those that looked at every stage.</p>`
+          : html`<p>No change between runs of all stages.</p>`
       }
 ${over('All stages', ({ stages }) => stages.reduce((sum, stage) => sum + stage.seconds, 0))}
 ${names.map(name => over(name, ({ timings }) => timings[name]))}`,
@@ -122,7 +122,7 @@ function parityPage(run: SavedRun): Exhibit[] {
   const { lanes, alike, rows } = parityOf(run, other);
   const said = (text: ParityRow['here']) =>
     text === 'passed' || text === 'failed' ? { text, tone: tones[text] } : text;
-  const body = html`<p>${alike} tests say the same on ${lanes[0]} and ${lanes[1]}.</p>
+  const body = html`<p>${alike} tests have the same result on ${lanes[0]} and ${lanes[1]}.</p>
 ${
   rows.length > 0
     ? table(

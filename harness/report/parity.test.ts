@@ -14,7 +14,7 @@ describe('two lanes', () => {
   test('with equal results', () => {
     expect(parity(green, green)).toMatchInlineSnapshot(`
       "qemu (qemu) and device (device)
-      6 tests alike, 0 green on one and red on the other"
+      6 tests with the same result, 0 passed on one and failed on the other"
     `);
   });
 
@@ -24,7 +24,7 @@ describe('two lanes', () => {
       drivers › every expected device is bound  passed       failed           drivers: 1af4:1053 (vsock) has no driver
       vsock › echo from host to guest           passed       blocked          drivers: 1af4:1053 (vsock) has no driver
       postgres › the server computes a value    passed       blocked          drivers: 1af4:1053 (vsock) has no driver
-      3 tests alike, 1 green on one and red on the other"
+      3 tests with the same result, 1 passed on one and failed on the other"
     `);
   });
 
@@ -34,7 +34,7 @@ describe('two lanes', () => {
       drivers › every expected device is bound  failed       passed           drivers: 1af4:1053 (vsock) has no driver
       vsock › echo from host to guest           blocked      passed           drivers: 1af4:1053 (vsock) has no driver
       postgres › the server computes a value    blocked      passed           drivers: 1af4:1053 (vsock) has no driver
-      3 tests alike, 1 green on one and red on the other"
+      3 tests with the same result, 1 passed on one and failed on the other"
     `);
   });
 
@@ -44,8 +44,8 @@ describe('two lanes', () => {
     const head = { ...longer.head, chain: [...longer.head.chain, 'soak' as const] };
     expect(parity({ ...longer, head }, green)).toMatchInlineSnapshot(`
       "                qemu (qemu)  device (device)
-      soak (2 tests)  passed       not there        a run without soak
-      6 tests alike, 0 green on one and red on the other"
+      soak (2 tests)  passed       absent           a run without soak
+      6 tests with the same result, 0 passed on one and failed on the other"
     `);
   });
 
@@ -57,7 +57,7 @@ describe('two lanes', () => {
     expect(parity(green, sampleRun(greenOutcomes, tests))).toMatchInlineSnapshot(`
       "                                 qemu (qemu)  device (device)
       vsock › echo from host to guest  passed       skipped          a stream of adb ends on both sides at once
-      5 tests alike, 0 green on one and red on the other"
+      5 tests with the same result, 0 passed on one and failed on the other"
     `);
   });
 
@@ -67,12 +67,12 @@ describe('two lanes', () => {
     const testRun = { declared: ['config' as const], tests: greenTests.slice(0, 1), errors: [] };
     expect(parity(green, { ...short, testRun })).toMatchInlineSnapshot(`
       "                                          qemu (qemu)  device (device)
-      build › the image is an arm64 kernel      passed       not there        build was not asked for
-      boot › init is reached                    passed       not there        boot was not asked for
-      drivers › every expected device is bound  passed       not there        drivers was not asked for
-      vsock › echo from host to guest           passed       not there        vsock was not asked for
-      postgres › the server computes a value    passed       not there        postgres was not asked for
-      1 tests alike, 0 green on one and red on the other"
+      build › the image is an arm64 kernel      passed       absent           build was not requested
+      boot › init is reached                    passed       absent           boot was not requested
+      drivers › every expected device is bound  passed       absent           drivers was not requested
+      vsock › echo from host to guest           passed       absent           vsock was not requested
+      postgres › the server computes a value    passed       absent           postgres was not requested
+      1 tests with the same result, 0 passed on one and failed on the other"
     `);
   });
 

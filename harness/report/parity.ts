@@ -3,8 +3,8 @@ import { redact } from '../core/secrets/redact.ts';
 import type { SavedRun } from './record.ts';
 import type { TestRecord } from './tests.ts';
 
-/** The result of a test on a lane; `not there` if the run does not contain it. */
-type Said = TestRecord['state'] | 'not there';
+/** The result of a test on a lane; `absent` if the run does not contain it. */
+type Said = TestRecord['state'] | 'absent';
 
 /** A difference between the results of two lanes. */
 export interface ParityRow {
@@ -34,8 +34,8 @@ const looked = (said: Said) => said === 'passed' || said === 'failed';
 function whyNot(test: TestRecord | undefined, run: SavedRun, { stage }: TestRecord): string {
   if (test) return test.failure?.what ?? test.because ?? '';
   if (!run.head.chain.includes(stage)) return `a run without ${stage}`;
-  if (run.testRun?.tests.some(other => other.stage === stage)) return 'no such test there';
-  return run.testRun?.declared.includes(stage) ? `${stage} reported nothing` : `${stage} was not asked for`;
+  if (run.testRun?.tests.some(other => other.stage === stage)) return 'that run has no such test';
+  return run.testRun?.declared.includes(stage) ? `${stage} reported nothing` : `${stage} was not requested`;
 }
 
 /**
@@ -48,7 +48,7 @@ export function parityOf(a: SavedRun, b: SavedRun): Parity {
   const alone: (ParityRow & { readonly stage: string })[] = [];
   for (const [what, test] of new Map([...there, ...here])) {
     const [one, other] = [here.get(what), there.get(what)];
-    const states = { here: one?.state ?? 'not there', there: other?.state ?? 'not there' } as const;
+    const states = { here: one?.state ?? 'absent', there: other?.state ?? 'absent' } as const;
     const both = looked(states.here) && looked(states.there);
     if (both && states.here === states.there) alike += 1;
     else if (both) differing.push({ what, ...states, why: (one?.failure ?? other?.failure)?.what ?? '' });
@@ -88,6 +88,6 @@ export function parityTable({ lanes, alike, rows }: Parity): string {
       .trimEnd(),
   );
   const against = rows.filter(row => looked(row.here) && looked(row.there)).length;
-  const summary = `${alike} tests alike, ${against} green on one and red on the other`;
+  const summary = `${alike} tests with the same result, ${against} passed on one and failed on the other`;
   return redact([...(rows.length > 0 ? drawn : [`${here} and ${there}`]), summary].join('\n'));
 }

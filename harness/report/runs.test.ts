@@ -36,7 +36,7 @@ describe('the last status change', () => {
 
   test('is not between two lanes', () => {
     keep(onDevice(green), red);
-    expect(turn).toThrow('compare: no run turned red after a green one');
+    expect(turn).toThrow('compare: no failed run after a passed run');
   });
 
   test('does not count a run of only one suite', () => {

@@ -26,7 +26,7 @@ export function findRun(reports: string, name: string): string {
   const latest = folders.slice(-named).map(folder => basename(folder));
   throw new UserError({
     code: 'run.not-found',
-    what: `${name}: ${found.length === 0 ? 'no such run' : `${found.length} runs begin so`}`,
+    what: `${name}: ${found.length === 0 ? 'no such run' : `${found.length} runs match`}`,
     because: latest.length > 0 ? `the latest runs: ${latest.join(', ')}` : `no run in ${reports}/runs`,
     todo: latest.length > 0 ? 'name a run by its id or as much of it as is needed' : 'npm test',
   });
@@ -47,8 +47,8 @@ export function lastTurn(reports: string): readonly [green: string, red: string]
   if (green && turned) return [green.folder, turned.folder];
   throw new UserError({
     code: 'compare.no-turn',
-    what: 'compare: no run turned red after a green one',
-    because: `${runs.length} runs of all stages in ${reports}/runs, none red after a green one of its profile and lane`,
+    what: 'compare: no failed run after a passed run',
+    because: `${runs.length} runs of all stages in ${reports}/runs, none failed after a passed run of its profile and lane`,
     todo: 'name two runs: npm run compare -- A B',
   });
 }

@@ -148,7 +148,7 @@ describe('summarise', () => {
     expect({ result, build: stages[1] }).toMatchInlineSnapshot(`
       {
         "build": {
-          "because": "not asked for in this run",
+          "because": "not requested in this run",
           "name": "build",
           "outcome": "skipped",
           "seconds": 0,
@@ -231,7 +231,7 @@ describe('summarise', () => {
     expect([result, stages[1]?.because, stages[2]?.because]).toEqual([
       'failed',
       'the run was interrupted before it began',
-      'not asked for in this run',
+      'not requested in this run',
     ]);
   });
 
@@ -250,7 +250,7 @@ describe('summarise', () => {
         "result": "failed",
         "stages": [
           {
-            "because": "the run ended while it was at work: [    0.9] virtio_blk virtio1: [vda]",
+            "because": "the run ended while it was running: [    0.9] virtio_blk virtio1: [vda]",
             "name": "boot",
             "outcome": "failed",
             "seconds": 1,

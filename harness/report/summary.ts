@@ -13,11 +13,11 @@ const stageSummary = z.strictObject({
   name: z.string(),
   outcome: z.enum(['passed', 'failed', 'blocked', 'skipped']),
   seconds,
-  blame: blame.exactOptional().meta({ description: 'Whose fault its first failure is.' }),
+  blame: blame.exactOptional().meta({ description: 'Blame of its first failure.' }),
   code: z.string().exactOptional().meta({ description: 'Code of its first failure.' }),
-  because: z.string().exactOptional().meta({ description: 'Why it is not passed, in one line.' }),
-  note: z.string().exactOptional().meta({ description: 'What it had to do without, although it passed.' }),
-  blockedBy: z.string().exactOptional().meta({ description: 'The stage that is not green.' }),
+  because: z.string().exactOptional().meta({ description: 'Why it did not pass, in one line.' }),
+  note: z.string().exactOptional().meta({ description: 'Limitations of a passed stage.' }),
+  blockedBy: z.string().exactOptional().meta({ description: 'The stage that did not pass.' }),
 });
 
 /** `summary.json` of a run: its result for other programs. */
@@ -28,15 +28,15 @@ export const summarySchema = z
     result: z
       .enum(['passed', 'failed'])
       .meta({ description: 'passed: a stage passed, none failed, none was blocked.' }),
-    blame: blame.exactOptional().meta({ description: 'Whose fault the first failure of a failed run is.' }),
-    stages: z.array(stageSummary).meta({ description: 'All stages of the run in their order.' }),
+    blame: blame.exactOptional().meta({ description: 'Blame of the first failure of a failed run.' }),
+    stages: z.array(stageSummary).meta({ description: 'All stages of the run, in order.' }),
     tests: z.strictObject({ passed: count, failed: count, blocked: count, skipped: count }),
     kernel: z
       .strictObject({ buildId: z.string().exactOptional(), version: z.string().exactOptional() })
-      .meta({ description: 'Of the kernel under test; empty when the run never came to one.' }),
-    timings: z.record(z.string(), seconds).meta({ description: 'What was measured: powerOnToInit, …' }),
+      .meta({ description: 'The kernel under test; empty if the run did not reach one.' }),
+    timings: z.record(z.string(), seconds).meta({ description: 'Measurements: powerOnToInit, …' }),
   })
-  .meta({ title: 'endgoal run', description: 'How one run of endgoal went. All times in seconds.' });
+  .meta({ title: 'endgoal run', description: 'Result of one run of endgoal. All times in seconds.' });
 
 export type Summary = z.infer<typeof summarySchema>;
 type StageSummary = Summary['stages'][number];
@@ -64,7 +64,7 @@ function evidenceOf(outcome: Outcome<unknown> | undefined): z.infer<typeof speak
 const unseen = {
   killed: 'the run was killed before it began',
   interrupted: 'the run was interrupted before it began',
-  unasked: 'not asked for in this run',
+  unasked: 'not requested in this run',
 } as const;
 
 /** Whether a run reached all its stages: it ran all suites and was not ended early. */
@@ -83,7 +83,7 @@ function unsettled(name: StageName, { events, testRun }: SavedRun): StageSummary
       name,
       outcome: 'failed',
       seconds: last.at - began,
-      because: `the run ended while it was at work${doing}`,
+      because: `the run ended while it was running${doing}`,
     };
   }
   const skipped = (because: string): StageSummary => ({ name, outcome: 'skipped', seconds: 0, because });

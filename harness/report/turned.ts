@@ -34,7 +34,7 @@ export function standingOf(summaries: readonly Summary[]): Standing {
 }
 
 const say = ({ stage, because }: Standing) =>
-  `${stage ?? 'a suite'} is the first broken link${because ? `: ${because.replace(/[\\`*_[\]<>|]/g, '\\$&')}` : ''}`;
+  `${stage ?? 'a suite'} is the first failed stage${because ? `: ${because.replace(/[\\`*_[\]<>|]/g, '\\$&')}` : ''}`;
 
 /** Returns the results after a night. A combination that had a result the night before and has none now is silent. */
 export function afterwards(before: Standings, now: Standings): Standings {
@@ -49,10 +49,10 @@ export function turned(before: Standings, now: Standings): string | undefined {
   const lines = Object.entries(afterwards(before, now)).flatMap(([name, standing]) => {
     const then = before[name]?.result ?? 'passed';
     if (then === standing.result) return [];
-    if (standing.result === 'silent') return [`- **${name}** left no run: see what its job says`];
+    if (standing.result === 'silent') return [`- **${name}** made no run: read the log of its job`];
     return standing.result === 'failed'
-      ? [`- **${name}** turned red: ${say(standing)}`]
-      : [`- **${name}** is green again`];
+      ? [`- **${name}** fails: ${say(standing)}`]
+      : [`- **${name}** passes again`];
   });
   return lines.length > 0 ? `${lines.join('\n')}\n` : undefined;
 }

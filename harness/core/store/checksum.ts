@@ -80,7 +80,7 @@ export async function sealContent(
   const seals: Record<string, Seal> = {};
   const content = files ? undefined : await contentOf(folder);
   if (content?.others[0])
-    throw new Error(`store: ${join(folder, content.others[0])} is no file, folder or link`);
+    throw new Error(`store: ${join(folder, content.others[0])} is not a file, folder or link`);
   for (const file of files ?? content?.files ?? []) seals[file] = await seal(join(folder, file));
   return { files: seals, ...(content ? { links: content.links } : {}) };
 }

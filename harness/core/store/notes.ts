@@ -28,6 +28,6 @@ export function noteSlow(root: string, entry: string, seconds: number): void {
  */
 export function noteClock(root: string, entry: string, used: number): void {
   if (used < Date.now() + ahead) return;
-  const text = `${entry} was last used at ${new Date(used).toISOString()}, which is in the future; set the clock of this machine, then touch it`;
+  const text = `${entry} was last used at ${new Date(used).toISOString()}, which is in the future; set the clock of this workstation, then touch it`;
   once(root, 'clock', text);
 }

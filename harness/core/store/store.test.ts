@@ -185,14 +185,14 @@ describe('an added item', () => {
 test('refuses an entry with a named pipe, which has no content', async () => {
   const fifo = (path: string) =>
     run(['mkfifo', join(path, 'pipe')], { owner: 'test', deadline: 5 }).then(() => undefined);
-  await expect(store.entry('kernel', 1, fifo)).rejects.toThrow('pipe is no file, folder or link');
+  await expect(store.entry('kernel', 1, fifo)).rejects.toThrow('pipe is not a file, folder or link');
 });
 
 test.for(['..', '.', '', 'a/b', '../kernel', 'drafts', 'locks', 'tools', '-rf', 'a\0'])(
   'refuses the kind %j',
   async kind => {
-    await expect(store.entry(kind, 1, write('x'))).rejects.toThrow('is no kind of entry');
-    await expect(store.find(kind, 1)).rejects.toThrow('is no kind of entry');
+    await expect(store.entry(kind, 1, write('x'))).rejects.toThrow('is not a kind of entry');
+    await expect(store.find(kind, 1)).rejects.toThrow('is not a kind of entry');
   },
 );
 

@@ -66,7 +66,7 @@ const ownFolders = ['drafts', 'locks', 'tools'];
  */
 function checkedKind(kind: string): string {
   if (/^[a-z0-9][a-z0-9_-]*$/.test(kind) && !ownFolders.includes(kind)) return kind;
-  throw new Error(`store: ${JSON.stringify(kind)} is no kind of entry`);
+  throw new Error(`store: ${JSON.stringify(kind)} is not a kind of entry`);
 }
 
 /** Creates the folder of a kind. Rejects if the path is something else. */

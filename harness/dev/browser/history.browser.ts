@@ -29,10 +29,10 @@ describe.skipIf(noBrowser)('history (skipped without a browser)', () => {
     await page.getByTestId('nav-tab-globalAttachments').click();
     await page.getByText('History', { exact: true }).first().click();
     const frame = page.frameLocator('iframe').first();
-    await frame.getByText('When it turned').waitFor();
+    await frame.getByText('Status changes').waitFor();
     expect(await frame.locator('tbody td').allTextContents()).toEqual([
-      ...[nightOf(3), 'turned green', '', nightOf(2)],
-      ...[nightOf(2), 'turned red at drivers', 'drivers: 1af4:1053 (vsock) has no driver', nightOf(1)],
+      ...[nightOf(3), 'passed again', '', nightOf(2)],
+      ...[nightOf(2), 'failed at drivers', 'drivers: 1af4:1053 (vsock) has no driver', nightOf(1)],
     ]);
     expect(await frame.locator('circle[fill="#d9363e"]').count()).toBeGreaterThan(0);
     await page.screenshot({ path: join(screenshots, 'history.png') });

@@ -67,21 +67,26 @@ describe('what was seen', () => {
   const expected = { red: 'boot', rule: 'F17-clock-set' } as const;
   it.each<[string, InjectedFault['expects'], Partial<Seen>, string | undefined]>([
     ['the right stage and the right rule', expected, {}, undefined],
-    ['another stage', expected, { red: 'build' }, 'build was red, not boot'],
-    ['another rule', expected, { rules: ['F15-node-missing'] }, 'F15-node-missing spoke, not F17-clock-set'],
-    ['no rule', expected, { rules: [] }, 'no rule spoke, not F17-clock-set'],
+    ['another stage', expected, { red: 'build' }, 'build failed, not boot'],
+    [
+      'another rule',
+      expected,
+      { rules: ['F15-node-missing'] },
+      'F15-node-missing matched, not F17-clock-set',
+    ],
+    ['no rule', expected, { rules: [] }, 'no rule matched, not F17-clock-set'],
     ['a later stage that was not blocked', expected, { loose: ['vsock'] }, 'vsock was not blocked by boot'],
-    ['red where all must be green', { green: 'drivers' }, {}, 'boot is red: boot: x'],
+    ['a failure although all stages must pass', { green: 'drivers' }, {}, 'boot failed: boot: x'],
   ])('%s', (_, expects, changes, says) => {
     expect(mismatch(fault('F17', expects), { ...detected, ...changes })).toBe(says);
   });
 
-  it('nothing red, and a rule that spoke all the same', () => {
+  it('names a rule that matched without a failure', () => {
     const green: Seen = { rules: [], loose: [] };
-    expect(mismatch(fault('F17', expected), green)).toBe('nothing was red');
+    expect(mismatch(fault('F17', expected), green)).toBe('no stage failed');
     expect(mismatch(fault('F13', { green: 'boot' }), green)).toBeUndefined();
     expect(mismatch(fault('F13', { green: 'boot' }), { ...green, rules: ['F17-no-rtc'] })).toBe(
-      'F17-no-rtc spoke',
+      'F17-no-rtc matched',
     );
   });
 });
@@ -99,14 +104,14 @@ describe('the table', () => {
     const bad: Tried = {
       ...good,
       fault: fault('F13-renamed', { green: 'drivers' }),
-      wrong: 'boot is red: boot: x | y',
+      wrong: 'boot failed: boot: x | y',
     };
     const untried = { fault: fault('F19-hung', { red: 'boot', rule: 'x' }), because: 'it needs LANE=device' };
     expect(renderFaults([good, bad], [untried])).toMatchInlineSnapshot(`
       "| fault              | expected                             | seen                             | seconds |
       | ------------------ | ------------------------------------ | -------------------------------- | ------- |
       | F17-clock-set-back | boot red by F17-clock-set, 3 blocked | so: boot: x \\| y                 | 4.2     |
-      | F13-renamed        | green up to drivers, no rule         | WRONG: boot is red: boot: x \\| y | 4.2     |
+      | F13-renamed        | pass up to drivers, no rule          | WRONG: boot failed: boot: x \\| y | 4.2     |
       | F19-hung           | boot red by x, 3 blocked             | not tried: it needs LANE=device  |         |
 
       1 of 2 as expected (50 %), 1 not tried; 8 s

@@ -16,11 +16,11 @@ export interface Seen {
 /** Returns the difference between a run and the expectation of its fault, as a sentence; undefined if they agree. */
 export function mismatch({ expects }: InjectedFault, { red, rules, loose, what }: Seen): string | undefined {
   if ('green' in expects) {
-    if (red) return `${red} is red: ${what}`;
-    return rules.length > 0 ? `${rules.join(', ')} spoke` : undefined;
+    if (red) return `${red} failed: ${what}`;
+    return rules.length > 0 ? `${rules.join(', ')} matched` : undefined;
   }
-  if (!red) return 'nothing was red';
-  if (red !== expects.red) return `${red} was red, not ${expects.red}`;
-  if (!rules.includes(expects.rule)) return `${rules.join(', ') || 'no rule'} spoke, not ${expects.rule}`;
+  if (!red) return 'no stage failed';
+  if (red !== expects.red) return `${red} failed, not ${expects.red}`;
+  if (!rules.includes(expects.rule)) return `${rules.join(', ') || 'no rule'} matched, not ${expects.rule}`;
   return loose.length > 0 ? `${loose.join(', ')} was not blocked by ${red}` : undefined;
 }

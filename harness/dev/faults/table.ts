@@ -13,7 +13,7 @@ export interface Untried {
 const columns = ['fault', 'expected', 'seen', 'seconds'] as const;
 
 export function expectedOf({ expects, run }: InjectedFault): string {
-  if ('green' in expects) return `green up to ${expects.green}, no rule`;
+  if ('green' in expects) return `pass up to ${expects.green}, no rule`;
   const settings = { ...readSettings({}), ...run };
   const chain = chainOf(profileNamed(settings.profile), settings);
   const blocked = chain.length - 1 - chain.indexOf(expects.red);

@@ -36,7 +36,7 @@ function replaced(text: string, from: string, to: string): string {
 }
 
 export const green: Check = {
-  title: 'the example is green, its own suite too',
+  title: 'the example passes, including its own suite',
   args: [],
   exitCode: 0,
   async problemsIn(run) {

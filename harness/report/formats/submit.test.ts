@@ -64,10 +64,10 @@ test('a server that is not there', async () => {
 test('a run that has no report', async () => {
   rmSync(join(folder, 'kcidb.json'));
   await expect(submit(folder, { url, token })).rejects.toThrow(
-    /kcidb.json is not there\n.*\n {2}do +npm run report -- /,
+    /kcidb.json does not exist\n.*\n {2}do +npm run report -- /,
   );
   writeFileSync(join(folder, 'kcidb.json'), '{"version": {"major": 4}}');
-  await expect(submit(folder, { url, token })).rejects.toThrow('kcidb.json is no report');
+  await expect(submit(folder, { url, token })).rejects.toThrow('kcidb.json is not a KCIDB report');
 });
 
 test.for([{}, { KCIDB_URL: 'http://127.0.0.1/' }, { KCIDB_URL: 'nowhere', KCIDB_TOKEN: 'x' }])(

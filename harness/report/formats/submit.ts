@@ -22,7 +22,7 @@ export function kcidbServer(env: Readonly<Record<string, string | undefined>>): 
   throw new UserError({
     code: 'kcidb.not-set',
     what: `kcidb: ${url ? (token ? `KCIDB_URL=${url} is no URL` : 'KCIDB_TOKEN is not set') : 'KCIDB_URL is not set'}`,
-    because: 'a report is only sent where you say so',
+    because: 'a report is sent only to the server that you name',
     todo: 'set KCIDB_URL to the server and KCIDB_TOKEN to its token',
     again: 'KCIDB_URL=https://… KCIDB_TOKEN=… npm run kcidb',
   });
@@ -36,7 +36,7 @@ function readReport(folder: string): Kcidb {
     throw new UserError(
       {
         code: 'kcidb.no-report',
-        what: `kcidb: ${path} ${existsSync(path) ? 'is no report' : 'is not there'}`,
+        what: `kcidb: ${path} ${existsSync(path) ? 'is not a KCIDB report' : 'does not exist'}`,
         because: existsSync(path) ? String(cause) : 'the run has no reports yet, or was killed before them',
         todo: `npm run report -- ${basename(folder)} --again`,
       },
