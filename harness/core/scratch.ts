@@ -10,7 +10,7 @@ export interface Scratch extends AsyncDisposable {
 }
 
 /** The path of a Unix socket is limited to 107 bytes (sun_path), so the path of the folder must be short. */
-const usual = tmpdir().length > 40 ? '/tmp' : tmpdir();
+const scratchParent = tmpdir().length > 40 ? '/tmp' : tmpdir();
 /** A folder in memory, for files that are synced often and need not outlive endgoal. */
 const memory = '/dev/shm';
 const named = /^endgoal-(\d+)-(\d+)-(\d+)-[0-9a-f]+$/;
@@ -26,7 +26,7 @@ async function pidNamespace(): Promise<string> {
 
 /** Creates a folder whose name contains the owning process. */
 export async function openScratch({ inMemory = false } = {}): Promise<Scratch> {
-  const parent = inMemory ? memory : usual;
+  const parent = inMemory ? memory : scratchParent;
   const start = await startOf(process.pid);
   const path = join(
     parent,
@@ -55,7 +55,7 @@ const isOurs = (path: string) =>
 export async function sweepScratch(): Promise<string[]> {
   const swept: string[] = [];
   const here = await pidNamespace();
-  for (const parent of [usual, memory]) {
+  for (const parent of [scratchParent, memory]) {
     for (const name of await readdir(parent).catch(() => [])) {
       const [, namespace, pid, start] = named.exec(name) ?? [];
       if (pid === undefined || namespace !== here || (await startOf(Number(pid))) === start) continue;

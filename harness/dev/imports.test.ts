@@ -45,7 +45,7 @@ const rooms: readonly Room[] = [
     because: 'every stage is made of it, so it names no stage and no part',
   },
   { room: 'harness/report/', may: contract, because: 'a report shows any stage: it knows the contract only' },
-  { room: 'harness/parts/', may: parts, because: 'parts do the work; stages say what the work proves' },
+  { room: 'harness/parts/', may: parts, because: 'parts do the work; stages prove results' },
   { room: 'harness/stages/', may: stages, because: 'a stage stands on parts and on the contract' },
   { room: 'harness/app/', may: app, because: 'the app wires stages into runs' },
   { room: 'harness/cli/', may: [...app, 'harness/dev/'], because: 'commands call the app' },

@@ -62,7 +62,7 @@ function failureOf(error: ErrorLike, what: string, again: string): Failure {
     what: `${what}: ${error.message?.split('\n')[0] ?? 'failed'}`,
     blame: error.name === 'AssertionError' ? 'product' : 'infrastructure',
     ...(at ? { because: `${at.file}:${at.line}` } : {}),
-    todo: 'open the report for what was seen; ENDGOAL_TRACE=1 prints the stack trace',
+    todo: 'open the report for the evidence; ENDGOAL_TRACE=1 prints the stack trace',
     again,
   };
 }

@@ -5,7 +5,7 @@ import { packageRoot } from '../../core/installation.ts';
 import type { Project } from './project.ts';
 
 /** Default pattern of a repository's suites. */
-const usual = 'suites/*.test.ts';
+const defaultPattern = 'suites/*.test.ts';
 
 /** Matches the module of an import: `from '…'`, `import '…'`, `import('…')`. */
 const imported = /(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"\n]+)\1/g;
@@ -16,7 +16,7 @@ const imported = /(?:\bfrom\s*|\bimport\s*\(?\s*)(['"])([^'"\n]+)\1/g;
  */
 export function ownSuiteFiles({ root, config, configFile }: Project): string[] {
   if (!configFile) return [];
-  const patterns = [config.suites ?? usual].flat();
+  const patterns = [config.suites ?? defaultPattern].flat();
   const files = patterns.flatMap(pattern => {
     const found = globSync(pattern, { cwd: root, exclude: ['**/node_modules/**'] });
     if (found.length > 0 || config.suites === undefined) return found;

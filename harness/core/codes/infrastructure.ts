@@ -1,7 +1,7 @@
 /** Failure codes of the workstation, its tools, the store, containers and devices. */
 export const infrastructureCodes = {
   'container.engine-died': 'The container engine ended while a command ran.',
-  'container.image-refused': 'The container engine did not take an image.',
+  'container.image-refused': 'The container engine could not load an image.',
   'container.lost': 'A container vanished while a command ran in it.',
   'container.not-started': 'The container engine could not start a container.',
   'device.adb-root-failed': '`adb root` did not work.',
@@ -21,8 +21,8 @@ export const infrastructureCodes = {
   'device.not-connected': 'The device is not connected.',
   'device.not-reached': 'The device could not be reached over the network.',
   'device.not-ready': 'The device is connected and not usable in its state.',
-  'device.push-differs': 'The device holds other bytes than were sent.',
-  'device.push-failed': 'The device did not take a file.',
+  'device.push-differs': 'The file on the device differs from the sent file.',
+  'device.push-failed': 'The device did not accept a file.',
   'device.relay-silent': 'The vsock relay on the device gave no answer.',
   'device.several': 'Several devices are connected and DEVICE names none of them.',
   'device.su-silent': '`su` on the device gave no answer.',

@@ -61,7 +61,7 @@ function lacking(root: string, on: FileSystem, needed: number | undefined, cause
       code: 'store.disk-full',
       what: `store: not enough space below ${root}`,
       ...(cause instanceof Error ? { lastLine: lineOf(cause.message) } : {}),
-      because: `${roomOf(on)}${regained ? ', now that what did not fit is gone' : ''}${needs}`,
+      because: `${roomOf(on)}${regained ? ', after the partial files were removed' : ''}${needs}`,
       todo: 'free some space, or put the store elsewhere with ENDGOAL_STORE=DIR',
     },
     { cause },

@@ -59,7 +59,7 @@ test('names the full disk and the needed space, and leaves no partial entry', as
   expect(said.compiled).toMatchInlineSnapshot(`
     "store: not enough space below /store
       last line  /tmp/cc….s: Fatal error: can't fill 256 bytes in section .data of a.o: 'No space left on device'
-      because    the file system at /store (endgoal-test tmpfs) has 4 MiB of 4 MiB free, now that what did not fit is gone
+      because    the file system at /store (endgoal-test tmpfs) has 4 MiB of 4 MiB free, after the partial files were removed
       do         free some space, or put the store elsewhere with ENDGOAL_STORE=DIR"
   `);
   expect(said.temporary).toMatchInlineSnapshot(`

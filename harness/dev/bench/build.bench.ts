@@ -78,7 +78,7 @@ export async function benchBuild(settings: Settings, say: (doing: string) => voi
       ...rows,
       row(`second machine: ${hits} from Redis, ${compiled} compiled`, there, sharedBound),
       {
-        what: 'second machine: the same Image',
+        what: 'second workstation: the same Image',
         figure: there.metadata.outputs.Image.slice(0, 12),
         against: cold.metadata.outputs.Image.slice(0, 12),
         kept: there.metadata.outputs.Image === cold.metadata.outputs.Image,
