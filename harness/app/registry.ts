@@ -109,5 +109,5 @@ export const ownStagesOf = ({
   ...serviceStages(Object.values(profiles)),
 ];
 
-/** The built-in stages and those of this process's repository. */
+/** The built-in stages and those of the current repository. */
 export const registry = registryWith(ownStagesOf(project()));
