@@ -17,7 +17,7 @@ const user = { uid: 4242, gid: 4242 };
 const limits = { memory: 0.25, processors: 1, processes: 64 };
 
 describe.skipIf(noPrivateEngine())(
-  'a container of a real engine (skipped where a private dockerd can not be started)',
+  'a container of a real engine (skipped if a private dockerd cannot be started)',
   { timeout: 60_000 },
   () => {
     let engine: PrivateEngine;
@@ -37,7 +37,7 @@ describe.skipIf(noPrivateEngine())(
     });
     afterEach(() => rm(folder, { recursive: true }));
 
-    /** Something that takes long, and when it has begun. */
+    /** A command that runs long, and a promise that it has begun. */
     const sleepIn = (container: Container) => {
       const { promise: up, resolve } = Promise.withResolvers<void>();
       const setting = { owner, deadline: 60, check: false, onLine: () => resolve() };
@@ -50,7 +50,7 @@ describe.skipIf(noPrivateEngine())(
         otherwise: () => new InfraError({ what: 'a container was left behind', todo: 'find out why' }),
       });
 
-    test('runs commands with their exit codes, and their output comes as it is written', async () => {
+    test('returns the exit code of a command, and passes its output on as it is written', async () => {
       await using container = await startContainer(spec);
       const lines: string[] = [];
       const log = join(folder, 'log');
@@ -68,7 +68,7 @@ describe.skipIf(noPrivateEngine())(
       expect(logged.split('\n').toSorted()).toEqual(['', 'err', `hello from ${folder}`, 'out']);
     });
 
-    test('is an ordinary user, without network, who can write to nothing but what was given for it', async () => {
+    test('runs as an ordinary user without network, and can write only to its writable folders', async () => {
       const given = join(folder, 'given');
       await mkdir(given);
       await chmod(given, 0o777);
@@ -96,7 +96,7 @@ describe.skipIf(noPrivateEngine())(
       ).toBe('0000000000000000');
     });
 
-    test('is to be had for an ordinary user who may speak to the engine', async () => {
+    test('starts for an ordinary user who has access to the engine', async () => {
       const socket = engine.host.slice('unix://'.length);
       await chmod(dirname(socket), 0o711);
       await chmod(socket, 0o666);
@@ -110,14 +110,14 @@ describe.skipIf(noPrivateEngine())(
       }
     });
 
-    test('is gone when it is disposed, and so is what it was doing', async () => {
+    test('is removed with its command when it is disposed', async () => {
       const container = await startContainer(spec);
       await container.start(['sleep', '600'], { owner });
       await container[Symbol.asyncDispose]();
       expect(await all()).toEqual([]);
     });
 
-    test('is gone when what it does is aborted or takes too long', async () => {
+    test('is removed when its command is aborted or exceeds its deadline', async () => {
       await using container = await startContainer(spec);
       const late = container.run(['sleep', '600'], { owner, deadline: 0.5 });
       await expect(late).rejects.toThrow(/^test: sleep did not end within its 0.5 s/);
@@ -130,7 +130,7 @@ describe.skipIf(noPrivateEngine())(
       await gone();
     });
 
-    test('is gone when we are killed with SIGKILL, without any reaper', async () => {
+    test('is removed when endgoal is killed with SIGKILL, without any reaper', async () => {
       const script = `
         const { startContainer } = await import(${JSON.stringify(join(import.meta.dirname, 'container.ts'))});
         const container = await startContainer(${JSON.stringify(spec)});
@@ -144,7 +144,7 @@ describe.skipIf(noPrivateEngine())(
       await gone();
     });
 
-    test('that an engine kept of a process that is gone is removed before the next one starts; not of other namespaces', async () => {
+    test('of an ended process is removed before the next one starts, but not one of another PID namespace', async () => {
       const docker = await openEngine();
       const left = await docker.createContainer({
         Image: image,
@@ -167,7 +167,7 @@ describe.skipIf(noPrivateEngine())(
       expect(ids).not.toContain(left.id);
     });
 
-    test('that somebody removed is lost, whatever its command would have said', async () => {
+    test('is reported as lost when it was removed from outside', async () => {
       await using container = await startContainer(spec);
       const { running, up } = sleepIn(container);
       await up;
@@ -176,19 +176,19 @@ describe.skipIf(noPrivateEngine())(
       await lost;
     });
 
-    test('can not be started of an image that the engine lacks', async () => {
+    test('does not start from an image that the engine lacks', async () => {
       const lacking = startContainer({ ...spec, image: 'endgoal-test/none:1' });
       await expect(lacking).rejects.toThrow(InfraError);
       await expect(lacking).rejects.toThrow(/could not start a container of endgoal-test\/none:1/);
     });
 
-    test('that was made but can not be started is removed', async () => {
+    test('is removed if it was created but does not start', async () => {
       const inProc = startContainer({ ...spec, mounts: [{ path: '/proc/version', writable: false }] });
       await expect(inProc).rejects.toThrow(/could not start a container[\s\S]*inside \/proc/);
       expect(await all()).toEqual([]);
     });
 
-    test('is lost at once when the engine dies, and none can be had any more', async () => {
+    test('is reported as lost at once when the engine dies, and no other one starts', async () => {
       const docker = await openEngine();
       await using container = await startContainer(spec);
       const { running, up } = sleepIn(container);

@@ -5,43 +5,43 @@ import { insideOf } from './inside.ts';
 import { openLifeline } from './lifeline.ts';
 import { ownLabels, sweepContainers } from './ownership.ts';
 
-/** What a container is given. It has no network, no capabilities, and its own file system is read-only. */
+/** Specification of a container. It has no network and no capabilities, and its root file system is read-only. */
 export interface ContainerSpec {
-  /** Who asks, as errors name it. */
+  /** The caller, as named in errors. */
   readonly owner: string;
-  /** Name of an image that the engine has; nothing is ever pulled. */
+  /** Name of an image that the engine has. Images are never pulled. */
   readonly image: string;
-  /** Numbers of the user and group that everything in it runs as. */
+  /** User and group id of every process in it. */
   readonly user: { readonly uid: number; readonly gid: number };
-  /** Files and folders of this machine, seen at the same paths. */
+  /** Files and folders of the workstation, mounted at the same paths. */
   readonly mounts: readonly { readonly path: string; readonly writable: boolean }[];
   readonly limits: {
-    /** GiB. */
+    /** Memory limit in GiB. */
     readonly memory: number;
     readonly processors: number;
     readonly processes: number;
   };
 }
 
-/** A command at work in a container. `kill` ends the container with all that is in it, unless the command has ended. */
+/** A running command in a container. `kill` ends the whole container, unless the command has ended. */
 export type StartedInside = Pick<Started, 'stdout' | 'stderr' | 'exited' | 'kill'>;
 
-/** A container that runs nothing but what it is asked to. Disposing it ends and removes it. */
+/** A running container. It runs only the commands passed to `run`. Disposing it ends and removes it. */
 export interface Container extends AsyncDisposable {
   readonly id: string;
   start(argv: Argv, setting: Inside): Promise<StartedInside>;
-  /** As `run` of exec.ts. A command that overruns its deadline or is aborted takes the container with it. */
+  /** Like `run` of exec.ts. A command that exceeds its deadline or is aborted ends the container. */
   run(argv: Argv, setting: Inside & RunSetting): Promise<Finished>;
 }
 
-/** Of a process in a container. Nothing of this process's environment is handed on. */
+/** Options of a process in a container. It does not inherit the environment of this process. */
 type Inside = Pick<RunSetting, 'owner' | 'cwd' | 'env' | 'log' | 'input'>;
 
 const lifelineInside = '/run/endgoal-lifeline';
 
 /**
- * Starts a container. It lives until it is disposed, or until this process is gone, however that came. Throws
- * Unavailable without an engine, InfraError where the engine can't start it.
+ * Starts a container. It runs until it is disposed or this process ends, also by SIGKILL. Throws Unavailable without an
+ * engine, InfraError if the engine cannot start it.
  */
 export async function startContainer(spec: ContainerSpec): Promise<Container> {
   const engine = await openEngine();
@@ -86,7 +86,7 @@ export async function startContainer(spec: ContainerSpec): Promise<Container> {
     return insideOf({ engine, id: started.getId(), cut: lifeline.cut });
   } catch (cause) {
     await lifeline.cut();
-    // One that was made and could not be started.
+    // Removes a container that was created but did not start.
     await engine
       .getContainer(name)
       .remove({ force: true })
@@ -96,7 +96,7 @@ export async function startContainer(spec: ContainerSpec): Promise<Container> {
         code: 'container.not-started',
         what: `${spec.owner}: the container engine could not start a container of ${spec.image}`,
         because: cause instanceof Error ? cause.message : String(cause),
-        todo: 'see what the engine says: docker info, journalctl -u docker',
+        todo: 'read the messages of the engine: docker info, journalctl -u docker',
       },
       { cause },
     );

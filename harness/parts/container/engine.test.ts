@@ -13,7 +13,7 @@ test.each([
     'tcp://192.0.2.1:2375',
     'no container engine: DOCKER_HOST=tcp://192.0.2.1:2375 is no socket of this machine; unset it',
   ],
-])('an engine at %s is not to be had, and why is said', async (host, reason) => {
+])('reports why the engine at %s is unavailable', async (host, reason) => {
   vi.stubEnv('DOCKER_HOST', host);
   const opening = openEngine();
   await expect(opening).rejects.toThrow(Unavailable);

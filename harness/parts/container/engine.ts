@@ -2,13 +2,13 @@ import type { ContainerRuntimeClient } from 'testcontainers';
 import { Unavailable } from '../../core/errors.ts';
 import { engineSocket, whyNoEngine } from '../../setup/engine.mjs';
 
-/** The container engine, as its own client speaks to it. */
+/** The client of the container engine. */
 export type Engine = ContainerRuntimeClient['container']['dockerode'];
 
 /**
- * testcontainers, loaded where a container is wanted: it takes a quarter of a second. Its reaper is a container of its
- * own whose image has to be pulled; ours end with us by themselves. It would ask the engine's network for an address to
- * reach containers at; ours have no network.
+ * Loads testcontainers on first use, because loading takes a quarter of a second. Its reaper is switched off: it would
+ * need a pulled image, and endgoal's containers end with this process. Its search for a container address is switched
+ * off too: endgoal's containers have no network.
  */
 export async function loadTestcontainers(): Promise<typeof import('testcontainers')> {
   process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
@@ -17,8 +17,8 @@ export async function loadTestcontainers(): Promise<typeof import('testcontainer
 }
 
 /**
- * The engine of this machine, at the socket of DOCKER_HOST or the usual one. Throws Unavailable with the reason and what
- * starts it; also for an engine of another machine, which could not see our folders.
+ * The engine of this workstation, at the socket of DOCKER_HOST or the default one. Throws Unavailable with the reason and
+ * the command that starts it. An engine of another computer is unavailable too: it cannot mount local folders.
  */
 export async function openEngine(): Promise<Engine> {
   if (!engineSocket(process.env)) {

@@ -7,37 +7,36 @@ import { type Store, sha256File } from '../../core/store/store.ts';
 import { type DebianPackage, type Making, type Selection, unpackPackages } from '../workstation/debian.ts';
 import { type Engine, openEngine } from './engine.ts';
 
-/** What an image is made of: Debian packages with all they depend on. Nothing is ever pulled from a registry. */
+/** Recipe of an image: Debian packages with their dependencies. Images are never pulled from a registry. */
 export interface ImageRecipe {
-  /** The image's name in the engine, behind `endgoal/`: `toolchain-gcc`. */
+  /** Name of the image in the engine, after `endgoal/`: `toolchain-gcc`. */
   readonly name: string;
   readonly selection: Selection;
 }
 
 /** An image that the engine has. */
 export interface Image {
-  /** Name and tag: the tag is made of the content. */
+  /** Name and tag. The tag is derived from the content. */
   readonly reference: string;
-  /** SHA-256 of its file system's archive, as the engine knows it, too: `sha256:…`. */
+  /** SHA-256 of its file system's archive, in the engine's form: `sha256:…`. */
   readonly digest: string;
   readonly packages: readonly DebianPackage[];
 }
 
-/** Readers' files, which no program opens. */
+/** Documentation, which no program opens. */
 export const forReaders = ['doc', 'man', 'info', 'locale', 'i18n', 'bug', 'lintian', 'bash-completion'].map(
   folder => `/usr/share/${folder}/*`,
 );
 
 const script = join(import.meta.dirname, 'pack-image.sh');
-/** In a user namespace of our own where we are not root, so that files in the image can belong to root. */
+/** Prefix for a new user namespace if the user is not root, so that files in the image can belong to root. */
 const asRoot = process.getuid?.() === 0 ? [] : ['unshare', '--map-root-user', '--'];
 
 const architectures = { x64: 'amd64', arm64: 'arm64' } as const;
 
 /**
- * The image of a recipe: made once, kept in the store, given to the engine where it lacks it. It stays as it was made,
- * with the package versions of that day, until the recipe changes or it is removed from the store. Throws Unavailable
- * without an engine.
+ * The image of a recipe. It is made once, kept in the store, and imported if the engine lacks it. Its package versions
+ * stay the same until the recipe changes or the image is removed from the store. Throws Unavailable without an engine.
  */
 export async function containerImage(
   store: Store,
@@ -74,7 +73,7 @@ export async function containerImage(
   return image;
 }
 
-/** Imports an image's file system. Throws InfraError where the engine does not have it then, with what it said. */
+/** Imports an image's file system. Throws InfraError with the engine's message if the engine lacks the image afterwards. */
 export async function giveImage(engine: Engine, image: Image, tar: string, owner: string): Promise<void> {
   const [repo, tag] = image.reference.split(':');
   const said: string[] = [];
@@ -89,11 +88,11 @@ export async function giveImage(engine: Engine, image: Image, tar: string, owner
     code: 'container.image-refused',
     what: `${owner}: the engine did not take the image ${image.reference}`,
     lastLine: said.at(-1)?.trim() ?? 'it said nothing',
-    todo: 'see whether it still runs (docker info) and whether its disk is full (docker system df)',
+    todo: 'check that it runs (docker info) and that its disk is not full (docker system df)',
   });
 }
 
-/** Whether the engine has an image of that name with exactly that content. */
+/** Whether the engine has an image with this name and exactly this content. */
 async function has(engine: Engine, { reference, digest }: Image): Promise<boolean> {
   const known = await engine
     .getImage(reference)

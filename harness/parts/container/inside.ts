@@ -6,11 +6,11 @@ import { askEngine, engineSocket, whyNoEngine } from '../../setup/engine.mjs';
 import type { Container } from './container.ts';
 import type { Engine } from './engine.ts';
 
-/** Seconds for what the engine does at once. */
+/** Deadline in seconds for requests that the engine answers at once. */
 const engineDeadline = 30;
-/** Seconds from the end of a container's processes to its own. */
+/** Seconds from the end of a container's processes to the end of the container. */
 const endDeadline = 2;
-/** Exit code of what SIGKILL ended: 128 and the signal's number. */
+/** Exit code after SIGKILL: 128 plus the signal's number. */
 const killed = 137;
 
 const messageOf = (error: unknown) =>
@@ -22,10 +22,10 @@ interface Held {
   readonly cut: () => Promise<void>;
 }
 
-/** The container that an engine runs under that id; `cut` ends its first process. */
+/** Wraps a running container by its id. `cut` ends its first process. */
 export function insideOf({ engine, id, cut }: Held): Container {
   const container = engine.getContainer(id);
-  /** Whether the container comes so far in so many seconds, or is gone with its engine. */
+  /** Whether the container reaches a state within this many seconds, or is gone with its engine. */
   async function goes(condition: 'not-running' | 'removed', seconds: number): Promise<boolean> {
     const { promise: over, resolve } = Promise.withResolvers<boolean>();
     const callOff = after(seconds, () => resolve(false));
@@ -37,7 +37,7 @@ export function insideOf({ engine, id, cut }: Held): Container {
   }
 
   let ended: Promise<void> | undefined;
-  /** The lifeline ends it without the engine; the engine is asked whether it is gone, and may be gone itself. */
+  /** Ends the container through its lifeline pipe, without the engine. Then checks with the engine, which may be gone too. */
   const end = () => {
     ended ??= (async () => {
       const removed = goes('removed', engineDeadline);
@@ -60,11 +60,11 @@ export function insideOf({ engine, id, cut }: Held): Container {
             new InfraError({
               code: 'container.lost',
               what: 'the engine does not say how the command ended',
-              todo: 'look at the engine',
+              todo: 'read the log of the engine: journalctl -u docker',
             }),
         },
       );
-      // SIGKILL: of the command alone, or of the container that ends in this moment.
+      // SIGKILL ended either the command alone, or the whole container, which then ends in this moment.
       if (code === killed && (await goes('not-running', endDeadline)))
         throw new Error('it was ended from outside');
       return code;
@@ -125,7 +125,7 @@ interface ExecState {
   readonly ExitCode: number | null;
 }
 
-/** What to say of a command whose end was not seen: the engine is asked whether it is still there. */
+/** The failure of a command whose end was not seen. It depends on whether the engine still answers. */
 async function lost(owner: string, [file]: Argv, cause: unknown): Promise<InfraError> {
   const socket = engineSocket(process.env);
   if (socket === undefined || !(await askEngine(socket))) {

@@ -4,19 +4,19 @@ import { basename, join } from 'node:path';
 import { run } from '../../core/exec.ts';
 import { openScratch } from '../../core/scratch.ts';
 
-/** A pipe whose other end a container's first process reads: it ends when we do. */
+/** A pipe that the container's first process reads. The container ends when this process closes its end or dies. */
 export interface Lifeline {
-  /** A FIFO, to be mounted into the container. */
+  /** Path of the FIFO, to be mounted into the container. */
   readonly path: string;
-  /** Its own on this machine, with the process that it belongs to. */
+  /** Unique name on this workstation, with the process id of the owner. */
   readonly name: string;
-  /** Takes the name away once the container has it: nothing stays in the file system however we end. */
+  /** Removes the FIFO's name once the container has opened it, so that no file is left if this process is killed. */
   hide(): Promise<void>;
   cut(): Promise<void>;
 }
 
 /**
- * Opens a lifeline. The kernel closes our end whatever becomes of us, SIGKILL included, and needs no engine for that; the
+ * Opens a lifeline pipe. The kernel closes our end when this process ends, also by SIGKILL, without the engine. The
  * container's first process then ends, and with it every process of its PID namespace.
  */
 export async function openLifeline(owner: string): Promise<Lifeline> {
@@ -24,7 +24,7 @@ export async function openLifeline(owner: string): Promise<Lifeline> {
   const path = join(scratch.path, 'lifeline');
   const hide = async () => scratch[Symbol.asyncDispose]();
   try {
-    // The container's user may be another one than we are; we write, whoever we are.
+    // The container may run as another user, who must be able to read the FIFO.
     await run(['mkfifo', '--mode=0644', path], { owner, deadline: 10 });
     const handle = await open(path, constants.O_RDWR);
     return {

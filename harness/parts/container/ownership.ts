@@ -2,12 +2,12 @@ import { readlink } from 'node:fs/promises';
 import { startOf } from '../../core/process-identity.ts';
 import type { Engine } from './engine.ts';
 
-/** Marks our containers with the process they belong to: ids mean something in their PID namespace only. */
+/** Labels of containers: the owner's process id with its PID namespace, because ids are valid in one namespace only. */
 const labels = { namespace: 'endgoal.namespace', pid: 'endgoal.pid', start: 'endgoal.start' } as const;
 
 const namespace = () => readlink('/proc/self/ns/pid');
 
-/** The labels of a container of this process. */
+/** Labels for a container of this process. */
 export async function ownLabels(): Promise<Record<string, string>> {
   return {
     [labels.namespace]: await namespace(),
@@ -17,8 +17,8 @@ export async function ownLabels(): Promise<Record<string, string>> {
 }
 
 /**
- * Removes containers whose process is gone. Theirs end by themselves; what is left are those that an engine kept which
- * died before it could remove them.
+ * Removes containers whose owner process has ended. Such a container is left only if the engine died before it could
+ * remove it.
  */
 export async function sweepContainers(engine: Engine): Promise<void> {
   const label = [`${labels.namespace}=${await namespace()}`];

@@ -1,6 +1,6 @@
 #!/bin/sh
-# pack-image.sh TAR IMAGE: a container image's file system of the unpacked packages in TAR, as a tar archive that is the
-# same to the byte for the same packages. Runs as root, or in a user namespace where it is root. Nothing is mounted.
+# pack-image.sh TAR IMAGE: writes a container image's file system, as a tar archive, from the unpacked packages in TAR. The
+# archive is the same byte for byte for the same packages. Runs as root, or as root of a user namespace. Mounts nothing.
 set -eu
 umask 022
 tar=$1 image=$2
@@ -9,11 +9,11 @@ trap 'rm -rf "$tree"' EXIT
 
 tar --extract --no-same-owner --file="$tar" --directory="$tree" --exclude='./dev/*'
 
-# What the packages' maintainer scripts would do, as far as builds and servers need it.
+# Does the part of the packages' maintainer scripts that builds and servers need.
 chmod 755 "$tree"
 for dir in dev proc sys run tmp etc root; do mkdir -p "$tree/$dir"; done
 chmod 1777 "$tree/tmp"
-# Folders of this machine appear below it, at their own paths, for a user who is not root.
+# Folders of the workstation are mounted below it at their own paths, for a user who is not root.
 chmod 755 "$tree/root"
 [ -e "$tree/bin/sh" ] || ln -s dash "$tree/bin/sh"
 for awk in mawk gawk; do

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** An image of a few unpacked files, whose times and order are of the day that they were unpacked. */
+/** Packs an image of a few files, with new file times and another file order on each call. */
 async function packed(name: string, files: readonly string[], day: Date): Promise<string> {
   const [tree, tar, image] = [join(folder, name), join(folder, `${name}.tar`), join(folder, `${name}.image`)];
   for (const file of files) {
@@ -30,14 +30,14 @@ async function packed(name: string, files: readonly string[], day: Date): Promis
   return image;
 }
 
-test('the same packages give the same image to the byte, whenever they are unpacked', async () => {
+test('packs the same packages into the same bytes at any time', async () => {
   const files = ['usr/bin/mawk', 'bin/dash', 'root/.profile', 'var/log/apt/history.log'];
   const first = await packed('first', files, new Date('2026-01-01'));
   const second = await packed('second', files.toReversed(), new Date('2026-11-21'));
   expect(await sha256File(second)).toBe(await sha256File(first));
 });
 
-test('what packages would set up themselves is there, and belongs to root', async () => {
+test('creates the files of maintainer scripts, owned by root', async () => {
   const image = await packed('image', ['usr/bin/mawk', 'bin/dash', 'var/log/apt/history.log'], new Date(0));
   const { stdout } = await run(['tar', '--list', '--verbose', '--numeric-owner', `--file=${image}`], {
     owner,

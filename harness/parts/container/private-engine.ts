@@ -7,34 +7,34 @@ import { until } from '../../core/wait.ts';
 import { onPath } from '../../setup/detect.mjs';
 import { askEngine } from '../../setup/engine.mjs';
 
-/** A container engine of our own: its images, state and socket are in a folder, and it touches no network. */
+/** A private container engine. Its images, state and socket are in one folder, and it changes no network settings. */
 export interface PrivateEngine extends AsyncDisposable {
-  /** For DOCKER_HOST. */
+  /** Value for DOCKER_HOST. */
   readonly host: string;
-  /** As a crash would: at once, with all its containers. */
+  /** Kills it at once with all its containers, like a crash. */
   kill(): Promise<void>;
 }
 
 const owner = 'engine';
-/** Seconds; it takes one. */
+/** Deadline for its start in seconds. It takes 1 s. */
 const startDeadline = 30;
-/** Seconds that dockerd gives containers to end. */
+/** Seconds that dockerd waits for containers to end. */
 const stopDeadline = 20;
 
 /**
- * A process and mount namespace of its own: when dockerd ends, however it does, the kernel ends all that it started and
- * takes its mounts away, which dockerd itself leaves behind when it is killed.
+ * Starts dockerd in its own PID and mount namespace. When dockerd ends, also by SIGKILL, the kernel ends its processes and
+ * removes its mounts; a killed dockerd itself would leave them.
  */
 const enclosed = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'] as const;
 
-/** Why this user can't have one here; undefined where it works. */
+/** Why this user cannot start one here. Undefined if it works. */
 export function noPrivateEngine(): string | undefined {
   if (process.getuid?.() !== 0) return 'only root can start dockerd';
   if (!onPath('dockerd', process.env)) return 'dockerd is not installed; npm run setup -- --with containers';
   return undefined;
 }
 
-/** Starts dockerd with nothing in it and waits until it answers. It dies with us; disposing it stops it. */
+/** Starts an empty dockerd and waits until it answers. It ends with this process; disposing it stops it. */
 export async function startEngine(): Promise<PrivateEngine> {
   await sweepScratch();
   const scratch = await openScratch();
@@ -48,7 +48,7 @@ export async function startEngine(): Promise<PrivateEngine> {
       `--data-root=${at('data')}`,
       `--exec-root=${at('exec')}`,
       `--pidfile=${at('pid')}`,
-      // Containers of ours have no network, so the machine's is left alone.
+      // endgoal's containers have no network, so dockerd need not change the workstation's.
       ...['--bridge=none', '--iptables=false', '--ip-forward=false', '--userland-proxy=false'],
     ],
     { owner, log: at('log') },
@@ -73,7 +73,7 @@ export async function startEngine(): Promise<PrivateEngine> {
           new InfraError({
             code: 'engine.not-ready',
             what: `${owner}: dockerd did not answer within ${startDeadline} s`,
-            todo: 'start dockerd by hand and read what it says',
+            todo: 'start dockerd by hand and read its messages',
           }),
       },
     );
@@ -97,6 +97,6 @@ async function failed(log: string, what: string): Promise<InfraError> {
     code: 'engine.failed',
     what: `${owner}: ${what}`,
     lastLine: said || 'it printed nothing',
-    todo: 'mend what it says, or use the engine of this machine: unset DOCKER_HOST',
+    todo: 'correct the cause in the last line, or use the engine of this workstation: unset DOCKER_HOST',
   });
 }

@@ -7,7 +7,7 @@ import { openEngine } from './engine.ts';
 const owner = 'test';
 const programs = ['/bin/sh', '/bin/cat', '/bin/sleep', '/bin/ls', '/bin/touch', '/bin/id', '/usr/bin/env'];
 
-/** A small image of this machine's own programs; `more` are paths of further ones. */
+/** Makes a small image from programs of this workstation. `more` are paths of further programs. */
 export async function importTinyImage(reference: string, more: readonly string[] = []): Promise<void> {
   await using scratch = await openScratch();
   const all = [...programs, ...more];

@@ -1,8 +1,8 @@
 import type { Profile } from '../../contract/profile.ts';
 
-/** A fragment that takes options away from all others, and says so: nothing contradicts. */
+/** A fragment that switches options off and states a reason, so that it contradicts no other fragment. */
 export const without = (...options: readonly string[]) =>
   ['# overrides: a seeded fault', ...options.map(option => `# CONFIG_${option} is not set`), ''].join('\n');
 
-/** A profile without policies: what a user who demanded nothing would have got as far as. */
+/** A profile without policies, so that an injected fault reaches later stages. */
 export const undemanding = (profile: Profile): Profile => ({ ...profile, policies: [], waivers: [] });

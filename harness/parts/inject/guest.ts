@@ -1,10 +1,10 @@
 import { GuestError } from '../../core/errors.ts';
 import type { Machine } from '../machine/machine.ts';
 
-/** Seconds for a command that breaks something. */
+/** Deadline in seconds for a command that injects a fault. */
 const deadline = 40;
 
-/** Runs a command in the guest, which must succeed: a fault that breaks nothing proves nothing. */
+/** Runs a command in the guest. Throws if it fails: an injection that changes nothing proves nothing. */
 export function inGuest(command: string, where: 'root' | 'initramfs' = 'initramfs') {
   return async (machine: Machine): Promise<void> => {
     const { exitCode, stderr } = await machine.exec(command, { deadline, where });
@@ -13,7 +13,7 @@ export function inGuest(command: string, where: 'root' | 'initramfs' = 'initramf
       code: 'faults.command-failed',
       what: `faults: ${command} failed`,
       because: stderr,
-      todo: 'correct the fault',
+      todo: 'correct the command of this injected fault',
     });
   };
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Settings } from '../../contract/settings.ts';
 import { openScratch } from '../../core/scratch.ts';
 
-/** Headers in front of this machine's own, for the kernel's host tools: what another libc or OpenSSL has there. */
+/** Puts headers of another libc or OpenSSL before the workstation's own, for the kernel's host tools. */
 export function withHeaders(
   headers: Readonly<Record<string, string>>,
   change: (settings: Settings) => Settings = settings => settings,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cpio, type Member } from '../guest/cpio.ts';
 import type { VmSpec } from '../machine/vm.ts';
 
-/** Files of the guest's image that a fault changes, as harness/guest/image names them, and where they are in the guest. */
+/** Files that a fault changes: name in the source folder of the guest's image, and path in the guest. */
 const places = {
   init: 'init',
   'services.sh': 'lib/endgoal/services.sh',
@@ -15,12 +15,12 @@ const places = {
 type ImageFile = keyof typeof places;
 
 /**
- * A machine whose initramfs has another version of one file: a second archive behind the first, whose files win
+ * A VM whose initramfs has another version of one file. The file is in a second archive behind the first, and overrides it
  * (Documentation/driver-api/early-userspace/buffer-format.rst).
  */
 export function changing(file: ImageFile, change: (text: string) => string) {
   return async (spec: VmSpec, scratch: string): Promise<VmSpec> => {
-    if (!spec.initrd) throw new Error('the machine has no initramfs to change');
+    if (!spec.initrd) throw new Error('the VM has no initramfs to change');
     const text = await readFile(join(import.meta.dirname, '../guest/image', file), 'utf8');
     const changed: Member = {
       path: places[file],

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { readImage } from '../kernel/image.ts';
 
-/** Writes a copy of a kernel Image to `path` that differs in its build id alone. */
+/** Writes a copy of a kernel Image to `path`. Only the build id differs. */
 export async function otherKernel(image: string, path: string): Promise<void> {
   const bytes = await readFile(image);
   const at = bytes.indexOf(Buffer.from(readImage(bytes).buildId ?? '', 'hex'));

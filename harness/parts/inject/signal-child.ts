@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { descendants } from '../../core/process-identity.ts';
 
 /**
- * Sends a signal to a process that this one runs, directly or inside what confines it, as a stranger would: from outside, and
- * without a word to this one. On the device lane the only QEMU here is the virtual device.
+ * Sends a signal to a child process, also to one inside its sandbox, without the harness knowing: as an external kill
+ * would. On the device lane the only QEMU here is the virtual device.
  */
 export async function signalChild(named: RegExp, signal: NodeJS.Signals): Promise<void> {
   for (const pid of await descendants(process.pid)) {

@@ -6,10 +6,10 @@ import { run } from '../../core/exec.ts';
 import { givenTree, type KernelTree } from '../kernel/source.ts';
 
 const owner = 'faults';
-/** Seconds; copying and committing 5,000 files takes 2. */
+/** Deadline in seconds. Copying and committing 5,000 files takes 2 s. */
 const deadline = 60;
 
-/** What of a tree the config stage reads: Kconfig files, what they call, and the files that faults edit. */
+/** Files of a tree that the config stage reads: Kconfig files, the scripts that they call, and the files that faults edit. */
 const parts = [
   ['-name', 'Kconfig*'],
   ['-name', 'Makefile*'],
@@ -20,9 +20,9 @@ const parts = [
 ] as const;
 
 /**
- * A git tree with the part of the kernel's that the config stage reads, one file of it edited after the commit. A tree
- * of its own and no hard links: these would change the identity of every file in the store. It goes when this
- * process ends, and lies among the store's drafts, which are swept once a process that was killed is gone.
+ * A git tree with the kernel files that the config stage reads. One file is edited after the commit. The files are
+ * copies: hard links would change the inode times of every file in the store. The tree is among the store's drafts and
+ * is removed when this process ends; the next run removes it if this process was killed.
  */
 export function editing(file: string, change: (text: string) => string) {
   return async (tree: KernelTree, store: string): Promise<KernelTree> => {

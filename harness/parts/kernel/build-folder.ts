@@ -4,29 +4,29 @@ import { type Json, keyOf, type Store } from '../../core/store/store.ts';
 import { diffConfigs } from '../../kconfig/diff.ts';
 import { parseDotconfig } from '../../kconfig/dotconfig.ts';
 
-/** How many finished build folders are kept; each has some 300 MB. */
+/** Number of finished build folders to keep. Each has about 300 MB. */
 const kept = 4;
 const kind = 'objects';
 
-/** A finished build's folder with everything make needs to go on from there. */
+/** The folder of a finished build, with all files that make needs for an incremental build. */
 export interface BuildFolder {
   readonly path: string;
-  /** Steps of the whole build, for progress. */
+  /** Number of steps of a full build, for progress. */
   readonly steps: number;
 }
 
 interface Inputs {
-  /** Everything but the configuration: only a folder that agrees in all of it can be gone on from. */
+  /** Hash of all inputs except the configuration. An incremental build needs a folder with the same hash. */
   readonly family: string;
   readonly dotconfig: string;
 }
 
-/** The part of a build's key that a stored folder must share. */
+/** The part of a build's key that must be equal for an incremental build. */
 export function familyOf(key: Readonly<Record<string, Json>>): string {
   return keyOf(Object.fromEntries(Object.entries(key).filter(([name]) => name !== 'config')));
 }
 
-/** The stored folder of the same family whose configuration differs least; verified. */
+/** The stored folder of the same family with the most similar configuration. Its checksums are verified. */
 export async function nearestBuildFolder(
   store: Store,
   family: string,
@@ -50,7 +50,7 @@ export async function nearestBuildFolder(
   return undefined;
 }
 
-/** Moves a finished build's folder into the store, for the next build to start from. */
+/** Moves the folder of a finished build into the store, as a start for the next build. */
 export async function keepBuildFolder(
   store: Store,
   built: {

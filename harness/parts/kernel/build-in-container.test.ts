@@ -13,7 +13,7 @@ import { buildKernel } from './build.ts';
 const image = 'endgoal-test/make:1';
 const user = { uid: 65534, gid: 65534 };
 
-/** A compiler that is at work for long. */
+/** A compiler that runs long. */
 const makefile = 'Image:\n\t@echo "  CC      init/main.o"\n\t@sleep 600\n';
 
 const toolchain = mockToolchain('container-gcc', async ({ owner, source, writable }) => {
@@ -28,7 +28,7 @@ const toolchain = mockToolchain('container-gcc', async ({ owner, source, writabl
 });
 
 describe.skipIf(noPrivateEngine())(
-  'a build in a container (skipped where a private dockerd can not be started)',
+  'a build in a container (skipped if a private dockerd cannot be started)',
   { timeout: 60_000 },
   () => {
     let engine: PrivateEngine;
@@ -48,7 +48,7 @@ describe.skipIf(noPrivateEngine())(
       await rm(folder, { recursive: true });
     });
 
-    test('whose engine dies is told at once as no fault of the kernel, and leaves nothing', async () => {
+    test('reports at once an engine that dies as an InfraError, and leaves no files', async () => {
       const store = openStore(join(folder, 'store'));
       const path = join(folder, 'tree');
       const tree = { path, version: '6.1.0', origin: { kind: 'folder' }, identity: 'x' } as const;

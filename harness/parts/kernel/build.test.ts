@@ -10,7 +10,7 @@ import type { Toolchain } from '../toolchain/toolchain.ts';
 import { BuildBroke, buildKernel } from './build.ts';
 import type { BuildInputs } from './make-command.ts';
 
-/** A tree whose Makefile makes of its .config what a kernel's makes: as many steps, less to wait for. */
+/** A tree whose Makefile prints the steps and makes the files of a kernel build, without compiling. */
 const makefile = `
 Image:
 	@echo "  CC      init/main.o"
@@ -59,7 +59,7 @@ function build(dotconfig: string) {
 }
 
 describe('a kernel', () => {
-  test('is built once, and comes with what answers how it was made', async () => {
+  test('is built once, with metadata about its build', async () => {
     const first = await build('CONFIG_A=y\n');
     const again = await build('CONFIG_A=y\n');
     expect([first.made, again.made, again.image]).toEqual([true, false, first.image]);
@@ -71,14 +71,14 @@ describe('a kernel', () => {
     expect(await readFile(first.vmlinux, 'utf8')).toBe('endgoal\n');
   });
 
-  test('of a changed option goes on from the nearest build folder', async () => {
+  test('with a changed option is built from the nearest build folder', async () => {
     await build('CONFIG_A=y\n');
     const { metadata, image } = await build('CONFIG_A=y\nCONFIG_B=y\n');
     expect(metadata.from).toBe('nearest');
     expect(await readFile(image, 'utf8')).toBe('CONFIG_A=y\nCONFIG_B=y\n');
   });
 
-  test('that was damaged in the store is found by its checksum and built again', async () => {
+  test('is built again if its checksum in the store is wrong', async () => {
     const { image } = await build('CONFIG_A=y\n');
     await appendFile(image, 'x');
     const again = await build('CONFIG_A=y\n');
@@ -88,7 +88,7 @@ describe('a kernel', () => {
 });
 
 describe('a build that fails', () => {
-  test('is told with what make printed, and leaves nothing', async () => {
+  test('reports the output of make, and leaves no files', async () => {
     const failure = await build('CONFIG_BROKEN=y\n').catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(BuildBroke);
     expect((failure as BuildBroke).log).toContain('init/main.c:1:1: error: broken');
@@ -96,7 +96,7 @@ describe('a build that fails', () => {
     expect(await store.list('kernel')).toEqual([]);
   });
 
-  test('because somebody ended make is no fault of the kernel', async () => {
+  test('reports an InfraError if a signal ended make', async () => {
     const failure = await build('CONFIG_KILLED=y\n').catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(InfraError);
     const said = (failure as InfraError).message
@@ -111,7 +111,7 @@ describe('a build that fails', () => {
     expect(await readdir(join(store.root, 'drafts'))).toEqual([]);
   });
 
-  test('for a full disk is no fault of the kernel', async () => {
+  test('reports an InfraError if the disk is full', async () => {
     const failure = await build('CONFIG_HUGE=y\n').catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(InfraError);
     expect((failure as InfraError).failure).toMatchObject({

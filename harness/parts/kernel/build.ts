@@ -11,22 +11,22 @@ import { type BuildMetadata, checksumsOfInputs, sha256, takeOutputs } from './me
 import { countSteps, stepOf } from './progress.ts';
 import { shownUrl } from './shared-cache.ts';
 
-/** A build that is finished: its files in the store. */
+/** A finished build: its files in the store. */
 export interface BuiltKernel {
   readonly image: string;
   readonly systemMap: string;
   readonly vmlinux: string;
-  /** The .config as the build left it. */
+  /** The .config after the build. */
   readonly dotconfig: string;
   readonly metadata: BuildMetadata;
-  /** Key in the store, and whether this run made it. */
+  /** Key in the store, and whether this run built it. */
   readonly key: string;
   readonly made: boolean;
-  /** Files of a stored one that was made again because these were not what had been stored. */
+  /** Damaged files of a stored kernel, which was therefore built again. */
   readonly damaged: readonly string[];
 }
 
-/** The build broke; what make printed is in the log. */
+/** The build failed. The log has the output of make. */
 export class BuildBroke extends Error {
   readonly log: string;
   constructor(log: string) {
@@ -35,33 +35,33 @@ export class BuildBroke extends Error {
   }
 }
 
-/** Seconds; a cold build on two cores takes 6 to 8 minutes. */
+/** Deadline in seconds. A cold build on two cores takes 6 to 8 minutes. */
 const makeDeadline = 3000;
-/** Bytes that the folder of a guest's build takes; others take more. */
+/** Size in bytes of the build folder of a guest kernel. Other kernels need more. */
 const room = 250 * 2 ** 20;
-/** How make's programs say that the disk is full. */
+/** Messages of a full disk from the programs that make runs. */
 const noSpace = /^.*(?:No space left on device|[Dd]isk quota exceeded).*$/m;
-/** How lld does: it writes into memory that the disk has no room for. */
+/** Message of a full disk from lld, which writes through mmap and gets SIGBUS. */
 const noMemoryOfDisk = /^.*\bBus error\b.*$/m;
 
 interface Working {
   readonly store: Store;
   readonly jobs: number;
-  /** Name of the profile, as the metadata has it. */
+  /** Name of the profile, for the metadata. */
   readonly profile: string;
-  /** URL of a compiler cache that machines share. */
+  /** URL of a shared compiler cache. */
   readonly ccacheRemote?: string | undefined;
   /** Default `use`. */
   readonly cacheMode?: CacheMode;
-  /** Whether the next build may start from this one's folder; a few are kept, and a broken one must not push out a good one. */
+  /** Whether to keep the build folder for the next build. Only a few are kept, so a useless one must not replace a good one. */
   readonly keepFolder: boolean;
-  /** Everything make prints goes here as it comes. */
+  /** Log file for all output of make, written as it comes. */
   readonly log: string;
   readonly progress: (doing: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** What the store knows this build by. */
+/** The inputs from which the store's key of this build is computed. */
 function buildKey(inputs: BuildInputs): Readonly<Record<string, Json>> {
   const { tree, arch, dotconfig, toolchain } = inputs;
   return {
@@ -76,8 +76,9 @@ function buildKey(inputs: BuildInputs): Readonly<Record<string, Json>> {
 }
 
 /**
- * The kernel for these inputs: from the store, or built from a copy of the most similar stored build folder, or from
- * nothing. Throws BuildBroke when make fails, InfraError where it was kept from ending; then nothing is stored.
+ * The kernel for these inputs: from the store, or built from a copy of the most similar stored build folder, or built in
+ * an empty folder. Throws BuildBroke if make fails, InfraError if make was killed or the disk is full; then it stores
+ * nothing.
  */
 export async function buildKernel(inputs: BuildInputs, working: Working): Promise<BuiltKernel> {
   const entry = await working.store.entry(
@@ -164,7 +165,7 @@ async function make(inputs: BuildInputs, working: Working, folder: string): Prom
   await rm(objects, { recursive: true, force: true });
 }
 
-/** Why a compiler cache that machines share is of no use to a toolchain, whatever state it is in. */
+/** Why a toolchain cannot use a shared compiler cache, regardless of the cache's state. */
 function whyUnused({ name, offline, makeVariables }: BuildInputs['toolchain']): string | undefined {
   if (offline) return `${name} sees no network`;
   if (makeVariables.some(variable => variable.includes('=ccache '))) return undefined;
@@ -190,13 +191,13 @@ async function runMake(
   });
   if (result.exitCode === 0) return result;
   const full = await whereFull(`${result.stderr}\n${result.stdout}`, making.store.root);
-  // The store knows which file system that is.
+  // The store's error names the file system.
   if (full) throw Object.assign(new Error(full.trim()), { code: 'ENOSPC' });
   if (result.signal) throw ended(result, making.log);
   throw new BuildBroke(`${result.stdout}\n${result.stderr}`);
 }
 
-/** The line of a build's output that speaks of a full disk. */
+/** The line of a build's output that reports a full disk. */
 async function whereFull(said: string, store: string): Promise<string | undefined> {
   const plain = noSpace.exec(said)?.[0];
   if (plain) return plain;

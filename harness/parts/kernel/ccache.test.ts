@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe.skipIf(missing.length > 0)(
-  `machines that share a Redis (skipped without ${missing.join(', ') || 'gcc, ccache, redis-server'})`,
+  `builds with a shared Redis (skipped without ${missing.join(', ') || 'gcc, ccache, redis-server'})`,
   () => {
     let redis: Redis;
     beforeEach(async () => {
@@ -29,7 +29,7 @@ describe.skipIf(missing.length > 0)(
       return () => redis[Symbol.asyncDispose]();
     });
 
-    /** Compiles one file as kbuild does on a machine whose store is `root`, in a build folder of that name. */
+    /** Compiles one file like kbuild, with the store at `root`, in a build folder with this name. */
     async function compile(
       root: string,
       draft: string,
@@ -69,7 +69,7 @@ describe.skipIf(missing.length > 0)(
       return { note: cache.note, use: await cache.use(), object: await readFile(join(objects, 'a.o')) };
     }
 
-    test('find what another one compiled in a store at another depth, byte for byte', async () => {
+    test('find the objects of a store at another path depth, byte for byte', async () => {
       const first = await compile('one', 'kernel-1', redis.url);
       const second = await compile('some/where/else', 'kernel-2', redis.url);
       expect([first.use, second.use]).toEqual([
@@ -80,7 +80,7 @@ describe.skipIf(missing.length > 0)(
       expect(second.object.includes(folder)).toBe(false);
     });
 
-    test('go on alone when it dies under a build, and count what it did not answer', async () => {
+    test('continue if it dies during a build, and count its errors', async () => {
       const { note, use, object } = await compile('bereft', 'kernel-1', redis.url, () =>
         redis[Symbol.asyncDispose](),
       );
@@ -89,7 +89,7 @@ describe.skipIf(missing.length > 0)(
       expect(object.length).toBeGreaterThan(0);
     });
 
-    test('do not wait for long for one that hangs', async () => {
+    test('wait only briefly if it hangs', async () => {
       const hung = createServer(socket => {
         socket.on('error', () => undefined);
         socket.on('data', data => void (String(data).includes('PING') && socket.write('+PONG\r\n')));
@@ -103,7 +103,7 @@ describe.skipIf(missing.length > 0)(
       expect(now() - began).toBeLessThan(6);
     });
 
-    test('go on alone when it is gone, and say so without its password', async () => {
+    test('continue without it if it is down, with a note that hides the password', async () => {
       await redis[Symbol.asyncDispose]();
       const { note, use } = await compile('alone', 'kernel-1', 'redis://:secret@127.0.0.1:1');
       expect(note).toBe(
@@ -114,7 +114,7 @@ describe.skipIf(missing.length > 0)(
   },
 );
 
-test('a shared cache that is of no use to the toolchain is left out, and that is said', async () => {
+test('a shared cache that the toolchain cannot use is left out, with a note', async () => {
   const { env, note } = await openCompilerCache({
     folder,
     shared: 'redis://cache',
@@ -127,7 +127,7 @@ test('a shared cache that is of no use to the toolchain is left out, and that is
   expect(note).toBe('the shared compiler cache redis://cache is not used: container-gcc sees no network');
 });
 
-test('results of a server that died while make ran are counted as errors', () => {
+test('counts results of a server that died during make as errors', () => {
   const log = '# mm/slub.c\ndirect_cache_hit\nlocal_storage_hit\n# a.c\ncache_miss\nremote_storage_error\n';
   expect(countResults(log)).toEqual({ local: 1, shared: 0, compiled: 1, errors: 1 });
 });

@@ -2,43 +2,43 @@ import { readFile, realpath, rm } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { shownUrl, whyUnreachable } from './shared-cache.ts';
 
-/** What a compiler cache gave to one build, in calls of the compiler. */
+/** Statistics of the compiler cache for one build, in compiler calls. */
 export interface CacheUse {
-  /** Found in this machine's own cache. */
+  /** Found in the local cache. */
   readonly local: number;
   /** Found in the shared one. */
   readonly shared: number;
   readonly compiled: number;
-  /** Calls to the shared one that failed or took too long. */
+  /** Requests to the shared cache that failed or timed out. */
   readonly errors: number;
 }
 
-/** The compiler cache as one build sees it. */
+/** The compiler cache of one build. */
 export interface CompilerCache {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Where the build goes on without what was asked for, and why. */
+  /** Why the build does not use the requested shared cache. */
   readonly note?: string;
-  /** What it gave, once the build has ended. */
+  /** Statistics, after the build has ended. */
   use(): Promise<CacheUse>;
 }
 
-/** Larger than all that the profiles of a few kernel versions leave. */
+/** Maximum size; larger than the objects of all profiles for a few kernel versions. */
 const size = '5G';
 
-/** Milliseconds that one question to the shared cache may take; ccache's own 10 s, for each file, outlast any build. */
+/** Deadline in milliseconds for one request to the shared cache. ccache's default of 10 s, for each file, is too long for a build. */
 const patience = 500;
 
-/** The URL as ccache takes it, with a deadline where the user gives none. */
+/** The URL for ccache, with a deadline if the user set none. */
 const withPatience = (url: string) =>
   url.includes('|operation-timeout=') ? url : `${url}|operation-timeout=${patience}`;
 
-/** Deepest folder that both are in. */
+/** Deepest common parent folder. */
 function commonFolder(a: string, b: string): string {
   return b === a || b.startsWith(a === sep ? a : a + sep) ? a : commonFolder(dirname(a), b);
 }
 
-/** How a build uses the cache: as it is, only to leave there what it compiled itself, or not at all. */
+/** How a build uses the cache: read and write, write only, or not at all. */
 export type CacheMode = 'use' | 'refill' | 'none';
 
 const modes: Readonly<Record<CacheMode, Readonly<Record<string, string>>>> = {
@@ -48,15 +48,15 @@ const modes: Readonly<Record<CacheMode, Readonly<Record<string, string>>>> = {
 };
 
 /**
- * Prepares ccache for a build in `objects`. Paths below the folder that tree and objects share are made relative, so
- * that another folder, and another machine with another store, find what this one compiled. A shared cache that can't
- * be reached, or is of no use, is left out: the build goes on without, and `note` says so.
+ * Prepares ccache for a build in `objects`. Paths below the common parent of tree and objects are made relative, so that
+ * builds in other folders, and on other workstations, find the same entries. A shared cache that is down or that the
+ * toolchain cannot use is left out; `note` then has the reason.
  */
 export async function openCompilerCache(wanted: {
   readonly folder: string;
-  /** URL of the shared one: redis://…, redis+unix:…, http://…. */
+  /** URL of the shared cache: redis://…, redis+unix:…, http://…. */
   readonly shared: string | undefined;
-  /** Why the shared one is of no use to the toolchain, where it is of none. */
+  /** Why the toolchain cannot use the shared cache. Absent if it can. */
   readonly unused: string | undefined;
   readonly tree: string;
   readonly objects: string;
@@ -72,7 +72,7 @@ export async function openCompilerCache(wanted: {
       CCACHE_DIR: folder,
       CCACHE_COMPILERCHECK: 'content',
       CCACHE_MAXSIZE: size,
-      // Below the root lie the system's own headers, too.
+      // With `/` as base, the system's own headers would become relative too.
       ...(common === sep ? {} : { CCACHE_BASEDIR: common }),
       CCACHE_NOHASHDIR: '1',
       CCACHE_STATSLOG: log,
@@ -90,7 +90,7 @@ export async function openCompilerCache(wanted: {
   };
 }
 
-/** Counts in a statistics log of ccache: a line a result, one of several for each call of the compiler. */
+/** Counts results in ccache's statistics log. Each line is one result; a compiler call writes several lines. */
 export function countResults(log: string): CacheUse {
   const counts = new Map<string, number>();
   for (const line of log.split('\n')) counts.set(line, (counts.get(line) ?? 0) + 1);

@@ -40,20 +40,20 @@ async function idOf(bytes: Buffer): Promise<string | undefined> {
   return await buildIdOfElf(file);
 }
 
-test('the build id is found behind other notes', async () => {
+test('finds the build id behind other notes', async () => {
   expect(await idOf(elf('0123456789abcdef0123'))).toBe('0123456789abcdef0123');
 });
 
 test.each([
-  ['a file that is no ELF', Buffer.alloc(600, 'x')],
+  ['a file that is not ELF', Buffer.alloc(600, 'x')],
   ['an ELF file without notes', elf('00', 1)],
-  ['an ELF file that was cut short', elf('0123456789abcdef0123').subarray(0, 0x50)],
+  ['a truncated ELF file', elf('0123456789abcdef0123').subarray(0, 0x50)],
   ['an empty file', Buffer.alloc(0)],
-])('%s has none', async (_, bytes) => {
+])('finds no build id in %s', async (_, bytes) => {
   expect(await idOf(bytes)).toBeUndefined();
 });
 
-test('a table whose sections all claim the whole file is refused at once', () => {
+test('refuses at once a section table in which every section spans the whole file', () => {
   const bytes = Buffer.alloc(32 * 2 ** 20);
   const count = 65_000;
   bytes.write('\x7fELF\x02\x01\x01', 'latin1');

@@ -3,12 +3,12 @@ import type { FileHandle } from 'node:fs/promises';
 const headerSize = 64;
 /** PT_NOTE and NT_GNU_BUILD_ID. */
 const [noteSegment, buildIdNote] = [4, 3];
-/** Program headers and bytes of notes that are read; a kernel has three and some hundred. */
+/** Limits for program headers and bytes of notes. A kernel has 3 headers and a few hundred bytes. */
 const [mostSegments, mostBytes] = [64, 64 * 1024];
 
 /**
- * GNU build id (lower-case hex) of a 64-bit little-endian ELF file, by its note segments: a few reads, however large the
- * file is. Undefined where the file is none, or has none.
+ * GNU build id (lower-case hex) of a 64-bit little-endian ELF file, from its note segments. It takes a few reads for any
+ * file size. Undefined if the file is not such an ELF file or has no build id.
  */
 export async function buildIdOfElf(file: FileHandle): Promise<string | undefined> {
   const header = await readAt(file, 0, headerSize);
@@ -41,7 +41,7 @@ function buildIdOfNotes(notes: Buffer): string | undefined {
 
 const align = (size: number) => Math.ceil(size / 4) * 4;
 
-/** Bytes at a place; fewer where the file ends. */
+/** Bytes at an offset; fewer at the end of the file. */
 async function readAt(file: FileHandle, at: number, size: number): Promise<Buffer> {
   if (!Number.isSafeInteger(at) || size <= 0) return Buffer.alloc(0);
   const { buffer, bytesRead } = await file.read(Buffer.alloc(size), 0, size, at);

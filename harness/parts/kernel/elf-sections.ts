@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
 
-/** A named part of an ELF file. */
+/** A section of an ELF file. */
 export interface ElfSection {
   readonly name: string;
   readonly size: number;
-  /** SHA-256 (hex) of its bytes; empty for one that has none in the file. */
+  /** SHA-256 (hex) of its bytes. Empty if it has no bytes in the file. */
   readonly sha256: string;
 }
 
 const headerSize = 64;
-/** SHT_NOBITS: takes memory, but has no bytes in the file. */
+/** SHT_NOBITS: the section has memory, but no bytes in the file. */
 const noBits = 8;
 
-/** Characters of a section's name that are read. */
+/** Maximum length of a section's name. */
 const longestName = 256;
 
 /**
- * Sections of a 64-bit little-endian ELF file, in the order of its section table; undefined for a file that is none, was
- * cut short, or whose sections overlap: together they have no more bytes than the file.
+ * Sections of a 64-bit little-endian ELF file, in the order of its section table. Undefined if the file is not such an ELF
+ * file, is truncated, or its sections overlap (together they have more bytes than the file).
  */
 export function elfSections(bytes: Buffer): ElfSection[] | undefined {
   if (bytes.length < headerSize || bytes.toString('latin1', 0, 6) !== '\x7fELF\x02\x01') return undefined;
@@ -54,7 +54,7 @@ export function elfSections(bytes: Buffer): ElfSection[] | undefined {
   });
 }
 
-/** Names of the sections that are not the same in both, with how; sections of one name are compared in their order. */
+/** Lists the sections that differ, each with its difference. Sections with the same name are compared in order. */
 export function differingSections(a: readonly ElfSection[], b: readonly ElfSection[]): string[] {
   const numbered = (sections: readonly ElfSection[]) => {
     const seen = new Map<string, number>();

@@ -40,7 +40,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('the tree of a git repository', () => {
-  test('is checked out at the commit that was asked for', async () => {
+  test('is checked out at the requested commit', async () => {
     await commit(2);
     const tree = await treeAt(first);
     expect(tree).toMatchObject({ version: '6.12.1', origin: { kind: 'git', commit: first } });
@@ -52,7 +52,7 @@ describe('the tree of a git repository', () => {
     expect((await treeAt(first)).path).toBe(path);
   });
 
-  test('reports a commit that the repository lacks, and keeps nothing', async () => {
+  test('reports a commit that the repository lacks, and stores nothing', async () => {
     const missing = '0123456789012345678901234567890123456789';
     await expect(treeAt(missing)).rejects.toThrow('git did not bring commit 012345678901');
     expect(await openStore(join(folder, 'store')).list('source')).toEqual([]);

@@ -4,13 +4,13 @@ import { InfraError } from '../../core/errors.ts';
 import { run } from '../../core/exec.ts';
 import type { Store } from '../../core/store/store.ts';
 
-/** Seconds; all of Linux' history is some gigabytes. */
+/** Deadline in seconds. Linux' full history has several gigabytes. */
 const deadline = 1200;
 const owner = 'config';
 
 /**
- * One commit of a git repository, checked out in the store: fetched once, alone where the server allows that. Returns the
- * folder. Throws InfraError where git does not bring it.
+ * One commit of a git repository, checked out in the store. It is fetched once, without history if the server allows
+ * that. Returns the folder. Throws InfraError if git cannot fetch it.
  */
 export async function fetchCommit(
   store: Store,

@@ -4,15 +4,15 @@ import { buildIdIn } from './wrapped/build-id.ts';
 import { largestUnpacked } from './wrapped/limits.ts';
 import { gunzip } from './wrapped/zlib.ts';
 
-/** Architectures that kernel images are known of, as the field writes them. */
+/** Known architectures of kernel images, with their usual names. */
 export type ImageArch = 'arm64' | 'x86_64' | 'riscv64' | 'arm' | 'loongarch64';
 
-/** What a kernel image says of itself. Everything but the format is absent where the image doesn't have it. */
+/** Facts from the bytes of a kernel image. All except the format are absent if the image lacks them. */
 export interface ImageFacts {
-  /** By the file's own header. `Image` is the raw image that VMMs load (arm64, riscv64). */
+  /** Format by the file's header. `Image` is the raw image that VMMs load (arm64, riscv64). */
   readonly format: 'Image' | 'Image.gz' | 'bzImage' | 'zImage' | 'ELF' | 'EFI zboot' | 'unknown';
   readonly arch?: ImageArch | undefined;
-  /** `Linux version 6.1.192 (…) …` of the kernel that runs, up to the end of line. */
+  /** The banner that the kernel prints at boot, one line: `Linux version 6.1.192 (…) …`. */
   readonly banner?: string | undefined;
   /** GNU build id, lower-case hex. */
   readonly buildId?: string | undefined;
@@ -33,7 +33,7 @@ const elfMachines: Readonly<Record<number, ImageArch>> = {
   40: 'arm',
   258: 'loongarch64',
 };
-/** A header of any format lies within so many bytes. */
+/** Number of first bytes that contain the header of any format. */
 const smallest = 0x208;
 
 function formatOf(image: Buffer): Pick<ImageFacts, 'format' | 'arch'> {
@@ -57,15 +57,15 @@ function embeddedConfig(image: Buffer): string | undefined {
     const packed = image.subarray(start + 8, end);
     return gunzipSync(packed, { maxOutputLength: largestConfig }).toString('utf8');
   } catch {
-    // Another program's data between markers that are ours by accident: the image carries no configuration.
+    // The markers are other data by accident; the image has no configuration.
     return undefined;
   }
 }
 
-/** Bytes of the longest .config that is believed; an allmodconfig has 400 KiB. */
+/** Maximum size of a .config in bytes. An allmodconfig has 400 KiB. */
 const largestConfig = 16 * 2 ** 20;
 
-/** Reads a kernel image from its bytes; looks into a gzipped one. Never throws on whatever bytes. */
+/** Reads the facts of a kernel image, also of a gzipped one. Never throws, for any bytes. */
 export function readImage(bytes: Buffer): ImageFacts {
   if (bytes.length < smallest || bytes.length > 2 * largestUnpacked) return { format: 'unknown' };
   const format = formatOf(bytes);
@@ -80,7 +80,7 @@ export function readImage(bytes: Buffer): ImageFacts {
   };
 }
 
-/** What a gzipped image has in it; the image itself where it is damaged: its facts are then absent. */
+/** The content of a gzipped image. For damaged data the input itself, which then has no facts. */
 function gunzipOr(bytes: Buffer): Buffer {
   try {
     return gunzip(bytes);

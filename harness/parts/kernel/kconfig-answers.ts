@@ -6,15 +6,15 @@ import { keyOf } from '../../core/store/store.ts';
 import type { KconfigSource } from './kconfig-host.ts';
 import { noUserspace } from './make-command.ts';
 
-/** The answers of one toolchain to one tree. */
+/** Answers of one toolchain for one tree. */
 export interface Answers {
-  /** The variables that make adds to the environment of Kconfig. */
+  /** Variables that make adds to the environment of Kconfig. */
   readonly env: Readonly<Record<string, string>>;
-  /** Output of `$(shell)`, by command. */
+  /** Output of `$(shell)` by command. */
   readonly shell: Readonly<Record<string, string>>;
 }
 
-/** All that answers depend on and that is quick to see: no process is started for it. */
+/** Inputs of the answers that can be read without starting a process. */
 export function keyOfAnswers({ tree, arch, makeVariables, toolchain }: KconfigSource): string {
   const hash = createHash('sha256');
   for (const file of [
@@ -35,7 +35,7 @@ export function keyOfAnswers({ tree, arch, makeVariables, toolchain }: KconfigSo
   });
 }
 
-/** The scripts that `$(shell)` in Kconfig files calls. */
+/** Scripts that `$(shell)` in Kconfig files calls. */
 function probingScripts(tree: string): string[] {
   const names = readdirSync(join(tree, 'scripts')).filter(name => name.endsWith('.sh'));
   return names.sort().map(name => join('scripts', name));
@@ -47,7 +47,7 @@ function toolNames(makeVariables: readonly string[]): string[] {
   return [...gnu, 'clang', 'ld.lld', 'llvm-nm', 'rustc', 'bindgen', 'pahole', 'python3', 'gcc', 'make'];
 }
 
-/** Size and time of the program that the PATH finds, `none` if it finds none. */
+/** Size and time of the program on the PATH, or `none`. */
 function stampOf(tool: string): string {
   for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
     const stats = statSync(join(folder, tool), { throwIfNoEntry: false });
@@ -56,7 +56,7 @@ function stampOf(tool: string): string {
   return `${tool} none`;
 }
 
-/** Undefined where there are none, or a crash left them cut short. */
+/** Reads stored answers. Undefined if there are none or the file is truncated, as after a crash. */
 export async function readAnswers(path: string): Promise<Answers | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as Answers;
@@ -65,7 +65,7 @@ export async function readAnswers(path: string): Promise<Answers | undefined> {
   }
 }
 
-/** They appear whole or not at all. */
+/** Writes the answers atomically. */
 export async function writeAnswers(path: string, answers: Answers): Promise<void> {
   const temporary = `${path}.${process.pid}`;
   await writeFile(temporary, JSON.stringify(answers));

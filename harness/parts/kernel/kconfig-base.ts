@@ -11,7 +11,7 @@ import { blameText } from './text-fault.ts';
 
 /**
  * The configuration below the requests: empty, a defconfig of the tree, or a file. Throws
- * UserError for a file that is not there or is no .config.
+ * UserError for a missing file or one that is not a .config.
  */
 export async function readBase(
   model: KconfigModel,

@@ -38,7 +38,7 @@ test.each([
     },
   ],
   ['KVM_ARM_HOST', { definedAt: [], builtWith: [] }],
-])('%s is found elsewhere in the tree', async (symbol, elsewhere) => {
+])('finds %s elsewhere in the tree', async (symbol, elsewhere) => {
   const tree = await mkdtemp(join(tmpdir(), 'elsewhere-'));
   try {
     for (const [path, text] of Object.entries(files)) {

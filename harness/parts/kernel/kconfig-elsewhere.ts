@@ -9,7 +9,7 @@ const deadline = 60;
 
 /**
  * Adds other mentions of the name to explanations of unknown symbols: Kconfig files of other architectures, and
- * objects of that name that another option builds, as a rename leaves them.
+ * objects with this name that another option builds, as after a rename of the option.
  */
 export async function searchUnknown(
   tree: string,
@@ -84,7 +84,7 @@ function definitionsIn(text: string, file: string, name: string): Place[] {
 function objectsIn(text: string, file: string, name: string): Elsewhere['builtWith'][number][] {
   const words = name.toLowerCase().split('_');
   const [first = ''] = words;
-  // Without its first word a name says too little: MEMCG_SWAP is not the swap.o of a network driver.
+  // The rest of a name without its first word is ambiguous: MEMCG_SWAP is not the swap.o of a network driver.
   const parts = dirname(file).split('/').includes(first) ? [words, words.slice(1)] : [words];
   const stems = parts.flatMap(part => [part.join('_'), part.join('-')]);
   const objects = new Set(stems.filter(stem => stem.length > 3).map(stem => `${stem}.o`));
@@ -110,7 +110,7 @@ function optionOf(lines: readonly LogicalLine[], variable: string): string | und
   return /-\$\(CONFIG_(\w+)\)/.exec(whole?.words[0] ?? '')?.[1];
 }
 
-/** Lines with those that a backslash continues, in words, numbered by their first one. */
+/** Splits lines into words. Joins lines continued by a backslash; the number is that of the first line. */
 function logicalLines(text: string): LogicalLine[] {
   const lines: { words: string[]; line: number }[] = [];
   let continued = false;

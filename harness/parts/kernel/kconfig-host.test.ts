@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** The part of a kernel's Makefile that hands its environment to Kconfig. */
+/** The part of a kernel's Makefile that passes its environment to Kconfig. */
 const makefile = (version: string) =>
   `export KERNELVERSION := ${version}\nexport SRCARCH := $(ARCH)\nexport srctree := $(CURDIR)\nlistnewconfig:\n\t$(Q)true\n`;
 
@@ -43,12 +43,12 @@ async function load(
   });
 }
 
-test('the compiler that builds is the one that is asked, without the cache in front of it', async () => {
+test('probes the compiler of the build, without ccache', async () => {
   const { model } = await load('mainmenu "$(shell,echo $CC)"\n');
   expect(model.root.prompt?.text).toBe('/opt/bin/some-gcc');
 });
 
-test("gives make's environment to Kconfig files and their commands", async () => {
+test("passes make's environment to Kconfig files and their commands", async () => {
   const { model } = await load('mainmenu "$(KERNELVERSION) $(SRCARCH) $(shell,echo $SRCARCH)"\n');
   expect(model.root.prompt?.text).toBe('6.1.0 arm64 arm64');
 });
@@ -60,7 +60,7 @@ test("ignores Kbuild variables of the user's shell", async () => {
   vi.unstubAllEnvs();
 });
 
-test('a command is run once, also if another one is made from its output', async () => {
+test('runs each command once, also if its output is part of another command', async () => {
   const log = join(folder, 'log');
   const kconfig = `A := $(shell,echo a | tee -a ${log})\nmainmenu "$(shell,echo $(A)b | tee -a ${log})"\n`;
   await load(kconfig);
@@ -70,7 +70,7 @@ test('a command is run once, also if another one is made from its output', async
   expect(await readdir(join(folder, 'cache'))).toEqual([expect.stringMatching(/^[0-9a-f]{64}\.json$/)]);
 });
 
-test('a command that calls a script of the tree is run again once that script is another one', async () => {
+test('runs a command again after the script that it calls has changed', async () => {
   const script = join(folder, 'tree/scripts/cc-version.sh');
   const kconfig = 'mainmenu "$(shell,sh $(srctree)/scripts/cc-version.sh)"\n';
   const titles: (string | undefined)[] = [];
@@ -82,7 +82,7 @@ test('a command that calls a script of the tree is run again once that script is
   expect(titles).toEqual(['1', '2']);
 });
 
-test('answers that were cut short are asked again', async () => {
+test('runs the commands again if the stored answers are truncated', async () => {
   const kconfig = 'mainmenu "$(shell,echo a)"\n';
   await load(kconfig);
   const [kept = ''] = await readdir(join(folder, 'cache'));
@@ -91,7 +91,7 @@ test('answers that were cut short are asked again', async () => {
   expect(model.root.prompt?.text).toBe('a');
 });
 
-test('reads the environment of a tree without macros, whose conf is called without $(Q)', async () => {
+test('reads the environment of an old tree, which has no macros and calls conf without $(Q)', async () => {
   const { model } = await load(
     'mainmenu "Linux/$SRCARCH"\nconfig SRCARCH\n\tstring\n\toption env="SRCARCH"\n',
     'arm64',
@@ -106,7 +106,7 @@ test('reads the environment of a tree without macros, whose conf is called witho
   expect([model.root.prompt?.text, model.version]).toEqual(['Linux/arm64', '4.14.336']);
 });
 
-describe('names errors of the tree and of the workstation', () => {
+describe('reports errors of the tree and of the workstation', () => {
   test('a command that hangs', async () => {
     const failing = load('A := $(shell,sleep 600)\n');
     await expect(failing).rejects.toBeInstanceOf(InfraError);
@@ -126,7 +126,7 @@ describe('names errors of the tree and of the workstation', () => {
   });
 
   test.each(['.config', 'include/config/auto.conf', 'arch/arm64/include/generated/asm/a.h'])(
-    'a tree that was built in itself, as %s shows',
+    'a tree with build output in it: %s',
     async file => {
       const path = join(folder, 'tree', file);
       await mkdir(dirname(path), { recursive: true });
@@ -137,7 +137,7 @@ describe('names errors of the tree and of the workstation', () => {
     },
   );
 
-  test('a tree beyond the versions that are read', async () => {
+  test('a tree of an unsupported version', async () => {
     const failing = load('config A\n\tbool "a"\n\tnever seen\n', 'arm64', '8.1.0');
     await expect(failing).rejects.toThrow(
       [
@@ -147,7 +147,7 @@ describe('names errors of the tree and of the workstation', () => {
     );
   });
 
-  test('a folder that is no tree', async () => {
+  test('a folder that is not a kernel tree', async () => {
     const source = { tree: folder, arch: 'arm64', makeVariables: [], cache: folder };
     await expect(loadKconfig(source)).rejects.toThrow('is not a kernel tree');
   });

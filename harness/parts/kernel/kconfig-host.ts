@@ -14,23 +14,23 @@ import { runProbes } from './kconfig-probes.ts';
 import { blameRange } from './kconfig-range.ts';
 import { noUserspace } from './make-command.ts';
 
-/** Which tree is read, for what, with which compiler. */
+/** The tree to read, its architecture and its compiler. */
 export interface KconfigSource {
-  /** Top folder of the tree, absolute. */
+  /** Absolute path of the tree's top folder. */
   readonly tree: string;
   /** make's ARCH. */
   readonly arch: string;
-  /** `CROSS_COMPILE=…`, `LLVM=1`, `CC=…`: variables of make's command line. A `ccache` in front of a compiler is left out. */
+  /** Variables for make's command line: `CROSS_COMPILE=…`, `LLVM=1`, `CC=…`. A `ccache` before a compiler is removed. */
   readonly makeVariables: readonly string[];
-  /** Where the compiler is asked; this machine where it is left out. */
+  /** Where the compiler runs. Default: this workstation. */
   readonly toolchain?: Pick<Toolchain, 'identity' | 'env' | 'open'>;
-  /** Folder for answers of `$(shell)`; it may be removed at any time. */
+  /** Folder for the answers of `$(shell)`. It may be removed at any time. */
   readonly cache: string;
-  /** Seconds that one `$(shell)` may take. Default 30. */
+  /** Deadline of one `$(shell)` in seconds. Default 30. */
   readonly probeDeadline?: number;
 }
 
-/** A tree's model, and the answers that it was read with. */
+/** A tree's model, and the answers from which it was read. */
 export interface LoadedKconfig {
   readonly model: KconfigModel;
   readonly answers: Answers;
@@ -41,9 +41,9 @@ const defaultProbeDeadline = 30;
 const confDeadline = 180;
 
 /**
- * Reads a kernel tree's Kconfig files. `$(shell)` commands run once for a tree and a toolchain. Throws
- * SyntaxFault or TreeFault for errors in the files, UserError for a folder that is none or not clean, InfraError for a
- * probe that hangs or tools that lack.
+ * Reads a kernel tree's Kconfig files. `$(shell)` commands run once for each tree and toolchain. Throws
+ * SyntaxFault or TreeFault for errors in the files, UserError for a folder that is not a kernel tree or not clean,
+ * InfraError for a probe that hangs or missing tools.
  */
 export async function loadKconfig(source: KconfigSource): Promise<LoadedKconfig> {
   refuseOtherFolders(source);
@@ -71,17 +71,17 @@ async function openWorkshop({ tree, toolchain }: KconfigSource, folder: string):
   return toolchain.open({ owner, source: tree, writable: [folder], jobs: availableParallelism() });
 }
 
-/** Where questions are asked. */
+/** Where probes run. */
 interface Asking {
   readonly source: KconfigSource;
   readonly workshop: Workshop;
-  /** Theirs to write to, and removed afterwards. */
+  /** Writable folder of the probes, removed afterwards. */
   readonly folder: string;
-  /** Where answers are kept. */
+  /** Where the answers are stored. */
   readonly path: string;
 }
 
-/** Asks until nothing is left to be asked: some questions are made of the answers to others. */
+/** Repeats until no `$(shell)` is unanswered: some commands contain the output of others. */
 async function askAll(asking: Asking, known: Answers | undefined): Promise<LoadedKconfig> {
   let answers = known ?? { env: await askMake(asking), shell: {} };
   const files: Files = new Map();
@@ -97,7 +97,7 @@ async function askAll(asking: Asking, known: Answers | undefined): Promise<Loade
   }
 }
 
-/** Texts of the tree's files, undefined for those that are not there: a tree is read again for each round of answers. */
+/** Caches texts of the tree's files (undefined if missing), because each round of answers reads the tree again. */
 type Files = Map<string, string | undefined>;
 
 function parse(source: KconfigSource, answers: Answers, files: Files): KconfigModel | MissingProbes {
@@ -160,7 +160,7 @@ function refuseOtherFolders({ tree, arch }: KconfigSource): void {
   }
 }
 
-/** Variables of make's own that say nothing about the kernel. */
+/** make's own variables, which do not affect the kernel. */
 const ofMake = new Set([
   'MAKEFLAGS',
   'MAKELEVEL',
@@ -174,12 +174,12 @@ const ofMake = new Set([
 ]);
 
 /**
- * Stands before every command of kbuild that is worth printing. Under `make -n` the `+` has it run all the same:
- * it writes the environment down, and lets only the calls of other Makefiles go on. `conf` is not built.
+ * Value of `$(Q)`, which precedes every command of kbuild. With the `+`, make runs it even under `make -n`: it saves the
+ * environment, and executes only calls of other Makefiles. `conf` is not built.
  */
 const printEnvironment = 'Q=+@env -0 >"$$ENDGOAL_PRINT_TO"; $(if $(filter %/conf,$<),true) ';
 
-/** The environment that the tree's Makefiles give to Kconfig, asked of make itself. */
+/** The environment that the tree's Makefiles pass to Kconfig, obtained from make itself. */
 async function askMake({ source, workshop, folder }: Asking): Promise<Record<string, string>> {
   const printed = join(folder, 'environment');
   const args = [...makeArguments(source, folder), printEnvironment, 'listnewconfig'];
@@ -211,10 +211,10 @@ async function readPrinted({ tree }: KconfigSource, file: string): Promise<strin
   });
 }
 
-/** Probes run without ccache: its entries for them would never be used again. */
+/** Probes run without ccache, because its entries for them would never be used again. */
 const withoutCache = (variable: string) => variable.replace(/=ccache /, '=');
 
-/** make's arguments for working in a folder outside the tree. */
+/** make's arguments for a build folder outside the tree. */
 export function makeArguments({ tree, arch, makeVariables }: KconfigSource, folder: string): string[] {
   return ['-C', tree, `O=${folder}`, `ARCH=${arch}`, ...makeVariables.map(withoutCache), noUserspace];
 }

@@ -8,18 +8,18 @@ import type { Workshop } from '../toolchain/toolchain.ts';
 interface Probing {
   readonly owner: string;
   readonly workshop: Workshop;
-  /** Their working directory; their output goes below it. */
+  /** Their working directory. Their output is saved below it. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Seconds that one command may take. */
+  /** Deadline of one command in seconds. */
   readonly deadline: number;
 }
 
-/** One shell runs many commands, since starting a process from here costs more than most of them take. */
+/** One shell runs many commands, because starting a process from Node takes longer than most of them. */
 const script = 'i=0; for command do /bin/sh -c "$command" >"$0/$i"; i=$((i + 1)); done';
 
 /**
- * The output of commands, by command. Exit codes are ignored, as `conf` does. Commands run one after the other on
+ * The output of commands, by command. Exit codes are ignored, as in `conf`. Commands run one after the other on
  * each CPU. Throws InfraError that names a command which does not end.
  */
 export async function runProbes(
@@ -40,7 +40,7 @@ async function runLane(probing: Probing, commands: readonly string[]): Promise<R
   try {
     await workshop.run(['/bin/sh', '-c', script, answers, ...commands], {
       owner,
-      // Commands share a deadline: one that hangs is found by it, and all of them are never slow.
+      // All commands of a shell share one deadline: it finds one that hangs, and all of them together are fast.
       deadline: deadline * (1 + (commands.length - 1) / 10),
       cwd: folder,
       env,
@@ -53,7 +53,7 @@ async function runLane(probing: Probing, commands: readonly string[]): Promise<R
   return Object.fromEntries(commands.map((command, index) => [command, texts[index] ?? '']));
 }
 
-/** The command that was at work is the last one that has begun to print. */
+/** Names the command that did not end: the last one that has an output file. */
 async function blameCommand(error: InfraError, answers: string, commands: readonly string[]) {
   const begun = (await readdir(answers)).length;
   const what = `${error.failure.what}: a $(shell) of the tree's Kconfig`;

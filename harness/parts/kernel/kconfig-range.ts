@@ -3,7 +3,7 @@ import { TreeFault } from '../../kconfig/faults.ts';
 import { outsideRange } from '../../kconfig/range.ts';
 import { SyntaxFault } from '../../kconfig/syntax-error.ts';
 
-/** An error that names the supported range, for a tree beyond it that cannot be read; otherwise the same error. */
+/** Replaces the error of a tree outside the supported versions by one that names them. Returns other errors unchanged. */
 export function blameRange(error: unknown, tree: string, version: string): unknown {
   const outside = outsideRange(version);
   if (outside === undefined || !(error instanceof SyntaxFault || error instanceof TreeFault)) return error;

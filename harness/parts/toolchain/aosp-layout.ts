@@ -2,18 +2,18 @@ import { copyFile, cp, mkdir, readdir, realpath, symlink } from 'node:fs/promise
 import { dirname, join } from 'node:path';
 import { onPath } from '../../setup/detect.mjs';
 
-/** Debian's multiarch folder of this machine. */
+/** Debian's multiarch folder on this workstation. */
 const multiarch = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
 
-/** Whether this machine has what a layout is made of: Debian's clang, and OpenSSL's headers. */
+/** Whether this workstation has the parts of the layout: Debian's clang and OpenSSL's headers. */
 export async function canLayOut(): Promise<boolean> {
   const headers = await readdir('/usr/include/openssl').catch((): string[] => []);
   return onPath('clang', process.env) !== undefined && headers.includes('engine.h');
 }
 
 /**
- * Lays a folder out as AOSP's tree has its prebuilts, of this machine's own clang and OpenSSL. `clangs` are the names of
- * the clang folders, all of them the same programs.
+ * Lays out a folder like AOSP's prebuilts, from this workstation's clang and OpenSSL. `clangs` are the names of the clang
+ * folders; all of them have the same programs.
  */
 export async function layOutAosp(root: string, clangs: readonly string[]): Promise<void> {
   const bin = dirname(await realpath(onPath('clang', process.env) ?? ''));

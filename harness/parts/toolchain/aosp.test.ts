@@ -11,7 +11,7 @@ import { canLayOut, layOutAosp } from './aosp-layout.ts';
 
 const owner = 'test';
 
-describe('a folder that is not laid out like AOSP is named', () => {
+describe('aosp toolchain reports a wrong folder', () => {
   let root: string;
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'aosp-'));
@@ -23,14 +23,14 @@ describe('a folder that is not laid out like AOSP is named', () => {
     return error.message.replaceAll(root, '/aosp');
   };
 
-  test('AOSP_ROOT is not set', async () => {
+  test('when AOSP_ROOT is not set', async () => {
     expect(await said({})).toMatchInlineSnapshot(`
       "settings: TOOLCHAIN=aosp needs AOSP_ROOT
         do         set AOSP_ROOT to a folder that has prebuilts/clang/host/linux-x86 and prebuilts/kernel-build-tools/linux-x86"
     `);
   });
 
-  test('it has no clang', async () => {
+  test('when it has no clang', async () => {
     expect(await said({ aospRoot: root })).toMatchInlineSnapshot(`
       "settings: AOSP_ROOT=/aosp has no prebuilts/clang/host/linux-x86
         because    TOOLCHAIN=aosp takes clang from there
@@ -38,7 +38,7 @@ describe('a folder that is not laid out like AOSP is named', () => {
     `);
   });
 
-  test('it has another clang than the one that was named', async () => {
+  test('when it lacks the clang that AOSP_CLANG names', async () => {
     await mkdir(clang('clang-r450784d'), { recursive: true });
     await mkdir(clang('clang-r1000000'), { recursive: true });
     expect(await said({ aospRoot: root, aospClang: 'clang-r487747c' })).toMatchInlineSnapshot(`
@@ -48,7 +48,7 @@ describe('a folder that is not laid out like AOSP is named', () => {
     `);
   });
 
-  test('its newest clang lacks programs', async () => {
+  test('when its newest clang lacks programs', async () => {
     await mkdir(clang('clang-r1000000'), { recursive: true });
     await mkdir(clang('clang-r450784d'), { recursive: true });
     await writeFile(join(clang('clang-r1000000'), 'clang'), '');
@@ -69,7 +69,7 @@ describe.skipIf(!tree || !(await canLayOut()))(
     let folder: string;
     const at = (name: string) => join(folder, name);
 
-    /** This machine's headers, but of an OpenSSL of the time of engines that came without engine.h. */
+    /** This workstation's headers, but of an OpenSSL 1.1 without engine.h. */
     async function includeWithoutEngine(): Promise<void> {
       await mkdir(at('include/openssl'), { recursive: true });
       for (const name of await readdir('/usr/include')) {
@@ -79,7 +79,7 @@ describe.skipIf(!tree || !(await canLayOut()))(
       await writeFile(at('include/openssl/opensslv.h'), '#define OPENSSL_VERSION_NUMBER 0x1010101fL\n');
     }
 
-    /** Makes one target with AOSP's clang and these flags for host tools. */
+    /** Builds one target with AOSP's clang and these flags for host tools. */
     async function make(target: string, flags: Readonly<Record<string, string | undefined>> = {}) {
       const toolchain = await aosp(owner, { aospRoot: at('aosp') });
       await using workshop = await toolchain.open({ owner, source: tree ?? '', writable: [folder], jobs: 2 });
@@ -113,10 +113,10 @@ describe.skipIf(!tree || !(await canLayOut()))(
     }, 120_000);
     afterAll(() => rm(folder, { recursive: true }));
 
-    /** clang's own headers stay; those of the machine are ours. */
+    /** Keeps clang's own headers and replaces those of the workstation. */
     const bare = () => `-nostdlibinc -isystem ${at('include')} -isystem /usr/include/x86_64-linux-gnu`;
 
-    test('is built with its clang, and with what ENDGOAL_ variables name', async () => {
+    test('is built with its clang, and with the programs that ENDGOAL_ variables name', async () => {
       await writeFile(at('my-flex'), '#!/bin/sh\necho my-flex\n', { mode: 0o755 });
       vi.stubEnv('ENDGOAL_FLEX', at('my-flex'));
       const toolchain = await aosp(owner, { aospRoot: at('aosp') });
@@ -126,7 +126,7 @@ describe.skipIf(!tree || !(await canLayOut()))(
       vi.unstubAllEnvs();
     });
 
-    test('breaks on an include path without openssl/engine.h: F03', async () => {
+    test('fails to build on an include path without openssl/engine.h (F03)', async () => {
       const { exitCode, errors } = await make('scripts', { HOSTCFLAGS: bare() });
       expect(exitCode).toBe(2);
       expect(errors[0]).toMatchObject({
@@ -137,7 +137,7 @@ describe.skipIf(!tree || !(await canLayOut()))(
       expect(errors[0]?.summary).toMatch(/^openssl\/engine\.h not found/);
     });
 
-    test("is built and finds its library with AOSP's headers and libraries on the same machine", async () => {
+    test("is built and finds its library with AOSP's headers and libraries on the same workstation", async () => {
       const { hostFlags } = await aosp(owner, { aospRoot: at('aosp') });
       const { exitCode, errors } = await make('scripts', {
         HOSTCFLAGS: `${bare()} ${hostFlags.HOSTCFLAGS}`,

@@ -5,13 +5,13 @@ import { ccache, firstLine, openHere, versionIn } from './host.ts';
 import { demandTools, llvmPrograms } from './needed.ts';
 import type { Toolchain } from './toolchain.ts';
 
-/** Where AOSP keeps them, below the root of its tree. */
+/** Paths below the root of an AOSP tree. */
 const prebuilts = {
   clang: 'prebuilts/clang/host/linux-x86',
   buildTools: 'prebuilts/kernel-build-tools/linux-x86',
 } as const;
 
-/** Which AOSP tree, and which clang of it where it should not be the newest. */
+/** The AOSP tree, and the name of its clang. Without a name the newest one is used. */
 export interface AospTree {
   readonly aospRoot?: string | undefined;
   /** `clang-r487747c`. */
@@ -19,8 +19,8 @@ export interface AospTree {
 }
 
 /**
- * AOSP's prebuilt clang with the headers and libraries for host tools that come with it. Throws UserError where the
- * folder isn't laid out like AOSP's.
+ * AOSP's prebuilt clang, with the headers and libraries for host tools that come with it. Throws UserError if the
+ * folder does not have AOSP's layout.
  */
 export async function aosp(owner: string, { aospRoot, aospClang }: AospTree): Promise<Toolchain> {
   if (!aospRoot) {
@@ -63,7 +63,7 @@ async function filesIn(root: string, folder: string, needs: string): Promise<str
   });
 }
 
-/** Revisions are numbers with a letter; `clang-stable` and such are links to one of them. */
+/** A revision is a number with an optional letter. `clang-stable` and similar names are links to one of them. */
 const revision = /^clang-r?\d/;
 const inOrder = new Intl.Collator('en', { numeric: true });
 
@@ -98,7 +98,7 @@ async function clangFolder(root: string, named: string | undefined): Promise<str
   return join(root, bin);
 }
 
-/** The rpath lets host tools find at run time what they were linked with. */
+/** With the rpath, host tools find at run time the libraries that they were linked with. */
 async function hostFlagsOf(root: string) {
   const folder = (name: string) => join(prebuilts.buildTools, name);
   await filesIn(root, folder('include'), "OpenSSL's headers");

@@ -8,7 +8,7 @@ import { versionIn } from './host.ts';
 import type { Preparing } from './named.ts';
 import type { Identity, Toolchain, Work } from './toolchain.ts';
 
-/** What every kernel build runs, whatever compiles. */
+/** Debian packages that every kernel build needs, with any compiler. */
 const building = [
   ...['bash', 'bc', 'bison', 'ccache', 'coreutils', 'cpio', 'dash', 'diffutils', 'findutils', 'flex', 'gawk'],
   ...['grep', 'gzip', 'kmod', 'libc6-dev', 'libelf-dev', 'libssl-dev', 'make', 'openssl', 'perl-base'],
@@ -20,19 +20,19 @@ const recipe = (name: string, ...compiler: readonly string[]): ImageRecipe => ({
   selection: { packages: [...building, ...compiler], excluded: forReaders },
 });
 
-/** On arm64 the machine's own gcc is the cross compiler, under the same name. */
+/** On arm64 the native gcc has the name of the cross compiler. */
 const crossGcc = process.arch === 'arm64' ? [] : ['gcc-aarch64-linux-gnu'];
 const cross = 'aarch64-linux-gnu-';
 
-/** Files of root's belong to nobody in the container, and compilers run as nobody. */
+/** Compilers run as nobody if endgoal runs as root. */
 const isRoot = process.getuid?.() === 0;
 const user = isRoot
   ? { uid: 65534, gid: 65534 }
   : { uid: process.getuid?.() ?? 65534, gid: process.getgid?.() ?? 65534 };
 
-/** GiB for make and the linker, and for each job; the largest compile takes 0.6. */
+/** Memory in GiB for make and the linker, and for each job. The largest compile takes 0.6 GiB. */
 const memory = (jobs: number) => 2 + jobs;
-/** make and its shells are some twenty processes a job. */
+/** Limit of processes for each job; make and its shells need about twenty. */
 const processes = 4096;
 
 const limitsOf = (jobs: number): ContainerSpec['limits'] => ({
@@ -70,7 +70,7 @@ export function containerClang(preparing: Preparing): Promise<Toolchain> {
 interface Contained {
   readonly name: string;
   readonly recipe: ImageRecipe;
-  /** What prints the version of each part of the toolchain. */
+  /** Commands that print the version of each part of the toolchain. */
   readonly versions: { readonly compiler: Argv; readonly linker: Argv; readonly hostCompiler?: Argv };
   readonly makeVariables: readonly string[];
   readonly tool: 'gcc' | 'llvm';
@@ -113,7 +113,7 @@ async function inContainer(preparing: Preparing, contained: Contained): Promise<
   };
 }
 
-/** What the programs in the image say of themselves, asked once, and the image's content. */
+/** Versions of the programs in the image, read once, and the image's checksum. */
 async function identityOf(
   { owner, store }: Preparing,
   image: Image,
@@ -138,7 +138,7 @@ async function identityOf(
   return JSON.parse(await readFile(join(path, 'identity.json'), 'utf8')) as Identity;
 }
 
-/** Gives the folders that are written to to the container's user, where that is another one than we are. */
+/** Changes the owner of writable folders to the container's user if that is not the current user. */
 async function handOver({ owner, writable }: Work): Promise<void> {
   for (const path of writable) {
     if ((await stat(path)).uid === user.uid) continue;

@@ -11,7 +11,7 @@ import { common, demandTools, llvmPrograms, rowOf } from './needed.ts';
 import { buildPackages } from './packages.ts';
 import type { Toolchain, Workshop } from './toolchain.ts';
 
-/** This machine as a workshop: nothing is opened, and nothing is left to close. Of a person's shell kbuild hears nothing. */
+/** Runs the toolchain directly on this workstation. Kbuild variables from the user's shell are not passed on. */
 export function onThisMachine(env: Readonly<Record<string, string>> = {}): Workshop {
   return {
     run: (argv, setting) => run(argv, { ...setting, env: { ...withoutKbuild(), ...setting.env, ...env } }),
@@ -19,7 +19,7 @@ export function onThisMachine(env: Readonly<Record<string, string>> = {}): Works
   };
 }
 
-/** What starts a tool that is there: its name on the PATH, or the path that its ENDGOAL_ variable names. */
+/** How to start an installed tool: its name on the PATH, or the path in its ENDGOAL_ variable. */
 function commandOf(name: ToolName): string {
   const { path, from } = detect(rowOf(name));
   return from === 'environment' && path ? path : calledAs(name);
@@ -28,8 +28,8 @@ function commandOf(name: ToolName): string {
 const calledAs = (name: ToolName) => rowOf(name).command ?? name;
 
 /**
- * This machine as a workshop where each of these programs, and what every build needs, is the one that its ENDGOAL_
- * variable names, where one does: make and its scripts call them by name. `env` is what the programs are given beside.
+ * Runs a toolchain on this workstation with the programs that ENDGOAL_ variables name. make and its scripts call programs
+ * by name, so the named ones are first on the PATH. `env` is added to the programs' environment.
  */
 export async function openHere(
   names: readonly ToolName[],
@@ -53,17 +53,17 @@ export async function firstLine(
   return stdout.split('\n')[0] ?? '';
 }
 
-/** What stands in front of a compiler; builds work without it, slower. */
+/** Wraps the compiler if it is installed. Without it a repeated build is slower. */
 export function ccache(): string {
   return detect(rowOf('ccache')).path ? 'ccache ' : '';
 }
 
-/** `12.2.0` in a compiler's first line; what stands in brackets before it is the distribution's. */
+/** `12.2.0` in a compiler's first line. The text in brackets before it is the distribution's own version. */
 export function versionIn(line: string): string {
   return /\d+(?:\.\d+)+/.exec(line.replace(/\([^)]*\)/g, ''))?.[0] ?? '';
 }
 
-/** Where this workstation's gcc compiles for an architecture: the prefix of its programs, and the tool that has it. */
+/** The gcc for an architecture on this workstation: the prefix of its programs, and its name in the table of tools. */
 function gccFor(arch: Architecture): { readonly cross: string; readonly tool: ToolName } {
   if (arch === 'arm64') return { cross: 'aarch64-linux-gnu-', tool: 'aarch64-linux-gnu-gcc' };
   if (process.arch === 'x64') return { cross: '', tool: 'gcc' };
@@ -102,7 +102,7 @@ export async function hostGcc(owner: string, arch: Architecture = 'arm64'): Prom
   };
 }
 
-/** This machine's clang and lld. */
+/** This workstation's clang and lld. */
 export async function hostClang(owner: string): Promise<Toolchain> {
   const named = ['clang', 'ld.lld', 'llvm-objcopy'] as const;
   const others = llvmPrograms.filter(program => !named.some(name => name === program));

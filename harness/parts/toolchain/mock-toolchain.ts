@@ -1,6 +1,6 @@
 import type { Toolchain } from './toolchain.ts';
 
-/** A toolchain of that name which compiles nothing: for trees whose Makefile only prints what a kernel's would. */
+/** A toolchain that compiles nothing, for trees with a Makefile that only prints the lines of a kernel build. */
 export function mockToolchain(name: string, open: Toolchain['open']): Toolchain {
   return {
     name,

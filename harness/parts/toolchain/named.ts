@@ -7,21 +7,21 @@ import { containerClang, containerGcc } from './container.ts';
 import { hostClang, hostGcc } from './host.ts';
 import type { Toolchain } from './toolchain.ts';
 
-/** What a toolchain is made ready with. */
+/** Options for preparing a toolchain. */
 export interface Preparing {
-  /** Who asks, as errors name it. */
+  /** The caller, as named in errors: `build`. */
   readonly owner: string;
   readonly store: Store;
-  /** One line for people. */
+  /** Shows one line of progress. */
   readonly progress: (doing: string) => void;
   readonly signal?: AbortSignal;
-  /** make's ARCH; arm64 where it is left out. */
+  /** make's ARCH. Default arm64. */
   readonly arch?: Architecture;
 }
 
 type Wanted = Pick<Settings, 'toolchain' | 'aospRoot' | 'aospClang'>;
 
-/** Makes one toolchain ready; throws Unavailable or InfraError where it can't be had here. */
+/** Prepares one toolchain. Throws Unavailable or InfraError if this workstation cannot provide it. */
 type Preparation = (preparing: Preparing, wanted: Wanted) => Promise<Toolchain>;
 
 const toolchains: Readonly<Record<string, Preparation>> = {
@@ -35,8 +35,8 @@ const toolchains: Readonly<Record<string, Preparation>> = {
 export const toolchainNames = Object.keys(toolchains);
 
 /**
- * The toolchain that the settings name. Throws UserError for an unknown name or a wrong folder, InfraError where one of
- * its tools is missing, Unavailable where there is no container engine for it.
+ * The toolchain that the settings name. Throws UserError for an unknown name or a wrong folder, InfraError if one of its
+ * tools is missing, Unavailable if it needs a container engine and none runs.
  */
 export async function toolchain(wanted: Wanted, preparing: Preparing): Promise<Toolchain> {
   const prepare = Object.hasOwn(toolchains, wanted.toolchain) && toolchains[wanted.toolchain];

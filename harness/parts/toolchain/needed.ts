@@ -4,24 +4,24 @@ import { setupCommand, type Tool } from '../../setup/tool.mjs';
 import { type ToolName, tools } from '../../setup/tools.mjs';
 import { findTool } from '../workstation/tools.ts';
 
-/** Programs without a row of their own in the table of tools, and what they come with. */
+/** Programs without a row in the table of tools, each with the tool whose package contains it. */
 export interface Companions {
   readonly programs: readonly string[];
   /** `binutils for aarch64-linux-gnu`. */
   readonly comeWith: string;
 }
 
-/** What every build needs, whatever compiles. */
+/** Tools that every build needs, with any compiler. */
 export const common = ['make', 'flex', 'bison', 'bc', 'perl'] as const;
 
-/** What LLVM=1 calls. */
+/** Programs that LLVM=1 calls. */
 export const llvmPrograms = [
   ...['clang', 'ld.lld', 'llvm-ar', 'llvm-nm', 'llvm-objcopy', 'llvm-readelf', 'llvm-strip'],
 ];
 
 /**
- * Looks for these, and for what every build needs, on this machine; only for the files, so it takes no time. Throws
- * InfraError with all that are missing at once, UserError for an ENDGOAL_ variable that names no program.
+ * Checks that these tools, and those that every build needs, are installed. It only looks for the files, which is fast.
+ * Throws one InfraError that lists all missing tools, or UserError for an ENDGOAL_ variable that names no program.
  */
 export async function demandTools(names: readonly ToolName[], companions?: Companions): Promise<void> {
   const absent = [...common, ...names].filter(name => !detect(rowOf(name)).path);
@@ -57,7 +57,7 @@ function lacking(
 ): InfraError {
   const count = absent.length + programs.length;
   const origin = `${programs.join(', ')} ${programs.length === 1 ? 'comes' : 'come'} with ${comeWith}`;
-  // The one that brings an extra group brings the rest, too.
+  // Set-up with an extra group also installs the default groups.
   const [most] = [...absent.map(setupCommand), setup].sort((a, b) => b.length - a.length);
   return new InfraError({
     code: 'tools.missing',

@@ -14,7 +14,7 @@ const listing = [
   '',
 ].join('\n');
 
-test('packages come with all they depend on, by what provides it, and with nothing else', () => {
+test('lists packages with all dependencies, resolved through Provides, and nothing else', () => {
   expect(withDependencies(listing, ['c-compiler', 'not-installed']).map(({ name }) => name)).toEqual([
     'cpp',
     'cpp-12',
@@ -26,7 +26,7 @@ test('packages come with all they depend on, by what provides it, and with nothi
   ]);
 });
 
-test('each has its version and architecture', () => {
+test('lists the version and architecture of each package', () => {
   expect(withDependencies(listing, ['musl-dev'])).toEqual([
     { name: 'musl-dev', version: '1.2.3-1', architecture: 'amd64' },
   ]);

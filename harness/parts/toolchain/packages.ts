@@ -2,11 +2,11 @@ import { run } from '../../core/exec.ts';
 import { tools } from '../../setup/tools.mjs';
 import type { DebianPackage } from '../workstation/debian.ts';
 
-/** An installed package, as dpkg knows it. */
+/** An installed package, from dpkg's database. */
 interface Installed extends DebianPackage {
-  /** Names that any of must be there, for each thing it depends on. */
+  /** For each dependency, its alternatives: one of them must be installed. */
   readonly needs: readonly (readonly string[])[];
-  /** Names that it also goes by. */
+  /** Names that it provides. */
   readonly provides: readonly string[];
 }
 
@@ -19,10 +19,10 @@ const fields = [
   'Pre-Depends',
   'Provides',
 ] as const;
-/** Of a line of dpkg-query: the fields with tabs between. */
+/** Parses a line of dpkg-query; tabs separate the fields. */
 const format = `${fields.map(field => `\${${field}}`).join('\\t')}\\n`;
 
-/** Names of a dependency field: `libc6 (>= 2.36), awk | mawk:any` → [[libc6], [awk, mawk]]. */
+/** Parses the names of a dependency field: `libc6 (>= 2.36), awk | mawk:any` → [[libc6], [awk, mawk]]. */
 function namesIn(field: string): string[][] {
   const groups = field
     .split(',')
@@ -40,7 +40,7 @@ function readInstalled(listing: string): Installed[] {
   });
 }
 
-/** The packages of these names and all they depend on, by name; of alternatives, those that are there. */
+/** The named packages with all their dependencies, sorted by name. Of alternatives, the installed ones. */
 export function withDependencies(listing: string, names: readonly string[]): DebianPackage[] {
   const byName = new Map<string, Installed>();
   const installed = readInstalled(listing);
@@ -59,7 +59,7 @@ export function withDependencies(listing: string, names: readonly string[]): Deb
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Debian packages of everything that takes part in a kernel build here; empty where this is not Debian. */
+/** All Debian packages that take part in a kernel build on this workstation. Empty if it does not run Debian. */
 export async function buildPackages(compiler: 'gcc' | 'llvm', owner: string): Promise<DebianPackage[]> {
   const listing = await run(['dpkg-query', '--show', `--showformat=${format}`], {
     owner,

@@ -4,15 +4,15 @@ import { InfraError } from '../../core/errors.ts';
 import { run } from '../../core/exec.ts';
 import type { Toolchain } from './toolchain.ts';
 
-/** Where a tree says the least version of each tool; Linux 5.13 and newer. */
+/** The script of a tree that prints the minimum version of each tool. Linux 5.13 and newer have it. */
 const script = 'scripts/min-tool-version.sh';
 
-/** make's ARCH as the tree's scripts call it. */
+/** make's ARCH in the spelling of the tree's scripts (SRCARCH). */
 const folderOf = (arch: string) => (arch === 'x86_64' || arch === 'i386' ? 'x86' : arch);
 
 /**
- * Throws InfraError where the tree wants a newer compiler than the toolchain has. A tree that names none takes any; a
- * compiler that does not say its version is left to the tree's own Kconfig, which asks it, too.
+ * Throws InfraError if the tree needs a newer compiler than the toolchain has. A tree without the script accepts any
+ * compiler. If the compiler's version is unknown, the tree's own Kconfig checks it later.
  */
 export async function refuseTooOld(
   { name, compiler }: Pick<Toolchain, 'name' | 'compiler'>,

@@ -26,8 +26,8 @@ const said = async (failing: Promise<unknown>) => {
 const named = (name: string) =>
   toolchain({ toolchain: name }, { owner: 'test', store: openStore(folder), progress: () => undefined });
 
-describe('a toolchain that can not be had', () => {
-  test('because there is none of that name', async () => {
+describe('reports an unusable toolchain', () => {
+  test('with an unknown name', async () => {
     expect(await said(named('constructor'))).toMatch(/^settings: TOOLCHAIN=constructor is unknown/);
     expect(await said(named('host-tcc'))).toMatchInlineSnapshot(`
       "settings: TOOLCHAIN=host-tcc is unknown
@@ -36,7 +36,7 @@ describe('a toolchain that can not be had', () => {
     `);
   });
 
-  /** A PATH with these programs of the machine only. */
+  /** A PATH with only these programs of the workstation. */
   const onlyWith = async (...names: readonly string[]) => {
     for (const name of names) await symlink('/bin/true', join(folder, name));
     vi.stubEnv('PATH', folder);
@@ -48,7 +48,7 @@ describe('a toolchain that can not be had', () => {
     ...['gcc', 'ld', 'ar', 'nm', 'objcopy', 'readelf', 'strip'].map(name => `aarch64-linux-gnu-${name}`),
   ];
 
-  test('because a program of it is missing', async () => {
+  test('whose compiler is missing', async () => {
     await onlyWith(
       ...common,
       'ld.lld',
@@ -60,7 +60,7 @@ describe('a toolchain that can not be had', () => {
     `);
   });
 
-  test('because a program that comes with the compiler is missing', async () => {
+  test('that lacks a program of the compiler package', async () => {
     await onlyWith(...gcc.filter(name => name !== 'aarch64-linux-gnu-ld'));
     expect(await said(named('host-gcc'))).toMatchInlineSnapshot(`
       "tools: aarch64-linux-gnu-ld is missing
@@ -69,7 +69,7 @@ describe('a toolchain that can not be had', () => {
     `);
   });
 
-  test('because several are missing: all are named at once', async () => {
+  test('that lacks several programs, and names all of them', async () => {
     await onlyWith('make', 'perl', 'bc', 'flex', 'clang', 'llvm-ar', 'llvm-objcopy');
     expect(await said(named('host-clang'))).toMatchInlineSnapshot(`
       "tools: 5 programs that a kernel build calls are missing
@@ -80,7 +80,7 @@ describe('a toolchain that can not be had', () => {
     `);
   });
 
-  test('because an ENDGOAL_ variable names none', async () => {
+  test('with an ENDGOAL_ variable that names no program', async () => {
     await onlyWith('make');
     vi.stubEnv('ENDGOAL_FLEX', '/nowhere/flex');
     expect(await said(named('host-gcc'))).toMatchInlineSnapshot(`
@@ -91,7 +91,7 @@ describe('a toolchain that can not be had', () => {
   });
 });
 
-test('programs that ENDGOAL_ variables name are those that a build calls', async () => {
+test('a build calls the programs that ENDGOAL_ variables name', async () => {
   for (const name of ['my-make', 'my-flex']) {
     await writeFile(join(folder, name), `#!/bin/sh\necho ${name} "$@"\n`, { mode: 0o755 });
   }
@@ -108,7 +108,7 @@ test('programs that ENDGOAL_ variables name are those that a build calls', async
   expect((await workshop.run(['sh', '-c', 'flex --version'], setting)).stdout).toBe('my-flex --version\n');
 });
 
-test('what people export for their own kernels is not heard, what a build itself sets is', async () => {
+test("ignores Kbuild variables of the user's shell and keeps those of the build", async () => {
   vi.stubEnv('LLVM', '1');
   vi.stubEnv('MAKEFLAGS', 'k');
   vi.stubEnv('KBUILD_OUTPUT', folder);
@@ -126,7 +126,7 @@ test('what people export for their own kernels is not heard, what a build itself
   expect(stdout).toBe('   endgoal\n');
 });
 
-describe('the version of a compiler', () => {
+describe('reads the version of a compiler', () => {
   test.each([
     ['aarch64-linux-gnu-gcc (Debian 12.2.0-14+deb12u1) 12.2.0', '12.2.0'],
     ['gcc-13 (Ubuntu 13.2.0-23ubuntu4) 13.2.0', '13.2.0'],
@@ -140,16 +140,16 @@ describe('the version of a compiler', () => {
   });
 });
 
-describe('a compiler is too old for a tree', () => {
+describe('compares the compiler with the minimum version of a tree', () => {
   const clang = (version: string) => ({ name: 'host-clang', compiler: { tool: 'llvm', version } }) as const;
-  /** As the kernel's own, which looks at the architecture, too. */
+  /** Like the kernel's script, whose answer depends on the architecture. */
   const least = `case "$1" in\ngcc) echo 5.1.0 ;;\nllvm) if [ "$SRCARCH" = s390 ]; then echo 15.0.0; else echo 11.0.1; fi ;;\nesac\n`;
   beforeEach(async () => {
     await mkdir(join(folder, 'scripts'));
     await writeFile(join(folder, 'scripts/min-tool-version.sh'), least);
   });
 
-  test('when its script asks for a newer one', async () => {
+  test('rejects a compiler that is older', async () => {
     expect(await said(refuseTooOld(clang('10.0.1'), folder, 'arm64'))).toMatchInlineSnapshot(`
       "config: clang 10.0.1 of host-clang is too old for this tree
         because    /tree/scripts/min-tool-version.sh asks for clang 11.0.1 or newer
@@ -171,16 +171,16 @@ describe('a compiler is too old for a tree', () => {
     expect(refused).toBe(tooOld);
   });
 
-  test('but never for a tree that asks for none', async () => {
+  test('accepts any compiler for a tree without the script', async () => {
     await rm(join(folder, 'scripts'), { recursive: true });
     await expect(refuseTooOld(clang('3.0'), folder, 'arm64')).resolves.toBeUndefined();
   });
 
-  test('nor for a compiler that does not say its version: what that means is for the tree to say', async () => {
+  test("leaves a compiler of unknown version to the tree's own check", async () => {
     await expect(refuseTooOld(clang(''), folder, 'arm64')).resolves.toBeUndefined();
   });
 
-  test('a real tree that a real toolchain is asked for (skipped without a kernel tree)', async ({ skip }) => {
+  test('reads the minimum version of a real tree (skipped without a kernel tree)', async ({ skip }) => {
     const tree = (await treeHere(readSettings())) ?? skip('set KERNEL_SRC, or let npm test fetch a tree');
     const programs = ['make', 'flex', 'bison', 'bc', 'perl', 'ld.lld', ...llvmPrograms];
     for (const name of new Set(programs)) {

@@ -2,57 +2,57 @@ import type { Argv, Finished, RunSetting } from '../../core/exec.ts';
 import type { Json } from '../../core/store/store.ts';
 import type { DebianPackage } from '../workstation/debian.ts';
 
-/** What a workshop is opened for. Folders are absolute and seen at these paths wherever the programs run. */
+/** The job for which programs of a toolchain are started. Folders are absolute; programs see them at the same paths. */
 export interface Work {
-  /** Who asks, as errors name it: `build`. */
+  /** The caller, as named in errors: `build`. */
   readonly owner: string;
-  /** Only ever read. */
+  /** Folders that the programs only read. */
   readonly source: string;
   /** Existing folders that the programs write to. */
   readonly writable: readonly string[];
-  /** Programs at work at the same time; what is limited is limited by it. */
+  /** Number of programs that run at the same time. Limits of memory and processes are computed from it. */
   readonly jobs: number;
   readonly signal?: AbortSignal;
 }
 
-/** Where a toolchain's programs run: this machine, or a container of their own. */
+/** Runs a toolchain's programs: on this workstation, or in a container. */
 export interface Workshop extends AsyncDisposable {
-  /** As `run` of exec.ts, with the toolchain's programs; an exit of other than 0 is the caller's to judge with `check: false`. */
+  /** Like `run` of exec.ts, with the toolchain's programs. With `check: false` an exit code other than 0 does not throw. */
   run(argv: Argv, setting: RunSetting): Promise<Finished>;
 }
 
-/** Flags for the kernel's host tools: where headers and libraries are that this machine keeps elsewhere or lacks. */
+/** Flags for the kernel's host tools: folders of headers and libraries that the default paths lack. */
 export interface HostFlags {
   readonly HOSTCFLAGS?: string | undefined;
   readonly HOSTLDFLAGS?: string | undefined;
 }
 
-/** What compiles a kernel. */
+/** A compiler with its linker and tools, for one architecture. */
 export interface Toolchain {
   readonly name: string;
-  /** Versions of what compiles and links, the content of the image they are in: part of every key and of the report. */
+  /** Versions of compiler and linker, and the checksum of their container image. Part of every store key and of the report. */
   readonly identity: Identity;
-  /** `CROSS_COMPILE=…`, `LLVM=1`, `CC=…`: goes on make's command line. */
+  /** Variables for make's command line: `CROSS_COMPILE=…`, `LLVM=1`, `CC=…`. */
   readonly makeVariables: readonly string[];
-  /** Come after what the user sets. */
+  /** Placed after the user's own flags. */
   readonly hostFlags: HostFlags;
-  /** What a build by hand needs in its environment. */
+  /** Environment variables for a build by hand. */
   readonly env: Readonly<Record<string, string>>;
-  /** What stands before a command in a person's shell, where its programs are not this machine's: `docker run … env`. */
+  /** Prefix for a command in the user's shell, if the programs are not on this workstation: `docker run … env`. */
   readonly inside?: (tree: string) => string;
-  /** The compiler that a tree has a least version of, and its own: `{ tool: 'llvm', version: '14.0.6' }`. */
+  /** Name of the compiler in a tree's script of minimum versions, and its version: `{ tool: 'llvm', version: '14.0.6' }`. */
   readonly compiler: { readonly tool: 'gcc' | 'llvm'; readonly version: string };
-  /** Folder below the store where its compiler cache is: whose files another user owns has one of its own. */
+  /** Folder of its compiler cache below the store. A toolchain that runs as another user has a separate one. */
   readonly cacheFolder: string;
-  /** Debian packages of all that takes part in a build; absent where it comes from elsewhere. */
+  /** All Debian packages that take part in a build. Absent if the toolchain is not from Debian. */
   readonly packages?: () => Promise<readonly DebianPackage[]>;
-  /** Its programs see no network, so a compiler cache that machines share is out of reach. */
+  /** Its programs have no network, so they cannot use a shared compiler cache. */
   readonly offline?: true;
-  /** Throws Unavailable, InfraError or UserError where its programs can't run. */
+  /** Starts a runtime for a job. Throws Unavailable, InfraError or UserError if the programs cannot run. */
   open(work: Work): Promise<Workshop>;
 }
 
-/** `compiler` and `linker` as they print themselves, and what else the result depends on. */
+/** Version lines of `compiler` and `linker`, and other parts that affect the result. */
 export type Identity = { readonly compiler: string; readonly linker: string } & Readonly<
   Record<string, Json>
 >;

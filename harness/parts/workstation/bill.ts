@@ -1,7 +1,7 @@
 import type { BillComponent } from '../../contract/stage-definition.ts';
 import type { DebianPackage } from './debian.ts';
 
-/** Debian packages as components; `group` keeps those of the toolchain apart from those of the guest. */
+/** Debian packages as components of the bill of materials. `group` separates the toolchain's from the guest's. */
 export function packageParts(group: string, packages: readonly DebianPackage[]): BillComponent[] {
   return packages.map(({ name, version, architecture }) => ({
     ref: `${group}/${name}`,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { packagesOf } from './debian.ts';
 
-test('packages are read from the names of their archives', () => {
+test('reads package names, versions and architectures from archive names', () => {
   const listing = `I: extracting archives...
 libattr1_1%3a2.5.1-4_arm64.deb
 partial

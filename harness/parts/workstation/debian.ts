@@ -6,30 +6,30 @@ import { findTool } from './tools.ts';
 /** The Debian release whose packages make guests and images. */
 const suite = 'bookworm';
 
-/** A Debian package as it was unpacked. */
+/** An unpacked Debian package. */
 export interface DebianPackage {
   readonly name: string;
   readonly version: string;
   readonly architecture: string;
 }
 
-/** What every step of making something of Debian packages gets. */
+/** Options of each step that makes something from Debian packages. */
 export interface Making {
-  /** Everything that the tools say goes to the end of this file. */
+  /** Log file; the output of all tools is appended to it. */
   readonly log: string;
-  /** One line for people. */
+  /** Shows one line of progress. */
   readonly progress: (doing: string) => void;
   readonly signal?: AbortSignal;
 }
 
-/** What packages are unpacked for. */
+/** The purpose of the packages. */
 export interface Target {
   readonly architecture: 'amd64' | 'arm64';
-  /** Who asks, as errors name it. */
+  /** The caller, as named in errors. */
   readonly owner: string;
-  /** As messages call it. */
+  /** Name of the purpose in messages. */
   readonly name: string;
-  /** What else can be done where there are no packages. */
+  /** The alternative if no Debian packages are available. */
   readonly otherwise: string;
 }
 
@@ -59,14 +59,14 @@ async function archive(
   }
 }
 
-/** The proxies that the machine's apt goes through, as options for mmdebstrap, which reads no configuration of apt. */
+/** Proxies of the workstation's apt, as options for mmdebstrap: mmdebstrap does not read apt's configuration. */
 async function proxies(owner: string): Promise<string[]> {
   const settings = ['Acquire::http::Proxy', 'Acquire::https::Proxy'];
   const { stdout } = await run(['apt-config', 'dump', ...settings], { owner, deadline: 10 });
   return stdout.split('\n').flatMap(line => (line ? [`--aptopt=${line}`] : []));
 }
 
-/** Packages by the names of their archives: `libattr1_1%3a2.5.1-4_arm64.deb`. Other lines are passed over. */
+/** Parses names of package archives: `libattr1_1%3a2.5.1-4_arm64.deb`. Ignores other lines. */
 export function packagesOf(listing: string): DebianPackage[] {
   return listing.split('\n').flatMap(line => {
     const [, name, version, architecture] = /^([^_]+)_([^_]+)_([^_]+)\.deb$/.exec(line) ?? [];
@@ -75,19 +75,19 @@ export function packagesOf(listing: string): DebianPackage[] {
   });
 }
 
-/** What is taken from Debian. */
+/** Packages to unpack. */
 export interface Selection {
-  /** Package names; all they depend on comes with them. `NAME/SUITE` takes one from another suite. */
+  /** Package names; dependencies are added. `NAME/SUITE` takes a package from another suite. */
   readonly packages: readonly string[];
-  /** Debian suites beside the release's own. */
+  /** Additional Debian suites. */
   readonly suites?: readonly string[];
-  /** Paths that are left out, as dpkg's path-exclude. */
+  /** Paths to leave out, as dpkg's path-exclude. */
   readonly excluded: readonly string[];
 }
 
 /**
- * Writes a tar archive with the packages and all they depend on, unpacked and not configured: no program of theirs
- * runs. apt checks every signature; the machine's own Debian source is where they come from.
+ * Writes a tar archive with the packages and their dependencies, unpacked but not configured: none of their programs
+ * runs. Packages come from the workstation's own Debian source, and apt checks every signature.
  */
 export async function unpackPackages(
   tar: string,
@@ -101,7 +101,7 @@ export async function unpackPackages(
   const { stderr } = await run(
     [
       (await findTool('mmdebstrap')).path,
-      // Needs neither root nor namespaces; nothing of theirs runs, so nothing can escape.
+      // This mode needs neither root nor namespaces, because no program of the packages runs.
       '--mode=chrootless',
       '--skip=check/chrootless',
       `--architectures=${architecture}`,

@@ -4,18 +4,18 @@ import { overrideOf, setupCommand, type Tool } from '../../setup/tool.mjs';
 import { type ToolName, tools } from '../../setup/tools.mjs';
 import { withVersion } from '../../setup/version.mjs';
 
-/** A tool that is on this machine and runs. */
+/** A tool that is installed on this workstation and starts. */
 export interface FoundTool {
   readonly name: ToolName;
-  /** Absolute. For a library: of its header. */
+  /** Absolute path of the program, or of a library's header. */
   readonly path: string;
-  /** As the program prints it; undefined for a library. */
+  /** Version line that the program prints. Undefined for a library. */
   readonly version: string | undefined;
 }
 
 const examined = new Map<string, Promise<Detection>>();
 
-/** Each program is asked for its version once. */
+/** Versions by path, so that each program is started once. */
 function examine(detection: Detection): Promise<Detection> {
   const key = detection.path ?? '';
   const known = examined.get(key) ?? withVersion(detection);
@@ -24,8 +24,8 @@ function examine(detection: Detection): Promise<Detection> {
 }
 
 /**
- * Where a tool is: what its ENDGOAL_ variable names, else on the PATH, else in endgoal's tool store (checksum
- * verified). Throws UserError when the variable is wrong, InfraError when the tool is missing or does not run.
+ * Finds a tool: by its ENDGOAL_ variable, else on the PATH, else in endgoal's tool store (checksum verified). Throws
+ * UserError if the variable is wrong, InfraError if the tool is missing or does not start.
  */
 export async function findTool(
   name: ToolName,
