@@ -18,7 +18,7 @@ const inputs: BuildInputs = {
   hostFlags: { HOSTCFLAGS: '-I/mine' },
 };
 
-test('the command takes folders out of what is compiled, and can be repeated in any shell', () => {
+test('prints a command for any shell that keeps folder names out of the kernel', () => {
   const argv = makeArgv(inputs, 2, '/store/drafts/d/objects');
   expect(
     byHand(argv, inputs.toolchain, inputs.tree.path)
@@ -38,13 +38,13 @@ test('the command takes folders out of what is compiled, and can be repeated in 
   `);
 });
 
-test('of a toolchain in a container it is one in that container', () => {
+test('prints a docker run command for a toolchain in a container', () => {
   const toolchain = { ...inputs.toolchain, inside: (tree: string) => `docker run -v '${tree}' image env` };
   const command = byHand(makeArgv(inputs, 2, '/store/drafts/d/objects'), toolchain, inputs.tree.path);
   expect(command).toMatch(/^docker run -v '\/store\/source\/k\/tree' image env PWD='\/proc\/self\/cwd' /);
 });
 
-test('two build folders at the same depth get the same flags: a copy of one is gone on from', () => {
+test('gives build folders at the same depth the same flags, so that a copy can be built incrementally', () => {
   const flags = (draft: string) =>
     makeArgv(inputs, 2, `/store/drafts/${draft}/objects`).filter(word => !word.startsWith('O='));
   expect(flags('a')).toEqual(flags('b'));

@@ -3,7 +3,7 @@ import type { Argv } from '../../core/exec.ts';
 import type { HostFlags, Toolchain } from '../toolchain/toolchain.ts';
 import type { KernelTree } from './source.ts';
 
-/** All that a kernel is made from; two builds with equal inputs give the same bytes. */
+/** All inputs of a kernel build. Two builds with equal inputs give the same bytes. */
 export interface BuildInputs {
   readonly tree: KernelTree;
   /** Value of make's ARCH: `arm64`. */
@@ -11,13 +11,13 @@ export interface BuildInputs {
   /** The whole .config. */
   readonly dotconfig: string;
   readonly toolchain: Toolchain;
-  /** The user's own; the toolchain's come behind them. */
+  /** The user's own flags. The toolchain's flags follow them. */
   readonly hostFlags: HostFlags;
 }
 
-/** What would else differ from build to build: who, where, when and the how-manieth. */
+/** Fixes values that would differ in each build: user, host, time and build number. */
 export const fixedStamps = {
-  // What compilers believe of their folder, as long as it is where they are: it goes into debug information.
+  // Compilers write PWD into debug information if it names their working folder.
   PWD: '/proc/self/cwd',
   KBUILD_BUILD_TIMESTAMP: 'Thu Jan  1 00:00:00 UTC 1970',
   KBUILD_BUILD_USER: 'endgoal',
@@ -27,12 +27,12 @@ export const fixedStamps = {
 } as const;
 
 /**
- * Kconfig asks whether the compiler can link programs for the target (CC_CAN_LINK), and the answer would depend on a C
- * library that this machine happens to have. Nothing of ours is such a program, so it never can.
+ * Kconfig probes whether the compiler can link programs for the target (CC_CAN_LINK). The answer would depend on the C
+ * libraries of the workstation. The kernel build needs no such program, so the answer is always no.
  */
 export const noUserspace = 'USERCFLAGS=-nostdinc';
 
-/** What the user set stands first, so that it is found first. */
+/** Places the user's flags first, so that the compiler searches their folders first. */
 export function hostFlagsOf({ hostFlags, toolchain }: BuildInputs): Readonly<Record<string, string>> {
   const names = ['HOSTCFLAGS', 'HOSTLDFLAGS'] as const;
   const rows = names.map(name => [
@@ -43,9 +43,9 @@ export function hostFlagsOf({ hostFlags, toolchain }: BuildInputs): Readonly<Rec
 }
 
 /**
- * Takes the tree's folder out of `__FILE__` and of debug information. It is named in two ways: relative to the objects
- * where ccache hands the compiler such paths. Not the objects' own folder, which has another name in each build: flags
- * that differed would make kbuild compile everything anew in the copy of a build folder.
+ * Removes the tree's folder from `__FILE__` and from debug information, both as an absolute path and relative to the
+ * objects, as ccache passes it. The folder of the objects is not mapped: its name differs in each build, and changed
+ * flags would make kbuild recompile everything in the copy of a build folder.
  */
 function pathMaps(tree: string, objects: string): string {
   return `-ffile-prefix-map=${relative(objects, tree)}/= -ffile-prefix-map=$(srctree)/=`;
@@ -71,7 +71,7 @@ export function makeArgv(inputs: BuildInputs, jobs: number, objects: string): Ar
   ];
 }
 
-/** The same for a person's shell, in an empty folder that has the .config. */
+/** The same command for the user's shell, in a folder that has only the .config. */
 export function byHand(argv: Argv, { env, inside }: Toolchain, tree: string): string {
   const assignments = Object.entries({ ...fixedStamps, ...env }).map(([name, value]) => `${name}='${value}'`);
   const words = argv.map(word =>
@@ -80,7 +80,7 @@ export function byHand(argv: Argv, { env, inside }: Toolchain, tree: string): st
   return [...(inside ? [inside(tree)] : []), ...assignments, ...words].join(' ');
 }
 
-/** Files that a build is for, by the name that they are stored under. */
+/** Output files of a build, by their name in the store. */
 export function outputsIn(objects: string, arch: string): Readonly<Record<OutputName, string>> {
   return {
     Image: join(objects, 'arch', arch, 'boot/Image'),

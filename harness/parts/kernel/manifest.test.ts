@@ -7,7 +7,7 @@ import { changedSince, recordManifest } from './manifest.ts';
 let folder = '';
 let manifest = '';
 const file = (name: string) => join(folder, 'tree', name);
-/** New whenever something was read again. */
+/** Changes whenever a file was read again. */
 const readAgain = () => statSync(`${manifest}.again`, { bigint: true }).ino;
 
 beforeEach(async () => {
@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('a file that only got another time is read once, not in every run', async () => {
+test('reads a file with only a new time once, not in every run', async () => {
   const recorded = readFileSync(manifest);
   utimesSync(file('Kconfig'), 1, 1);
   expect(await changedSince(join(folder, 'tree'), manifest)).toEqual([]);
@@ -29,7 +29,7 @@ test('a file that only got another time is read once, not in every run', async (
   expect(readFileSync(manifest)).toEqual(recorded);
 });
 
-test('a file that was read again and is changed afterwards is noticed, and stays noticed', async () => {
+test('reports a file that changes after it was read again, in every later run', async () => {
   utimesSync(file('Kconfig'), 1, 1);
   await changedSince(join(folder, 'tree'), manifest);
   writeFileSync(file('Kconfig'), 'kconfiG');
@@ -38,7 +38,7 @@ test('a file that was read again and is changed afterwards is noticed, and stays
   expect(await changedSince(join(folder, 'tree'), manifest)).toEqual(['Kconfig']);
 });
 
-test('notes of another manifest count for nothing', async () => {
+test('ignores notes of another manifest', async () => {
   writeFileSync(file('Kconfig'), 'edited');
   const other = join(folder, 'other.manifest');
   await recordManifest(join(folder, 'tree'), other);

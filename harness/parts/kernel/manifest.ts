@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { digestFiles, stampFiles } from './tree-files.ts';
 
-/** What a file was seen to hold, and by what it is known to be unchanged. */
+/** The content of a file when it was read, and the identity by which it counts as unchanged. */
 interface Recorded {
   /** SHA-256 (hex) of a file, `-> target` of a link. */
   readonly digest: string;
@@ -9,8 +9,8 @@ interface Recorded {
 }
 
 /**
- * Notes what every file of a freshly unpacked tree holds, and its identity on this disk, in a file of records that end
- * in NUL: digest, tab, identity, tab, path.
+ * Records checksum and identity of every file of a freshly unpacked tree. The manifest has records that end in NUL:
+ * digest, tab, identity, tab, path.
  */
 export async function recordManifest(tree: string, manifest: string): Promise<void> {
   const files = await stampFiles(tree);
@@ -22,9 +22,9 @@ export async function recordManifest(tree: string, manifest: string): Promise<vo
 }
 
 /**
- * Paths of a tree that were changed, added or removed since its manifest was recorded, sorted. Reads only the files
- * whose identity changed. Those that still hold what they did, as after a backup, are noted with their new identity in
- * a file beside the manifest, which itself stays as it is; so they are read once, not in every run.
+ * Paths of a tree that were changed, added or removed since its manifest was recorded, sorted. Reads only files with
+ * a changed identity. A file with the same content, as after a restore, gets its new identity recorded in a second file
+ * beside the manifest, so that it is read once and not in every run. The manifest itself is never changed.
  */
 export async function changedSince(tree: string, manifest: string): Promise<string[]> {
   const seenAgain = `${manifest}.again`;
@@ -45,7 +45,7 @@ export async function changedSince(tree: string, manifest: string): Promise<stri
     else again.set(path, recordOf(digest, identity));
   }
   if (suspects.size > touched.length) {
-    // Where the store can't be written, only time is lost.
+    // A store that cannot be written only makes the next run slower.
     await writeRecords(seenAgain, again).catch(() => undefined);
   }
   const removed = [...recorded.keys()].filter(path => !files.has(path));

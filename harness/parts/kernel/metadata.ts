@@ -7,38 +7,38 @@ import type { CacheUse } from './ccache.ts';
 import { type BuildInputs, type OutputName, outputsIn } from './make-command.ts';
 import type { KernelTree } from './source.ts';
 
-/** What answers "what is this kernel, and how was it made". Kept beside the image. Checksums are SHA-256, hex. */
+/** Identity and build inputs of a kernel, stored beside the image. Checksums are SHA-256 in hex. */
 export interface BuildMetadata {
-  /** The profile that it was first built for; the same kernel serves any that asks for the same. */
+  /** The profile of the first build. Other profiles with equal inputs use the same kernel. */
   readonly profile: string;
   readonly tree: Json;
   readonly treeVersion: string;
-  /** What went in: the tree's tarball where it came in one, and the .config. */
+  /** Checksums of the inputs: the tree's tarball, if there is one, and the .config. */
   readonly inputs: Readonly<Record<string, string>>;
-  /** What came out, by the names in the store. */
+  /** Checksums of the output files, by name in the store. */
   readonly outputs: Readonly<Record<OutputName, string>>;
   readonly toolchain: {
     readonly name: string;
     readonly identity: Json;
-    /** Debian packages of all that took part in the build; empty where it does not come from packages. */
+    /** All Debian packages that took part in the build. Empty if the toolchain is not from Debian. */
     readonly packages: readonly DebianPackage[];
   };
-  /** Repeats the build by hand in an empty folder that has the .config. */
+  /** Command that repeats the build by hand, in a folder that has only the .config. */
   readonly command: string;
-  /** Compile, assemble, link and generate steps that make announced. */
+  /** Number of steps (compile, assemble, link, generate) that make announced. */
   readonly steps: number;
   readonly seconds: number;
-  /** What it started from: nothing, or the stored folder of a similar build. */
+  /** Start of the build: an empty folder, or the stored folder of a similar build. */
   readonly from: 'empty' | 'nearest';
   readonly cache: CacheUse;
-  /** What the build had to do without: a shared cache that was gone. */
+  /** Parts that were unavailable during the build, such as a shared cache. */
   readonly notes: readonly string[];
 }
 
 /** SHA-256 (hex) of a text. */
 export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** What of a build's inputs has a checksum of its own. */
+/** Inputs of a build that have their own checksum. */
 export async function checksumsOfInputs({ tree, dotconfig }: BuildInputs) {
   return { ...(await checksumOfSource(tree)), '.config': sha256(dotconfig) };
 }
@@ -48,7 +48,7 @@ async function checksumOfSource({ origin }: KernelTree): Promise<Record<string, 
   return { [basename(origin.tarball)]: await sha256File(origin.tarball) };
 }
 
-/** Copies what a finished build is for into the entry's folder; its checksums. */
+/** Copies the output files of a finished build into the store entry's folder. Returns their checksums. */
 export async function takeOutputs(
   objects: string,
   arch: string,

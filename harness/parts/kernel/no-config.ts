@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import type { ImageFacts } from './image.ts';
 
-/** What to say of a file that was given as a kernel and carries no configuration: most often it is no arm64 Image. */
+/** The failure for a given kernel file without a configuration. Most often the file is not an arm64 Image. */
 export function refuseWithoutConfig(file: string, size: number, facts: ImageFacts): UserError {
   const { format, arch, banner } = facts;
   const give = 'give arch/arm64/boot/Image of an arm64 build';

@@ -3,19 +3,19 @@ import { run } from '../../core/exec.ts';
 import { changedSince } from './manifest.ts';
 import type { KernelTree } from './source.ts';
 
-/** Where a tree comes from, as far as it can be compared with it. */
+/** The origin of a tree, with which the tree can be compared. */
 export interface ComparableOrigin {
-  /** Paths in the tree that differ from it, sorted. */
+  /** Paths in the tree that differ from the origin, sorted. */
   suspects(): Promise<string[]>;
-  /** Writes its version of those of these paths that it has below an existing folder. */
+  /** Writes the origin's version of these paths below an existing folder. Skips paths that the origin lacks. */
   fetch(paths: readonly string[], folder: string): Promise<void>;
 }
 
 const owner = 'config';
-/** Seconds; all of the tarball is read for one file of it: 10 s, and on a busy machine minutes. */
+/** Deadline in seconds. Extracting one file reads the whole tarball: 10 s, on a busy workstation minutes. */
 const unpackDeadline = 600;
 
-/** Name of the manifest, beside the tarball that a package's tree was unpacked from. */
+/** Name of the manifest. It is beside the tarball of a package's tree. */
 const manifestName = 'tree.manifest';
 
 /** The origin of a tree, or undefined for a plain folder. */
@@ -41,7 +41,7 @@ function packageOrigin(tree: string, tarball: string): ComparableOrigin {
         '--',
         ...members,
       ] as const;
-      // tar exits with 2 for a member that isn't there: a file that was added to the tree.
+      // tar exits with 2 for a file that was added to the tree, because the tarball lacks it.
       await run(argv, { owner, deadline: unpackDeadline, check: false });
     },
   };

@@ -16,7 +16,7 @@ import { run } from '../../core/exec.ts';
 import { checkPristine, recordManifest } from './pristine.ts';
 import type { KernelTree } from './source.ts';
 
-/** Time of a file as the tarball gave it, in seconds since 1970. */
+/** File time in the tarball, in seconds since 1970. */
 const unpacked = 1_700_000_000;
 
 const setting = { owner: 'test', deadline: 20 };
@@ -32,18 +32,18 @@ const origins = { package: unpackedPackage, git: gitTree };
 describe.each(['package', 'git'] as const)('a %s tree', kind => {
   const make = () => origins[kind]();
 
-  test('is pristine when nothing was touched', async () => {
+  test('is pristine if it is unchanged', async () => {
     const tree = await make();
     expect(await checkPristine(tree, [])).toEqual({ state: 'pristine' });
   });
 
-  test('is pristine when files only got other times', async () => {
+  test('is pristine if only file times changed', async () => {
     const tree = await make();
     utimesSync(join(tree.path, 'certs/extract-cert.c'), 1, 1);
     expect(await checkPristine(tree, [])).toEqual({ state: 'pristine' });
   });
 
-  test('names each file that was changed, added or removed, with the difference', async () => {
+  test('reports each changed, added or removed file with its difference', async () => {
     const tree = await make();
     writeFileSync(join(tree.path, 'certs/extract-cert.c'), 'int main(void)\n{\n\treturn 1;\n}\n');
     mkdirSync(join(tree.path, 'new'));
@@ -90,7 +90,7 @@ describe.each(['package', 'git'] as const)('a %s tree', kind => {
     `);
   });
 
-  test('notices a link that points elsewhere', async () => {
+  test('reports a link with a changed target', async () => {
     const tree = await make();
     rmSync(join(tree.path, 'include'));
     symlinkSync('..', join(tree.path, 'include'));
@@ -106,13 +106,13 @@ describe.each(['package', 'git'] as const)('a %s tree', kind => {
     });
   });
 
-  test('may have a declared patch applied', async () => {
+  test('is pristine with its declared patch applied', async () => {
     const tree = await make();
     appendFileSync(join(tree.path, 'Kconfig'), 'source "certs/Kconfig"\n');
     expect(await checkPristine(tree, [declared()])).toEqual({ state: 'pristine' });
   });
 
-  test('must have its declared patch applied, and nothing more in that file', async () => {
+  test('reports a missing declared patch, and further changes in the patched file', async () => {
     const tree = await make();
     expect(await checkPristine(tree, [declared()])).toMatchObject({
       state: 'changed',
@@ -132,7 +132,7 @@ describe.each(['package', 'git'] as const)('a %s tree', kind => {
   });
 });
 
-test('a change that keeps size and time is noticed in a package tree', async () => {
+test('reports a change that keeps size and time in a package tree', async () => {
   const tree = await unpackedPackage();
   const file = join(tree.path, 'Kconfig');
   writeFileSync(file, 'mainmenu "Linuz"\n');
@@ -140,20 +140,20 @@ test('a change that keeps size and time is noticed in a package tree', async () 
   expect(await checkPristine(tree, [])).toMatchObject({ state: 'changed', changes: [{ path: 'Kconfig' }] });
 });
 
-test("a declared patch that doesn't fit is the user's to mend", async () => {
+test('reports a declared patch that does not apply as a UserError', async () => {
   const tree = await gitTree();
   const patch = join(folder, 'other.patch');
   writeFileSync(patch, '--- a/Kconfig\n+++ b/Kconfig\n@@ -1 +1 @@\n-mainmenu "BSD"\n+mainmenu "Linux"\n');
   await expect(checkPristine(tree, [patch])).rejects.toBeInstanceOf(UserError);
 });
 
-test("a declared patch that isn't there, too", async () => {
+test('reports a missing patch file as a UserError', async () => {
   const missing = checkPristine(await gitTree(), ['/nowhere/declared.patch']);
   await expect(missing).rejects.toBeInstanceOf(UserError);
   await expect(missing).rejects.toThrow(/^config: declared patch \/nowhere\/declared.patch can't be read/);
 });
 
-test('a plain folder can be compared with nothing, and says so', async () => {
+test('reports a plain folder as not comparable', async () => {
   const tree: KernelTree = {
     path: '/src/linux',
     version: '6.1.0',

@@ -8,15 +8,15 @@ import { applyPatch, type Change, diffFiles, pathsInPatch } from './tree-diff.ts
 
 export { recordManifest } from './manifest.ts';
 
-/** How a tree compares with where it comes from. */
+/** Result of comparing a tree with its origin. */
 export type Comparison =
   | { readonly state: 'pristine' }
   | { readonly state: 'changed'; readonly changes: readonly Change[] }
   | { readonly state: 'not comparable'; readonly because: string };
 
 /**
- * Compares a tree with its origin: a package's with the manifest made at unpacking, a git tree with its commit. With
- * declared patches (absolute paths) it must be exactly what they make of the origin, no less.
+ * Compares a tree with its origin: a package's tree with the manifest made at unpacking, a git tree with its commit. With
+ * declared patches (absolute paths) it must equal the origin with all of them applied.
  */
 export async function checkPristine(tree: KernelTree, patches: readonly string[]): Promise<Comparison> {
   const origin = originOf(tree);

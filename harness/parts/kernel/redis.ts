@@ -6,16 +6,16 @@ import { until } from '../../core/wait.ts';
 import { findTool } from '../workstation/tools.ts';
 import { whyUnreachable } from './shared-cache.ts';
 
-/** A Redis server of our own, in memory only. Disposing it ends it. */
+/** A private Redis server, in memory only. Disposing it ends it. */
 export interface Redis extends AsyncDisposable {
-  /** As CCACHE_REMOTE takes it, with the password. */
+  /** URL for CCACHE_REMOTE, with the password. */
   readonly url: string;
 }
 
-/** Seconds; it takes 20 ms. */
+/** Deadline for its start in seconds. It takes 20 ms. */
 const startDeadline = 10;
 
-/** Starts a Redis server on a Unix socket in an existing folder: no port, no files of data. */
+/** Starts a Redis server on a Unix socket in an existing folder, without a port and without data files. */
 export async function startRedis(
   folder: string,
   { password }: { readonly password?: string } = {},

@@ -24,11 +24,11 @@ describe.skipIf(!tool || !detect(tool).path)(
       await rm(folder, { recursive: true });
     });
 
-    test('that takes the password can be used', async () => {
+    test('is usable if it accepts the password', async () => {
       expect(await whyUnreachable(redis.url)).toBeUndefined();
     });
 
-    test('that wants a password, or another one, says so', async () => {
+    test('reports a missing or wrong password', async () => {
       const without = `redis+unix:${join(folder, 'redis.sock')}`;
       expect(await whyUnreachable(without)).toBe('NOAUTH Authentication required.');
       expect(await whyUnreachable(redis.url.replace('pa%20ss', 'other'))).toMatch(/^WRONGPASS /);
@@ -36,12 +36,12 @@ describe.skipIf(!tool || !detect(tool).path)(
   },
 );
 
-test('nobody who listens is named as the system names it', async () => {
+test('reports a refused connection with the system error', async () => {
   expect(await whyUnreachable('redis+unix:/nowhere/redis.sock')).toBe('connect ENOENT /nowhere/redis.sock');
   expect(await whyUnreachable('http://127.0.0.1:1/cache')).toBe('connect ECONNREFUSED 127.0.0.1:1');
 });
 
-test('who listens and says nothing is not waited for', async () => {
+test('reports a server that does not answer within 2 s', async () => {
   const mute = createServer(socket => socket.on('error', () => undefined));
   const port = await new Promise<number>(resolve =>
     mute.listen(0, '127.0.0.1', () => {
@@ -57,6 +57,6 @@ test.each([
   ['redis://:secret@cache:6379', 'redis://cache:6379'],
   ['http://me:secret@cache/kernel', 'http://cache/kernel'],
   ['redis+unix:/run/redis.sock', 'redis+unix:/run/redis.sock'],
-])('%s is shown as %s', (url, shown) => {
+])('shows %s as %s', (url, shown) => {
   expect(shownUrl(url)).toBe(shown);
 });

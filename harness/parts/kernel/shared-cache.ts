@@ -2,11 +2,11 @@ import { createConnection, type Socket } from 'node:net';
 import { InfraError } from '../../core/errors.ts';
 import { withDeadline } from '../../core/wait.ts';
 
-/** Seconds that a cache which every compiler call will ask may take to answer at all. */
+/** Deadline in seconds for the first answer of a shared cache. */
 const deadline = 2;
 const ports: Readonly<Record<string, number>> = { 'redis:': 6379, 'http:': 80 };
 
-/** The URL without name and password. */
+/** The URL without user name and password. */
 export function shownUrl(url: string): string {
   return url.replace(/(?<=\/\/)[^/@]*@/, '');
 }
@@ -20,7 +20,7 @@ function connect(url: URL): Socket {
 const command = (...words: readonly string[]) =>
   `*${words.length}\r\n${words.map(word => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`;
 
-/** What a Redis server is asked: whether it takes our password, where we have one, and whether it answers. */
+/** Requests to a Redis server: AUTH if there is a password, then PING. */
 function questions({ username, password }: URL): string[] {
   const login = [username, password].filter(Boolean).map(decodeURIComponent);
   return [...(password ? [command('AUTH', ...login)] : []), command('PING')];
@@ -43,8 +43,8 @@ async function ask(socket: Socket, url: URL): Promise<string | undefined> {
 }
 
 /**
- * Why a compiler cache that is shared over the network can't be used now; undefined where it can. `redis://`,
- * `redis+unix:` (path of its socket) and `http://`, each with name and password where it wants them.
+ * Why a shared compiler cache cannot be used now. Undefined if it can. The URL is `redis://`, `redis+unix:` (path of
+ * its socket) or `http://`, each with an optional user name and password.
  */
 export async function whyUnreachable(shared: string): Promise<string | undefined> {
   const url = new URL(shared);

@@ -33,8 +33,8 @@ async function commit(): Promise<void> {
 
 const identity = async () => JSON.stringify((await givenTree(tree)).identity);
 
-describe('a git tree is another one', () => {
-  test('when a file of its commit was edited', async () => {
+describe('a git tree gets another identity', () => {
+  test('when a tracked file was edited', async () => {
     await commit();
     const before = await identity();
     await writeFile(join(tree, 'Kconfig'), 'mainmenu "Linux"\n');
@@ -43,7 +43,7 @@ describe('a git tree is another one', () => {
     expect(await identity()).toBe(before);
   });
 
-  test('when a file beside those of its commit came, or was edited: declared patches bring such', async () => {
+  test('when an untracked file was added or edited, as by a declared patch', async () => {
     await commit();
     const seen = [await identity()];
     for (const text of ['int a;\n', 'int b;\n']) {
@@ -57,9 +57,9 @@ describe('a git tree is another one', () => {
   });
 });
 
-describe('a git tree that git does not open', () => {
+describe('a git tree that git refuses to open', () => {
   test.skipIf(process.getuid?.() !== 0)(
-    'for it belongs to somebody else is not compared, and how to let git is said (skipped unless root)',
+    'because of its owner is reported with the command that permits it (skipped unless root)',
     async () => {
       await commit();
       for (const path of [tree, join(tree, '.git')]) await chown(path, 4242, 4242);
@@ -71,7 +71,7 @@ describe('a git tree that git does not open', () => {
   );
 });
 
-test('a plain folder is known by its files and their times', async () => {
+test('a plain folder is identified by its files and their times', async () => {
   const before = await identity();
   await writeFile(join(tree, 'new.c'), '');
   expect(await identity()).not.toBe(before);
@@ -79,7 +79,7 @@ test('a plain folder is known by its files and their times', async () => {
 });
 
 test.skipIf(!onPath('apt-get', process.env))(
-  'a stored source that was damaged, and whose version is no more to be had, is said (skipped without apt)',
+  'reports a damaged stored source whose version apt no longer has (skipped without apt)',
   async () => {
     const store = openStore(join(folder, 'store'));
     const sealed = ['source.tar.xz', 'tree.manifest'];
@@ -104,7 +104,7 @@ test.skipIf(!onPath('apt-get', process.env))(
   },
 );
 
-test('a stored source whose tree is gone is the store that is damaged, not the user', async () => {
+test('reports a stored source without its tree as a damaged store, not as a UserError', async () => {
   const store = openStore(join(folder, 'store'));
   const inputs = { package: 'linux-source-6.1', version: '6.1.0-1' };
   const sealed = ['source.tar.xz', 'tree.manifest'];

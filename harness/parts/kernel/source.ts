@@ -8,26 +8,26 @@ import { type Json, keyOf, type Store } from '../../core/store/store.ts';
 import { fetchCommit } from './git-source.ts';
 import { recordManifest } from './pristine.ts';
 
-/** Where a tree comes from, which is what it is compared with. */
+/** The origin of a tree, with which the tree is compared. */
 export type Origin =
   | { readonly kind: 'package'; readonly package: string; readonly version: string; readonly tarball: string }
   | { readonly kind: 'git'; readonly commit: string }
-  /** `refused`: what git said of one that has a .git, where it did not open that. */
+  /** `refused`: git's message if the folder has a .git that git refuses to open. */
   | { readonly kind: 'folder'; readonly refused?: string };
 
-/** A kernel tree that is only ever read. */
+/** A kernel tree. It is only read. */
 export interface KernelTree {
   readonly path: string;
   /** `6.1.192`, from the Makefile. */
   readonly version: string;
   readonly origin: Origin;
-  /** What its content is known by in the store's keys. */
+  /** Identity of its content, for the store's keys. */
   readonly identity: Json;
 }
 
 const owner = 'config';
 
-/** `VERSION`, `PATCHLEVEL` and `SUBLEVEL` of a tree's Makefile. Throws UserError when it isn't a kernel tree. */
+/** `VERSION`, `PATCHLEVEL` and `SUBLEVEL` of a tree's Makefile. Throws UserError if the folder is not a kernel tree. */
 async function treeVersion(path: string): Promise<string> {
   const makefile = await readFile(join(path, 'Makefile'), 'utf8').catch(() => '');
   const field = (name: string) => new RegExp(`^${name} *= *(\\S*)`, 'm').exec(makefile)?.[1];
@@ -44,7 +44,7 @@ async function treeVersion(path: string): Promise<string> {
   return parts.join('.');
 }
 
-/** The tree of a profile, fetched first where it is not a folder. */
+/** The tree of a profile. A tree that is not a folder is fetched first. */
 export async function profileTree(
   tree: Tree,
   { store, progress }: { readonly store: Store; readonly progress: (doing: string) => void },
@@ -53,7 +53,7 @@ export async function profileTree(
   return givenTree('path' in tree ? tree.path : await fetchCommit(store, tree, progress));
 }
 
-/** The tree that the user named. A git tree is known by commit and changes, another folder by its files' stamps. */
+/** The tree that the user named. A git tree is identified by commit and changes, any other folder by its files' times. */
 export async function givenTree(path: string): Promise<KernelTree> {
   const version = await treeVersion(path);
   const git = await openGit(path);
@@ -65,7 +65,7 @@ export async function givenTree(path: string): Promise<KernelTree> {
   return { path, version, origin, identity: { path, stamps: await stamps(path) } };
 }
 
-/** The commit that a tree is at, or why git does not say; undefined for a folder that is no git tree. */
+/** The checked-out commit of a tree, or git's error. Undefined for a folder that is not a git tree. */
 async function openGit(path: string): Promise<{ commit: string } | { refused: string } | undefined> {
   const isHere = await stat(join(path, '.git')).catch(() => undefined);
   if (!isHere) return undefined;
@@ -78,7 +78,7 @@ async function openGit(path: string): Promise<{ commit: string } | { refused: st
   }
 }
 
-/** The commit, what was changed since, and files that came beside it, as far as git does not ignore them. */
+/** Identity of a git tree: commit, changes since, and untracked files that git does not ignore. */
 async function gitIdentity(path: string, commit: string): Promise<Json> {
   const git = (...args: readonly string[]) => run(['git', '-C', path, ...args], { owner, deadline: 60 });
   const changes = await git('diff', 'HEAD');
@@ -99,7 +99,7 @@ async function gitIdentity(path: string, commit: string): Promise<Json> {
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** Hash over every file's name, size and time: a folder has no other identity that is quick to have. */
+/** Hash of every file's name, size and time: a fast identity for a plain folder. */
 async function stamps(path: string): Promise<string> {
   const { stdout } = await run(['find', path, '-type', 'f', '-printf', '%P %s %T@\\n'], {
     owner,
@@ -109,8 +109,8 @@ async function stamps(path: string): Promise<string> {
 }
 
 /**
- * Debian's source package of that name, unpacked in the store with its tarball and a manifest of every file. Fetched
- * with apt, which checks its signature. Once there it stays the same until it is removed from the store.
+ * Debian's source package with this name, unpacked in the store with its tarball and a manifest of every file. apt fetches
+ * it and checks its signature. Its version stays the same until it is removed from the store.
  */
 export async function debianTree(
   store: Store,

@@ -3,8 +3,8 @@ import { TreeFault } from '../../kconfig/faults.ts';
 import { SyntaxFault } from '../../kconfig/syntax-error.ts';
 
 /**
- * What to throw for an error of whoever read Kconfig files, fragments or .configs: for what is wrong in their text a
- * UserError with the place, the line or the whole cycle; any other as it came. `owner` is who asked: `config`.
+ * Converts an error from a reader of Kconfig files, fragments or .configs. An error in their text becomes a UserError with
+ * the place, the line or the whole cycle; any other error is returned unchanged. `owner` is the caller: `config`.
  */
 export function blameText(error: unknown, owner: string, todo = 'correct the file at that place'): unknown {
   if (!(error instanceof SyntaxFault || error instanceof TreeFault)) return error;

@@ -5,15 +5,15 @@ import { run } from '../../core/exec.ts';
 
 const owner = 'config';
 
-/** A file of a tree that is not what it should be. */
+/** A file of a tree that differs from its expected content. */
 export interface Change {
   readonly path: string;
   readonly kind: 'changed' | 'added' | 'removed';
-  /** Unified, from what it should be to what it is. */
+  /** Unified diff from the expected to the actual content. */
   readonly diff: string;
 }
 
-/** Which of these files differ between a folder of what they should be and the tree, and how. */
+/** Compares these files between a folder with the expected content and the tree. Returns those that differ. */
 export async function diffFiles(expected: string, tree: string, paths: readonly string[]): Promise<Change[]> {
   const changes: Change[] = [];
   for (const path of paths) {
@@ -28,7 +28,7 @@ export async function diffFiles(expected: string, tree: string, paths: readonly 
 }
 
 interface Content {
-  /** Whether the bytes are the target of a link. */
+  /** Whether the entry is a link, whose bytes are its target. */
   readonly link: boolean;
   readonly bytes: Buffer;
 }
@@ -53,14 +53,14 @@ function diffLinks(path: string, was: Content | undefined, is: Content | undefin
   return [`--- a/${path}`, `+++ b/${path}`, ...line('-', was), ...line('+', is), ''].join('\n');
 }
 
-/** Paths that a patch touches, without the leading `a/` and `b/`. */
+/** Paths that a patch changes, without the leading `a/` and `b/`. */
 export function pathsInPatch(text: string): string[] {
   const headers = text.matchAll(/^(?:---|\+\+\+) (?:[ab]\/)?([^\t\n]+)/gm);
   const paths = Array.from(headers, ([, path]) => path ?? '').filter(path => path !== '/dev/null');
   return [...new Set(paths)].sort();
 }
 
-/** Applies a patch to files below a folder. Throws UserError where it doesn't fit. */
+/** Applies a patch to files below a folder. Throws UserError if it does not apply. */
 export async function applyPatch(patch: string, folder: string): Promise<void> {
   if (!isAbsolute(patch)) throw new Error(`${patch} is not an absolute path`);
   const argv = [

@@ -2,15 +2,15 @@ import { run } from '../../core/exec.ts';
 
 const owner = 'config';
 
-/** A file or link, without having read it. */
+/** A file or link, known without reading it. */
 export interface Stamped {
-  /** Size, times of content and of inode in nanoseconds, inode: what changes when the file does. */
+  /** Size, mtime and ctime in nanoseconds, and inode: they change when the file changes. */
   readonly identity: string;
-  /** What a link points to; empty for a file. */
+  /** Target of a link. Empty for a file. */
   readonly target: string;
 }
 
-/** Every file and link below a folder, by its path. */
+/** Every file and link below a folder, by path. */
 export async function stampFiles(folder: string): Promise<Map<string, Stamped>> {
   const format = '%P\\0%s %T@ %C@ %i\\0%l\\0';
   const argv = ['find', folder, '-not', '-type', 'd', '-printf', format] as const;
@@ -23,7 +23,7 @@ export async function stampFiles(folder: string): Promise<Map<string, Stamped>> 
   return files;
 }
 
-/** What files hold, by their paths: SHA-256 (hex) of a file, `-> target` of a link. */
+/** Content by path: SHA-256 (hex) of a file, `-> target` of a link. */
 export async function digestFiles(
   folder: string,
   files: ReadonlyMap<string, Stamped>,

@@ -11,7 +11,7 @@ export function kernelOfBootImage(bytes: Buffer): Buffer {
   return slice(bytes, page, size);
 }
 
-/** A vendor boot image has a ramdisk and device trees only. Throws always, with the file to take instead. */
+/** A vendor boot image has only a ramdisk and device trees. Always throws, and names the file to use. */
 export function kernelOfVendorBoot(): never {
   throw new Error('it has no kernel in it, only a ramdisk and device trees; take boot.img');
 }
@@ -19,7 +19,7 @@ export function kernelOfVendorBoot(): never {
 /** Kinds of chunks (AOSP's sparse_format.h). */
 const [raw, fill, skip, checksum] = [0xcac1, 0xcac2, 0xcac3, 0xcac4];
 
-/** The plain image of an Android sparse image, as fastboot takes them. */
+/** Expands an Android sparse image (fastboot's format) to the plain image. */
 export function unsparse(bytes: Buffer): Buffer {
   const [headerSize, chunkHeader] = [bytes.readUInt16LE(8), bytes.readUInt16LE(10)];
   const [block, blocks, chunks] = [bytes.readUInt32LE(12), bytes.readUInt32LE(16), bytes.readUInt32LE(20)];

@@ -1,14 +1,13 @@
 const start = 'Linux version ';
 const longest = 512;
-/** Texts that are looked at; a kernel has two or three. */
+/** Maximum number of candidate texts. A kernel has two or three. */
 const most = 64;
-/** `(builder@host) (gcc …) #1 SMP …`: the build number says that the banner is the one that is printed at boot. */
+/** `(builder@host) (gcc …) #1 SMP …`: the build number marks the banner that is printed at boot. */
 const numbered = /^Linux version \d\S* \(.*\) #\d+/;
 
 /**
- * The banner of the kernel that runs. An image has several texts like it: the format that /proc/version prints with, and
- * since 6.1 a first banner from before the build number was known, which ends in `# SMP …`. Of several, the numbered
- * one; else the first.
+ * The banner that the kernel prints at boot. An image has several similar texts: the format string of /proc/version and,
+ * since 6.1, an early banner without a build number (`# SMP …`). Returns the one with a build number, else the first.
  */
 export function bannerIn(image: Buffer): string | undefined {
   let first: string | undefined;

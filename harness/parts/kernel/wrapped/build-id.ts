@@ -1,10 +1,10 @@
-/** ELF files inside an image, and notes, that are looked at; a kernel has a handful. */
+/** Maximum number of ELF files and notes to examine in an image. A kernel has a few. */
 const [mostElfs, mostNotes] = [1024, 65_536];
 
 /**
  * The kernel's build id among an image's bare ELF notes: name size 4, descriptor size 8 to 20 bytes, type 3
- * (NT_GNU_BUILD_ID), name `GNU\0`. The vDSO is a whole ELF file inside the image with a build id of its own, which is
- * passed over. Both are found in the order of the file, so that the search is linear.
+ * (NT_GNU_BUILD_ID), name `GNU\0`. The vDSO is a complete ELF file inside the image with its own build id, which is
+ * skipped. The search goes through the file once, in order.
  */
 export function buildIdIn(image: Buffer): string | undefined {
   const name = Buffer.from('GNU\0', 'latin1');
@@ -27,7 +27,7 @@ function noteAt(image: Buffer, at: number): string | undefined {
   return isBuildId && size >= 8 && size <= 20 ? image.toString('hex', at + 4, at + 4 + size) : undefined;
 }
 
-/** Where 64-bit ELF files lie inside an image, each from its header to the end of its section table; none overlap. */
+/** Ranges of 64-bit ELF files inside an image, each from its header to the end of its section table. They do not overlap. */
 function embeddedElfs(image: Buffer): readonly (readonly [start: number, end: number])[] {
   const magic = Buffer.from('\x7fELF\x02\x01\x01', 'latin1');
   const found: [number, number][] = [];

@@ -3,18 +3,18 @@ import { slice } from './limits.ts';
 /** A node of a flattened device tree. */
 export interface FdtNode {
   readonly name: string;
-  /** Values are parts of the file, not copies. */
+  /** Values are views of the file, not copies. */
   readonly properties: Map<string, Buffer>;
   readonly children: FdtNode[];
 }
 
 /** Tokens of the structure block (Devicetree Specification 0.4, 5.4). */
 const [beginNode, endNode, property, nothing, end] = [1, 2, 3, 4, 9];
-/** Nodes and properties that are read, and nodes inside each other. */
+/** Limits: number of nodes and properties, and depth of nodes. */
 const [mostTokens, deepest] = [50_000, 16];
 const longestName = 256;
 
-/** Reads a flattened device tree. Throws Error for one that is damaged, was cut short, or is beyond every bound. */
+/** Reads a flattened device tree. Throws Error if it is damaged, truncated, or exceeds a limit. */
 export function readFdt(bytes: Buffer): FdtNode {
   const [structure, strings] = [bytes.readUInt32BE(8), bytes.readUInt32BE(12)];
   const root: FdtNode = { name: '', properties: new Map(), children: [] };

@@ -1,16 +1,16 @@
 import { largestUnpacked, tooLarge } from './limits.ts';
 
-/** Of the legacy format: the magic, then blocks, each behind its packed size. */
+/** Magic of the legacy format. Blocks follow, each after its packed size. */
 const header = 4;
-/** Bytes that one block of the legacy format unpacks to at most. */
+/** Maximum unpacked size in bytes of one block of the legacy format. */
 const legacyBlock = 8 * 2 ** 20;
-/** A match is at least so long; its length is stored without these. */
+/** Minimum length of a match, subtracted from its stored length. */
 const shortestMatch = 4;
 
-/** Begins a flattened device tree (FDT_MAGIC), which boot loaders of older phones find behind the kernel. */
+/** FDT_MAGIC: on older phones a flattened device tree follows the kernel. */
 const deviceTree = 0xd00dfeed;
 
-/** What was unpacked so far; grows as needed, up to the limit. */
+/** Output buffer. Grows as needed, up to the limit. */
 class Output {
   bytes = Buffer.alloc(legacyBlock);
   length = 0;
@@ -21,7 +21,7 @@ class Output {
     this.#largest = largest;
   }
 
-  /** Makes room for `more` bytes. Throws Error where that is more than is allowed. */
+  /** Makes room for `more` bytes. Throws Error beyond the limit. */
   need(more: number): void {
     const wanted = this.length + more;
     if (wanted > this.#largest) throw new Error(tooLarge(this.#largest));
@@ -33,8 +33,7 @@ class Output {
 }
 
 /**
- * Unpacks one block behind what is there. A match may begin as early as `earliest`. Throws RangeError for what no
- * packer writes.
+ * Unpacks one block and appends it. A match may refer back to `earliest`. Throws RangeError for damaged data.
  */
 function unpackBlock(block: Buffer, out: Output, earliest: number): void {
   let from = 0;
@@ -65,7 +64,7 @@ function unpackBlock(block: Buffer, out: Output, earliest: number): void {
   }
 }
 
-/** Copies what lies `offset` back; a match may reach into what it writes itself. */
+/** Copies bytes from `offset` back. A match may overlap its own output. */
 function repeat(out: Output, offset: number, length: number): void {
   const { bytes } = out;
   let at = out.length;
@@ -78,8 +77,8 @@ function repeat(out: Output, offset: number, length: number): void {
 }
 
 /**
- * Unpacks LZ4's legacy format, which kernel images and Android's boot images have. Throws Error where the file is
- * damaged, was cut short, or holds more than `largest` bytes.
+ * Unpacks LZ4's legacy format, which kernel images and Android's boot images use. Throws Error if the file is
+ * damaged, truncated, or unpacks to more than `largest` bytes.
  */
 export function unpackLz4(bytes: Buffer, largest = largestUnpacked): Buffer {
   const out = new Output(largest);
@@ -87,7 +86,7 @@ export function unpackLz4(bytes: Buffer, largest = largestUnpacked): Buffer {
     if (bytes.readUInt32BE(at) === deviceTree) break;
     const size = bytes.readUInt32LE(at);
     at += 4;
-    // The kernel's build puts the unpacked size behind the last block.
+    // The kernel build appends the unpacked size after the last block.
     if (size === out.length && at === bytes.length) break;
     if (size === 0 || at + size > bytes.length) throw new Error('it was cut short');
     const before = out.length;

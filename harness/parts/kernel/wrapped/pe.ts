@@ -1,9 +1,9 @@
 import { textAt } from './limits.ts';
 
-/** Sections that are looked at; the loader of Windows takes 96. */
+/** Maximum number of sections. The Windows loader accepts 96. */
 const mostSections = 96;
 
-/** Where a section of a PE file (EFI programs are such) lies; undefined where there is none of that name. */
+/** Range of a section in a PE file (the format of EFI programs). Undefined if it has no such section. */
 export function peSection(bytes: Buffer, name: string): { at: number; size: number } | undefined {
   if (bytes.length < 0x40 || textAt(bytes, 0, 2) !== 'MZ') return undefined;
   const pe = bytes.readUInt32LE(0x3c);

@@ -14,7 +14,7 @@ const release = 'Linux version 6.1.0-vault (endgoal@endgoal) (gcc 12.2.0)';
 /** The banner that the kernel prints at boot. */
 export const banner = `${release} #7 SMP PREEMPT`;
 
-/** A raw Image, as much of it as is read: header, both banners, configuration, build id. */
+/** A raw Image with only the parts that are read: header, both banners, configuration, build id. */
 export function rawImage(magic = 'ARM\x64', config = 'CONFIG_VIRTIO=y\n'): Buffer {
   const head = Buffer.alloc(0x400);
   head.write(magic, 0x38, 'latin1');
@@ -34,7 +34,7 @@ export function vmlinux(): Buffer {
   return Buffer.concat([head, rawImage('')]);
 }
 
-/** What a packer made, with what the kernel's build puts behind it: the unpacked size. */
+/** Packed data with the unpacked size appended, as the kernel build writes it. */
 export const sized = (packed: Buffer, size: number) => Buffer.concat([packed, u32(size)]);
 
 /** An x86 bzImage of boot protocol 2.15 with one real-mode sector. */
@@ -48,7 +48,7 @@ export function bzImage(payload: Buffer): Buffer {
   return Buffer.concat([head, payload]);
 }
 
-/** An image that EFI unpacks. */
+/** An EFI zboot image. */
 export function zboot(payload: Buffer, kind: string): Buffer {
   const head = Buffer.alloc(64);
   head.write('MZ\0\0zimg', 'latin1');
@@ -87,13 +87,13 @@ export function uImage(data: Buffer, type = 2): Buffer {
   return Buffer.concat([head, data]);
 }
 
-/** Parts behind a table of their sizes, as a uImage of several parts has them. */
+/** The content of a multi-part uImage: a table of sizes, then the parts. */
 export const parts = (...all: readonly Buffer[]) =>
   Buffer.concat([...all.map(part => be32(part.length)), be32(0), ...all]);
 
 const padded = (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)]);
 
-/** A flattened device tree with the properties of /images/kernel; external data lie behind it. */
+/** A flattened device tree with the properties of /images/kernel, followed by external data. */
 export function fitImage(
   properties: Readonly<Record<string, Buffer>>,
   behind: Buffer = Buffer.alloc(0),
@@ -117,7 +117,7 @@ export function fitImage(
   return Buffer.concat([padded(Buffer.concat([head, structure, strings])), behind]);
 }
 
-/** The properties of a FIT's kernel, its data beside them unless they are external. */
+/** The properties of a FIT's kernel, with its data unless they are external. */
 export const fitKernel = (data: Buffer) => ({ type: text('kernel\0'), data });
 export const externalKernel = (size: number) => ({
   type: text('kernel\0'),
@@ -134,7 +134,7 @@ export function bootImage(kernel: Buffer): Buffer {
   return Buffer.concat([head, kernel]);
 }
 
-/** An Android sparse image with blocks of 4096 bytes: what it holds raw, then a hole. */
+/** An Android sparse image with blocks of 4096 bytes: the content as a raw chunk, then a hole. */
 export function sparse(plain: Buffer): Buffer {
   const blocks = Math.ceil(plain.length / 4096);
   const u16 = (value: number) => u32(value).subarray(0, 2);

@@ -4,9 +4,9 @@ import { withDeadline } from '../../../core/wait.ts';
 import { largestUnpacked, tooLarge, toolSeconds } from './limits.ts';
 
 /**
- * Unpacks with a program of the workstation that reads standard input. Bytes behind the packed data are passed over
- * where the program unpacked something before it met them. Throws Error where the program is missing, fails, overruns
- * its time, or gives more than any kernel has.
+ * Unpacks with a program of the workstation that reads standard input. Trailing bytes after the packed data are ignored
+ * if the program has unpacked something. Throws Error if the program is missing, fails, exceeds its deadline, or writes
+ * more than the limit.
  */
 export async function unpackWith(argv: Argv, bytes: Buffer, largest = largestUnpacked): Promise<Buffer> {
   const [program] = argv;
@@ -44,7 +44,7 @@ async function collect({ stdout, stderr, exited }: Started, largest: number): Pr
   return Buffer.concat(parts, total);
 }
 
-/** What a program said of what went wrong; its first words are enough. */
+/** Reads the beginning of a program's error messages. */
 async function wordsOf(stream: Started['stderr']): Promise<string> {
   let said = '';
   for await (const part of stream as AsyncIterable<Buffer>) said = (said + part.toString()).slice(0, 400);

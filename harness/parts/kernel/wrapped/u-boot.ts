@@ -4,7 +4,7 @@ import { slice, textAt } from './limits.ts';
 /** Types of U-Boot's legacy images (include/image.h): a kernel, and several parts behind a table of sizes. */
 const [kernelType, multiType, noLoadType] = [2, 4, 14];
 const headerSize = 64;
-/** Parts of one image. */
+/** Maximum number of parts of one image. */
 const mostParts = 32;
 
 /** The kernel in U-Boot's legacy image (uImage). */
@@ -28,7 +28,7 @@ export function kernelOfFit(bytes: Buffer): Buffer {
   if (inside) return inside;
   const size = numberOf(kernel, 'data-size');
   const [position, offset] = [numberOf(kernel, 'data-position'), numberOf(kernel, 'data-offset')];
-  // External data lie behind the tree, at its end rounded up to four bytes.
+  // External data follow the tree, aligned to four bytes.
   const at = position ?? (offset === undefined ? undefined : ((bytes.readUInt32BE(4) + 3) & ~3) + offset);
   if (at === undefined || size === undefined) throw new Error('its kernel has no data');
   return slice(bytes, at, size);

@@ -43,7 +43,7 @@ const found = (layers: string, is: string) => ({
   config: 'CONFIG_VIRTIO=y\n',
 });
 
-describe('a kernel is found in', () => {
+describe('finds a kernel in', () => {
   it.each([
     ['an Image for arm64', image, '', 'Image arm64'],
     ['an Image for riscv64', rawImage('RSC\x05'), '', 'Image riscv64'],
@@ -100,7 +100,7 @@ const has = (program: string) =>
   (process.env['PATH'] ?? '').split(':').some(folder => existsSync(join(folder, program)));
 
 describe.each(packers)('packed with %s', (_, [program, ...args], layer, tool) => {
-  // Enough of it that matches reach back over several blocks.
+  // Large enough for matches that refer back over several blocks.
   const large = Buffer.concat([image, Buffer.alloc(300_000, 'vault and seal '), image]);
   const pack = (bytes: Buffer) => unpackWith([program, ...args], bytes);
 
@@ -112,14 +112,14 @@ describe.each(packers)('packed with %s', (_, [program, ...args], layer, tool) =>
 
   it.skipIf(!has(tool))(`is unpacked with its size behind it (skipped without ${tool})`, async () => {
     const packed = await pack(elf);
-    // Frames of lz4 are no format of the kernel's build.
+    // The kernel build does not use lz4 frames.
     const behind = layer === 'LZ4 frame' ? packed : sized(packed, elf.length);
     expect(await told(bzImage(behind))).toEqual(found(`bzImage › ${layer}`, 'ELF x86_64'));
     expect(await told(zboot(behind, layer))).toEqual(found(`EFI zboot › ${layer}`, 'ELF x86_64'));
   });
 });
 
-describe('what holds no kernel, or is damaged, says so', () => {
+describe('gives the reason for a file without a kernel or with damage', () => {
   const nested = Array.from({ length: 9 }).reduce<Buffer<ArrayBufferLike>>(inner => gzipSync(inner), image);
   it.each([
     [
@@ -178,7 +178,7 @@ describe('an image with random damage', () => {
     sparse(image),
   ];
   it.each(samples.map((bytes, at) => [at, bytes] as const))(
-    'sample %i is read without an exception',
+    'reads sample %i without an exception',
     async (seed, bytes) => {
       let state = seed + 1;
       const random = (below: number) => {
@@ -223,7 +223,7 @@ describe('a hostile image', () => {
         ]),
       "FIT can't be read: it has more than 50000 nodes and properties; it was not read",
     ],
-  ])('%s is refused at a stated bound', async (_, make, because) => {
+  ])('refuses %s at its limit', async (_, make, because) => {
     expect((await unwrap(make())).because).toBe(because);
   });
 
@@ -237,7 +237,7 @@ describe('a hostile image', () => {
     ['LZ4', has('lz4'), async () => unpackLz4(await packed('lz4', '-l', '-c'), small)],
     ['LZ4 frames', has('lz4'), async () => unpackLz4Frame(await packed('lz4', '-c'), small)],
     ['xz', has('xz'), async () => unpackWith(['xz', '-dc'], await packed('xz', '-c'), small)],
-  ])('of %s unpacks to no more than its bound', async ([, there, unpack], { skip }) => {
+  ])('of %s unpacks to no more than its limit', async ([, there, unpack], { skip }) => {
     if (!there) skip('its packer is not installed');
     await expect((async () => unpack())()).rejects.toThrow('it unpacks to more than 1 MiB');
   });
@@ -248,7 +248,7 @@ describe('a hostile image', () => {
     ['both', Buffer.from('\x7fELF\x02\x01\x01\0GNU\0\x01\x01\x01\x01', 'latin1')],
     ['banners', Buffer.from('Linux version ', 'latin1')],
     ['beginnings of a configuration', Buffer.from('IKCFG_ST', 'latin1')],
-  ])('full of %s is read in under a second of CPU per 16 MB', (_, unit) => {
+  ])('full of %s takes under a second of CPU per 16 MB', (_, unit) => {
     const bytes = Buffer.alloc(16 * 2 ** 20, unit);
     const began = process.cpuUsage();
     readImage(bytes);

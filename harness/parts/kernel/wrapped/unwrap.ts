@@ -7,20 +7,20 @@ import { unpackWith } from './tool.ts';
 import { kernelOfFit, kernelOfUImage } from './u-boot.ts';
 import { gunzip, unzstd } from './zlib.ts';
 
-/** A kernel image without what it was wrapped and packed in. */
+/** A kernel image without its wrappings and compression. */
 export interface Unwrapped {
   readonly bytes: Buffer;
   /** From the outside in: `Android boot image`, `gzip`. */
   readonly layers: readonly string[];
-  /** Why it could not be unpacked to the end. */
+  /** Why it could not be unpacked completely. */
   readonly because?: string;
 }
 
-/** One kind of wrapping: its name, how it is known, and what is inside. */
+/** One kind of wrapping: its name, how to recognize it, and how to open it. */
 interface Layer {
   readonly name: string;
   readonly is: (bytes: Buffer) => boolean;
-  /** Throws where it is damaged, or beyond a bound of limits.ts. */
+  /** Throws Error if it is damaged or exceeds a limit of limits.ts. */
   readonly open: (bytes: Buffer) => Buffer | Promise<Buffer>;
 }
 
@@ -32,12 +32,12 @@ const starts =
 const says = (at: number, magic: string) => (bytes: Buffer) =>
   bytes.toString('latin1', at, at + magic.length) === magic;
 
-/** The compressed kernel in an image that EFI unpacks (drivers/firmware/efi/libstub/zboot-header.S). */
+/** The compressed kernel in an EFI zboot image (drivers/firmware/efi/libstub/zboot-header.S). */
 function payloadOfZboot(bytes: Buffer): Buffer {
   return slice(bytes, bytes.readUInt32LE(8), bytes.readUInt32LE(12));
 }
 
-/** The compressed vmlinux of an x86 bzImage (Documentation/arch/x86/boot.rst): behind the real-mode sectors. */
+/** The compressed vmlinux of an x86 bzImage (Documentation/arch/x86/boot.rst): it follows the real-mode sectors. */
 function payloadOfBzImage(bytes: Buffer): Buffer {
   if (bytes.readUInt16LE(0x206) < 0x208) {
     throw new Error(
@@ -85,7 +85,7 @@ function isLzma(bytes: Buffer): boolean {
   return dictionary >= 4096 && (dictionary & (dictionary - 1)) === 0;
 }
 
-/** Archives that have a kernel among other files, and the command that unpacks them. */
+/** Archives that may contain a kernel among other files, each with the command that unpacks it. */
 const archives = [
   { name: 'a ZIP archive', is: starts(0x50, 0x4b, 0x03, 0x04), command: 'unzip' },
   { name: 'a tar archive', is: says(257, 'ustar'), command: 'tar -xf' },
@@ -99,8 +99,8 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * Takes off everything that a kernel image comes in, as it is pulled off a phone or built for a boot loader. Never
- * throws; sizes, depth, tables and time are bounded by limits.ts.
+ * Removes all wrappings and compression of a kernel image, such as a phone's boot.img or a U-Boot image. Never
+ * throws; limits.ts limits sizes, depth, tables and time.
  */
 export async function unwrap(bytes: Buffer): Promise<Unwrapped> {
   const names: string[] = [];

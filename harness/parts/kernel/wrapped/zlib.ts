@@ -3,7 +3,7 @@ import { largestUnpacked, tooLarge } from './limits.ts';
 
 const [extra, name, comment, headerCrc] = [4, 8, 16, 2];
 
-/** Where the compressed data of a gzip member begin (RFC 1952). */
+/** Offset of the compressed data in a gzip member (RFC 1952). */
 function dataOf(bytes: Buffer): number {
   const flags = bytes.readUInt8(3);
   let at = 10;
@@ -12,7 +12,7 @@ function dataOf(bytes: Buffer): number {
   return flags & headerCrc ? at + 2 : at;
 }
 
-/** Unpacks the first gzip member; what stands behind it (a device tree, a size) is passed over. */
+/** Unpacks the first gzip member. Ignores trailing bytes (a device tree, a size). */
 export function gunzip(bytes: Buffer, largest = largestUnpacked): Buffer {
   const data = bytes.subarray(dataOf(bytes));
   const { buffer, engine } = limited(largest, () =>
@@ -24,10 +24,10 @@ export function gunzip(bytes: Buffer, largest = largestUnpacked): Buffer {
   return buffer;
 }
 
-/** Of the unpacked size, which the kernel's build puts behind packed data. */
+/** Length in bytes of the unpacked size, which the kernel build appends to packed data. */
 const sizeBytes = 4;
 
-/** Unpacks a zstd frame, also one with its unpacked size behind it. */
+/** Unpacks a zstd frame, also one that is followed by its unpacked size. */
 export function unzstd(bytes: Buffer, largest = largestUnpacked): Buffer {
   const unpack = (end: number) =>
     limited(largest, () => zstdDecompressSync(bytes.subarray(0, end), { maxOutputLength: largest }));
