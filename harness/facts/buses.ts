@@ -1,6 +1,6 @@
-/** What every device has, whatever its bus. */
+/** Fields of a device on any bus. */
 interface Driven {
-  /** The bound driver; absent when there is none. */
+  /** The bound driver. Absent without one. */
   readonly driver?: string;
 }
 
@@ -21,11 +21,11 @@ export interface VirtioDevice extends Driven {
   readonly name: string;
   /** Device type of the virtio specification: 1 net, 2 blk, 4 rng, 19 vsock. */
   readonly type: number;
-  /** The PCI device that it is; absent for one on virtio-mmio. */
+  /** Its PCI device. Absent for a device on virtio-mmio. */
   readonly pciAddress?: string;
   /** Status bits of the virtio specification: 1 acknowledged, 2 driver, 4 driver OK, 8 features OK, 128 failed. */
   readonly status: number;
-  /** The feature bits that were negotiated. */
+  /** The negotiated feature bits. */
   readonly features: readonly number[];
 }
 
@@ -35,13 +35,13 @@ export interface BoardDevice extends Driven {
   readonly name: string;
 }
 
-/** What /sys/bus shows of the buses that a guest's devices sit on. */
+/** The devices and drivers of a guest, from /sys/bus. */
 export interface Buses {
   readonly pci: readonly PciDevice[];
   readonly virtio: readonly VirtioDevice[];
   readonly amba: readonly BoardDevice[];
   readonly platform: readonly BoardDevice[];
-  /** The drivers that the kernel has for each bus, bound or not. */
+  /** Registered drivers of each bus, bound or not. */
   readonly drivers: Readonly<Record<'pci' | 'virtio' | 'amba' | 'platform', readonly string[]>>;
 }
 
@@ -51,7 +51,7 @@ const attributeLine = /^\/sys\/bus\/(\w+)\/devices\/([^/]+)\/(\w+):(.*)$/;
 
 const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
-/** The last PCI address in the path of a device's folder below /sys/devices. */
+/** The last PCI address in the path of a device below /sys/devices. */
 function pciAddressIn(target: string): string | undefined {
   return target.match(/[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]/g)?.at(-1);
 }
@@ -60,7 +60,7 @@ function bitsOf(features: string): number[] {
   return [...features].flatMap((bit, index) => (bit === '1' ? [index] : []));
 }
 
-/** Reads facts.sh's sections `bus-links`, `bus-attributes` and `bus-drivers`. */
+/** Parses the sections of facts.sh: `bus-links`, `bus-attributes` and `bus-drivers`. */
 export function parseBuses(links: string, attributes: string, drivers: string): Buses {
   const found: { bus: string; name: string; target: string }[] = [];
   const bound = new Map<string, string>();

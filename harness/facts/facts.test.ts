@@ -4,12 +4,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseFacts } from './facts.ts';
 
-/** What facts.sh printed in a guest of profile vault-guest under QEMU. */
+/** Output of facts.sh in a guest of profile vault-guest under QEMU. */
 const sample = readFileSync(join(import.meta.dirname, 'samples', 'vault-guest.txt'), 'utf8');
 const facts = parseFacts(sample);
 
-describe('a real guest', () => {
-  test('which kernel runs', () => {
+describe('reads from a real guest', () => {
+  test('the running kernel', () => {
     expect(facts.version).toMatch(/^Linux version 6\.1\.192 /);
     expect(facts.buildId).toBe('d264f7d9265fed5efd4b9e88ab6ed3c6bc798293');
     expect(facts.config).toContain('\nCONFIG_VIRTIO_VSOCKETS=y\n');
@@ -26,7 +26,7 @@ describe('a real guest', () => {
     `);
   });
 
-  test('its clock, before and after', () => {
+  test('its clock, before and after collecting', () => {
     expect(facts.clock.first).toBeGreaterThan(1.7e9);
     expect(facts.clock.last).toBeGreaterThan(facts.clock.first);
     expect(facts.clock.last - facts.clock.first).toBeLessThan(5);
@@ -51,7 +51,7 @@ describe('a real guest', () => {
     `);
   });
 
-  test('each virtio device with what it stands on and its driver', () => {
+  test('each virtio device with its PCI device and its driver', () => {
     const rows = facts.virtio.map(
       row => `${row.name} type ${row.type} at ${row.pciAddress} status ${row.status} ${row.driver ?? '-'}`,
     );
@@ -70,7 +70,7 @@ describe('a real guest', () => {
     expect(facts.virtio.every(row => row.features.includes(32) || row.type !== 19)).toBe(true);
   });
 
-  test('the drivers that are there, bound or not', () => {
+  test('the registered drivers, bound or not', () => {
     expect(facts.drivers.pci).toEqual(['serial', 'virtio-pci']);
     expect(facts.drivers.virtio).toContain('vmw_vsock_virtio_transport');
   });
@@ -88,7 +88,7 @@ describe('a real guest', () => {
     expect(facts.devices).toContainEqual({ path: '/dev/vda', type: 'block', major: 254, minor: 0 });
   });
 
-  test("how far init came, what runs, and the kernel's log", () => {
+  test("the milestones of init, the processes, and the kernel's log", () => {
     expect(facts.milestones[0]).toMatchObject({ name: 'reached', failed: false });
     expect(facts.processes[0]).toEqual({
       pid: 1,
@@ -101,10 +101,10 @@ describe('a real guest', () => {
   });
 });
 
-describe('a guest that gives less', () => {
+describe('reads incomplete output', () => {
   const nothing = parseFacts('');
 
-  test('of nothing there is nothing', () => {
+  test('returns empty facts for no output', () => {
     expect(nothing).toMatchObject({
       version: '',
       pci: [],
@@ -118,12 +118,12 @@ describe('a guest that gives less', () => {
     expect(nothing).not.toHaveProperty('buildId');
   });
 
-  test('globs that met nothing are no drivers', () => {
+  test('ignores globs without a match', () => {
     const text = '@@ bus-drivers\n/sys/bus/pci/drivers/* /sys/bus/virtio/drivers/virtio_blk\n';
     expect(parseFacts(text).drivers).toEqual({ pci: [], virtio: ['virtio_blk'], amba: [], platform: [] });
   });
 
-  test('cut anywhere, or with lines mixed up, it is still read', () => {
+  test('reads output that is truncated anywhere or has mixed lines', () => {
     const lines = sample.split('\n');
     fc.assert(fc.property(fc.nat(sample.length), end => void parseFacts(sample.slice(0, end))));
     fc.assert(

@@ -33,7 +33,7 @@ export interface Process {
   readonly pid: number;
   readonly parent: number;
   readonly user: string;
-  /** `R`, `S`, `D`, `Z` and what else ps says. */
+  /** State letter of ps: `R`, `S`, `D`, `Z` and others. */
   readonly state: string;
   readonly command: string;
 }
@@ -48,19 +48,19 @@ export interface Listener {
   readonly process: string;
 }
 
-/** Everything that was asked of a running guest, at one moment. Plain data: it can be saved and judged again. */
+/** All facts collected from a running guest at one moment. Plain data that can be saved and judged again. */
 export interface GuestFacts extends Buses {
-  /** The guest's clock before and after everything else was collected, in seconds since 1970. */
+  /** The guest's clock before and after collecting, in seconds since 1970. */
   readonly clock: { readonly first: number; readonly last: number };
   /** `uname -a`. */
   readonly uname: string;
   /** /proc/version. */
   readonly version: string;
-  /** Hex; absent when the kernel was linked without one. */
+  /** Hex. Absent if the kernel was linked without one. */
   readonly buildId?: string;
   /** The .config in /proc/config.gz; absent without CONFIG_IKCONFIG_PROC. */
   readonly config?: string;
-  /** Its SHA-256; the .config itself is not told where the asker knows it by that. */
+  /** SHA-256 of the .config. The guest omits the .config itself if its SHA-256 is the expected one. */
   readonly configSha256?: string;
   readonly cmdline: string;
   /** Seconds. */
@@ -74,7 +74,7 @@ export interface GuestFacts extends Buses {
   readonly devices: readonly DeviceNode[];
   /** Active LSMs in their order; empty without securityfs. */
   readonly lsms: readonly string[];
-  /** Settings below /proc/sys by their dotted name, those of guest/image/sysctl.conf; runs of older versions lack them. */
+  /** Values below /proc/sys by dotted name, for the settings in guest/image/sysctl.conf. Absent in runs of older versions. */
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly milestones: readonly Milestone[];
   readonly processes: readonly Process[];
@@ -95,7 +95,7 @@ function sectionsOf(text: string): Map<string, string> {
   return sections;
 }
 
-/** Rows of a section whose lines have a form; other lines are passed over. */
+/** Parses the lines of a section that match a pattern. Ignores other lines. */
 function rows<Row>(section: string, form: RegExp, row: (...fields: string[]) => Row): Row[] {
   return section.split('\n').flatMap(line => {
     const match = form.exec(line);
@@ -116,7 +116,7 @@ function unescaped(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8)));
 }
 
-/** Reads what guest/image/facts.sh printed. Never throws: what is not there is empty or absent. */
+/** Parses the output of guest/image/facts.sh. Never throws: missing facts are empty or absent. */
 export function parseFacts(text: string): GuestFacts {
   const sections = sectionsOf(text);
   const section = (name: string) => sections.get(name) ?? '';

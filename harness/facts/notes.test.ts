@@ -12,7 +12,7 @@ function note(name: string, type: number, content: Buffer): Buffer {
 
 const id = Buffer.from('0123456789abcdef0123456789abcdef01234567', 'hex');
 
-test('the build id is found among other notes', () => {
+test('finds the build id among other notes', () => {
   const notes = Buffer.concat([
     note('Linux', 0x101, Buffer.from([1])),
     note('Xen', 6, id),
@@ -25,7 +25,7 @@ test.each([
   ['nothing', Buffer.alloc(0)],
   ['another note of GNU', note('GNU', 1, id)],
   ['the note of another owner', note('Go', 3, id)],
-  ['a note that is cut short', note('GNU', 3, id).subarray(0, 12)],
-])('%s has none', (_, notes) => {
+  ['a truncated note', note('GNU', 3, id).subarray(0, 12)],
+])('finds no build id in %s', (_, notes) => {
   expect(buildIdOf(notes)).toBeUndefined();
 });

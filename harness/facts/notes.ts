@@ -1,10 +1,10 @@
-/** NT_GNU_BUILD_ID of include/uapi/linux/elf.h's family: GNU's note of type 3. */
+/** NT_GNU_BUILD_ID: GNU's note of type 3. */
 const buildIdType = 3;
 
-/** Not by bits: those are signed 32, and a damaged length may be anything. */
+/** Rounds up without bit operations: they are signed 32-bit, and a damaged length may be any value. */
 const aligned = (length: number) => Math.ceil(length / 4) * 4;
 
-/** The build id in ELF notes as /sys/kernel/notes has them, in hex; undefined where there is none. */
+/** The build id in ELF notes in the form of /sys/kernel/notes, in hex. Undefined if there is none. */
 export function buildIdOf(notes: Buffer): string | undefined {
   for (let at = 0; at + 12 <= notes.length; ) {
     const nameLength = notes.readUInt32LE(at);

@@ -6,12 +6,12 @@ import { Interrupted, SetupError } from './failure.mjs';
 import { packageOf } from './plan.mjs';
 import { bold, dim } from './progress.mjs';
 
-/** What set-up says before it changes anything, and whether it may. */
+/** The announcement of set-up before it changes anything, and the user's consent. */
 
 /**
- * The plan as text: what will be installed, for which stage, and why.
+ * The plan as text: each package with the first stage that needs it, and the reason.
  * @param {import('./plan.mjs').Plan} plan
- * @param {{ download: number | undefined, modules: number, store: string }} facts bytes that apt will download, where known; npm
+ * @param {{ download: number | undefined, modules: number, store: string }} facts bytes that apt will download, if known; npm
  *   packages to install, 0 when node_modules is right; the tool store's root
  */
 export function describePlan({ install, fetch }, { download, modules, store }) {
@@ -29,7 +29,7 @@ export function describePlan({ install, fetch }, { download, modules, store }) {
 }
 
 /**
- * Throws when packages are to be installed and we can't become root.
+ * Throws if packages must be installed and set-up cannot become root.
  * @param {readonly string[]} packages
  * @param {{ uid?: number | undefined, env?: NodeJS.ProcessEnv }} [user]
  */
@@ -42,12 +42,12 @@ export function checkPrivilege(packages, { uid = process.getuid?.(), env = proce
 }
 
 /**
- * Returns when set-up may go ahead: told so with --yes, in CI, as root without a terminal, or asked on a terminal.
+ * Returns once set-up may continue: with --yes, in CI, as root without a terminal, or after a yes on a terminal.
  * @param {{ yes: boolean }} options
  */
 export async function askConsent({ yes }) {
   const terminal = process.stdin.isTTY && process.stdout.isTTY;
-  // Some set it to say that this is none.
+  // CI=false and CI=0 mean: not a CI.
   const ci = !['', '0', 'false'].includes(process.env['CI'] ?? '');
   if (yes || ci || (!terminal && process.getuid?.() === 0)) return;
   if (!terminal) {

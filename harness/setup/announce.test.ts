@@ -11,7 +11,7 @@ const plan = makePlan(
   tools.map(tool => (missing.includes(tool.name) ? { tool } : { tool, path: '/usr/bin/there' })),
 );
 
-describe('what set-up says before it does anything', () => {
+describe('the announcement of set-up', () => {
   it('names each package, the stage that needs it first, and why', () => {
     expect(describePlan(plan, { download: 34_100_000, modules: 412, store })).toMatchInlineSnapshot(`
       "Debian packages (35 MB to download)
@@ -24,7 +24,7 @@ describe('what set-up says before it does anything', () => {
     `);
   });
 
-  it('leaves out what is there already, and a size that is not known', () => {
+  it('leaves out parts that are installed, and an unknown size', () => {
     expect(
       describePlan({ ...plan, fetch: [] }, { download: undefined, modules: 0, store }),
     ).toMatchInlineSnapshot(`
@@ -45,7 +45,7 @@ describe('consent', () => {
     vi.spyOn(process, 'getuid').mockReturnValue(1000);
     try {
       const asked = askConsent(options);
-      // Nobody is there to ask.
+      // Standard input is not a terminal.
       if (given) await asked;
       else await expect(asked).rejects.toThrow('nobody is there to ask');
     } finally {
@@ -55,12 +55,12 @@ describe('consent', () => {
   });
 });
 
-describe('the way to root', () => {
-  it('is not asked for when no package is to be installed', () => {
+describe('the check for root', () => {
+  it('passes if no package must be installed', () => {
     expect(() => checkPrivilege([], user)).not.toThrow();
   });
 
-  it('without sudo is a command for somebody who is root', () => {
+  it('prints the command for root if sudo is missing', () => {
     expect(() => checkPrivilege(['bc', 'flex'], user)).toThrowErrorMatchingInlineSnapshot(`
       [SetupError: set-up: installing Debian packages needs root, and sudo is not here
         do         as root: apt-get update && apt-get install --yes --no-install-recommends -o DPkg::Lock::Timeout=600 bc flex

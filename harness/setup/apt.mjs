@@ -4,16 +4,16 @@ import { pause } from './clock.mjs';
 import { SetupError } from './failure.mjs';
 import { commandFailed, run } from './process.mjs';
 
-/** Debian packages into the system, through the machine's own apt and its own sources. */
+/** Installs Debian packages through the workstation's own apt and sources. */
 
-/** How long set-up waits for another apt or dpkg, in seconds. */
+/** Seconds to wait for another apt or dpkg. */
 const lockDeadline = 600;
 
-/** Package lists older than this name versions that mirrors have dropped; in milliseconds. */
+/** Maximum age of package lists in milliseconds. Older lists name versions that mirrors have removed. */
 const listsMaxAge = 24 * 3600 * 1000;
 
 /**
- * Why this machine's packages can't come from apt; undefined where they can.
+ * Why apt cannot install packages here. Undefined if it can.
  * @param {string} [osRelease] text of /etc/os-release
  */
 export function notDebian(osRelease = readFileSync('/etc/os-release', 'utf8')) {
@@ -25,11 +25,11 @@ export function notDebian(osRelease = readFileSync('/etc/os-release', 'utf8')) {
   return existsSync('/usr/bin/apt-get') ? undefined : `${name} has no apt-get`;
 }
 
-/** apt's messages are read below, so they come in one language. */
+/** Sets apt's language to English, because code below matches its messages. */
 const english = { LC_ALL: 'C.UTF-8' };
 
 /**
- * An apt-get that changes the system: as root, with its environment.
+ * The command line of an apt-get that changes the system: as root, with its environment.
  * @param {...string} args
  * @returns {[string, ...string[]]}
  */
@@ -57,7 +57,7 @@ export function installArguments(packages) {
 }
 
 /**
- * What apt would download: undefined when its lists are missing, too old or don't know a package.
+ * Size and number of apt's downloads. Undefined if its lists are missing, too old, or lack a package.
  * @param {readonly string[]} packages
  * @returns {Promise<{ bytes: number, count: number } | undefined>}
  */
@@ -73,7 +73,7 @@ export async function planInstall(packages) {
   return { bytes: sizes.reduce((sum, size) => sum + size, 0), count: sizes.length };
 }
 
-/** When apt last looked for new package lists; 0 when it has none. The lists themselves bear the mirror's dates. */
+/** Time of apt's last update, 0 if it has no lists. The lists themselves have the mirror's dates. */
 function listsDate() {
   const folder = '/var/lib/apt/lists';
   const partial = join(folder, 'partial');
@@ -82,8 +82,8 @@ function listsDate() {
 }
 
 /**
- * Runs an apt-get that changes the system and waits while another one holds a lock. apt itself waits for dpkg's
- * lock only, not for the one of its lists.
+ * Runs an apt-get that changes the system, and waits while another one holds a lock. apt itself waits only for dpkg's
+ * lock, not for the lock of its lists.
  * @param {readonly [string, ...string[]]} argv
  * @param {{ log: string, onLine: (line: string) => void }} options
  */
@@ -112,7 +112,7 @@ function lockHeld(because, log) {
 }
 
 /**
- * The errors that new machines really have, said plainly.
+ * Words the errors that are common on new workstations.
  * @param {readonly string[]} argv
  * @param {number} code
  * @param {string} output
@@ -127,16 +127,16 @@ export function explained(argv, code, output, log) {
     )
   ) {
     return new SetupError({
-      what: "set-up: Debian's packages could not be fetched, the network or the mirror is not there",
+      what: "set-up: Debian's packages could not be fetched: the network or the mirror is unreachable",
       because,
-      todo: 'connect this machine, or point apt at a mirror that it can reach (/etc/apt/sources.list.d), then npm run setup again',
+      todo: 'connect this workstation, or point apt at a mirror that it can reach (/etc/apt/sources.list.d), then npm run setup again',
     });
   }
   if (/No space left on device|don't have enough free space/.test(output)) {
     return new SetupError({
       what: 'set-up: the disk is full',
       because,
-      todo: 'make room, then npm run setup again',
+      todo: 'free disk space, then npm run setup again',
     });
   }
   if (/dpkg was interrupted/.test(output)) {
@@ -150,9 +150,9 @@ export function explained(argv, code, output, log) {
 }
 
 /**
- * apt-get update. It calls sources that it could not reach a warning; that is an error when the packages are then
- * unknown, and only then: a machine may have a source that we don't need.
- * @param {readonly string[]} packages those that are wanted afterwards
+ * Runs apt-get update. apt only warns about an unreachable source. That is an error only if the packages are unknown
+ * afterwards: a workstation may have sources that endgoal does not need.
+ * @param {readonly string[]} packages those to install afterwards
  * @param {{ log: string, onLine: (line: string) => void }} options
  */
 export async function updateLists(packages, options) {

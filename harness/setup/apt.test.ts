@@ -21,25 +21,25 @@ describe('the distribution', () => {
   });
 });
 
-describe('what apt says is said plainly, with what to do', () => {
+describe('explains an error of apt, with the fix', () => {
   it.each([
     [
-      'the network is not there',
+      'the network is unreachable',
       "Err:1 http://mirror.example/debian sid InRelease\n  Could not resolve 'mirror.example'\n" +
         'W: Failed to fetch http://mirror.example/debian/dists/sid/InRelease  Could not resolve\n',
-      `set-up: Debian's packages could not be fetched, the network or the mirror is not there
+      `set-up: Debian's packages could not be fetched: the network or the mirror is unreachable
   because    W: Failed to fetch http://mirror.example/debian/dists/sid/InRelease  Could not resolve
-  do         connect this machine, or point apt at a mirror that it can reach (/etc/apt/sources.list.d), then npm run setup again`,
+  do         connect this workstation, or point apt at a mirror that it can reach (/etc/apt/sources.list.d), then npm run setup again`,
     ],
     [
       'the disk is full',
       "E: You don't have enough free space in /var/cache/apt/archives/.\n",
       `set-up: the disk is full
   because    E: You don't have enough free space in /var/cache/apt/archives/.
-  do         make room, then npm run setup again`,
+  do         free disk space, then npm run setup again`,
     ],
     [
-      'dpkg was cut short',
+      'dpkg was interrupted',
       "E: dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem.\n",
       `set-up: an earlier package installation was cut short
   because    E: dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem.
@@ -50,7 +50,7 @@ describe('what apt says is said plainly, with what to do', () => {
       'Reading package lists...\nE: Unable to locate package qemu-system-arm\n',
       `set-up: apt-get install x exited with 100
   because    E: Unable to locate package qemu-system-arm
-  do         mend what it says (all of it: /store/setup.log), then npm run setup again`,
+  do         correct this error (whole log: /store/setup.log), then npm run setup again`,
     ],
   ])('%s', (_name, output, message) => {
     const error = explained(['apt-get', 'install', 'x'], 100, output, '/store/setup.log');

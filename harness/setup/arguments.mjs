@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import { SetupError } from './failure.mjs';
 
 /**
- * The options of set-up's or doctor's command line. Throws SetupError for one that can't be read.
+ * The options of set-up's or doctor's command line. Throws SetupError for an invalid one.
  * @template {import('node:util').ParseArgsOptionsConfig} Options
- * @param {string} command as a person types it: `npm run setup`
+ * @param {string} command as the user types it: `npm run setup`
  * @param {Options} options
  */
 export function readArguments(command, options) {

@@ -1,4 +1,4 @@
-/** The only timers before node_modules exists; afterwards those of wait.ts. */
+/** The only timers before node_modules exists. Later code uses those of wait.ts. */
 
 /**
  * @param {number} seconds
@@ -9,7 +9,7 @@ export function pause(seconds) {
 }
 
 /**
- * Calls `work` again and again until the function that it returns is called.
+ * Calls `work` repeatedly. Returns a cancel function.
  * @param {number} seconds
  * @param {() => void} work
  */

@@ -6,16 +6,16 @@ import { run } from './process.mjs';
 import { publishTool, scratchFolder, sweepScratch } from './tool-store.mjs';
 
 /**
- * A program out of a Debian suite that this machine doesn't follow. apt fetches it and checks its signature, with
- * sources, lists, cache and state of our own: nothing of the system's changes, and root is not needed.
+ * Fetches a program from a Debian suite that this workstation does not use. apt fetches it and checks its signature, with
+ * endgoal's own sources, lists, cache and state: it changes nothing of the system and does not need root.
  */
 
 /**
- * A Debian archive as apt knows it.
+ * A Debian archive, as in apt's sources.
  * @typedef {object} Archive
  * @property {string} uri
  * @property {string} suite
- * @property {string} keyring path of the keys that must have signed it
+ * @property {string} keyring path of the keys that sign it
  */
 
 const keyrings = [
@@ -23,7 +23,7 @@ const keyrings = [
   '/usr/share/keyrings/debian-archive-keyring.pgp',
 ];
 
-/** The URI of Debian's main archive in this machine's own sources, as far as apt has fetched their lists. */
+/** The URI of Debian's main archive, from the package lists that apt has fetched. */
 async function machineUri() {
   const format = '$(ORIGIN)|$(LABEL)|$(COMPONENT)|$(REPO_URI)';
   const { output } = await run(['apt-get', 'indextargets', '--format', format, 'Created-By: Packages']);
@@ -36,7 +36,7 @@ async function machineUri() {
 }
 
 /**
- * The archive that this machine's own Debian source points to, at another suite.
+ * Another suite of the archive in this workstation's own Debian source.
  * @param {string} suite
  * @param {{ log: string, onLine: (line: string) => void }} options
  * @returns {Promise<Archive>}
@@ -52,17 +52,17 @@ export async function machineArchive(suite, options) {
   throw new SetupError({
     what: `set-up: no Debian archive to take packages of ${suite} from`,
     because: uri
-      ? `none of ${keyrings.join(', ')} is there to check its signature with`
-      : "none of apt's sources on this machine is Debian's main archive",
+      ? `no keyring to check its signature: ${keyrings.join(', ')} are missing`
+      : "apt's sources on this workstation do not include Debian's main archive",
     todo: uri
       ? 'install debian-archive-keyring, then npm run setup again'
-      : 'get the tools by hand (npm run doctor says how) and name them with their ENDGOAL_ variables',
+      : 'install the tools by hand (npm run doctor says how) and name them in their ENDGOAL_ variables',
   });
 }
 
 /**
- * A configuration that apt reads after the machine's own, so that its proxies stay and its hooks don't run.
- * @param {string} folder for everything that apt writes
+ * A configuration that apt reads after the system's: it keeps the system's proxies and switches its hooks off.
+ * @param {string} folder for all files that apt writes
  * @param {Archive} archive
  */
 function aptConfiguration(folder, { uri, suite, keyring }) {
@@ -99,7 +99,7 @@ Acquire::http::Timeout "30";
 }
 
 /**
- * Fetches the tool's package and puts its program into the store, once it has been seen to start here.
+ * Fetches the tool's package and puts its program into the store if the program starts here.
  * @param {{ tool: import('./tools.mjs').Tool, archive: Archive, root: string, log: string,
  *   onLine: (line: string) => void }} request `root` is storeRoot()
  */

@@ -50,7 +50,7 @@ async function fetchSample({
   return said;
 }
 
-/** Everything that apt and dpkg keep of the system, by path, size and time of change. */
+/** All system files of apt and dpkg, by path, size and change time. */
 function systemState(): string[] {
   const kept = [
     '/etc/apt/**',
@@ -67,7 +67,7 @@ function systemState(): string[] {
 describe.skipIf(!existsSync('/usr/bin/apt-get'))(
   'a program from another Debian suite (skipped without apt-get)',
   () => {
-    it('is in the store, starts, and is recorded with its version and checksum', async () => {
+    it('is stored, starts, and is recorded with its version and checksum', async () => {
       await fetchSample();
       expect(storedTool(root, tool.name)).toEqual({
         path: join(root, 'tools/endgoal-sample/endgoal-sample'),
@@ -82,21 +82,21 @@ describe.skipIf(!existsSync('/usr/bin/apt-get'))(
       expect(readdirSync(join(root, 'tools'))).toEqual(['endgoal-sample']);
     });
 
-    it("leaves the system's sources, lists, caches and package state as they were", async () => {
+    it("does not change the system's sources, lists, caches and package state", async () => {
       const before = systemState();
       expect(before.length).toBeGreaterThan(3);
       await fetchSample();
       expect(systemState()).toEqual(before);
     });
 
-    it('is refused when nobody we trust signed the archive', async () => {
+    it('is refused if no trusted key signed the archive', async () => {
       await expect(fetchSample({ keyring: 'stranger.gpg' })).rejects.toThrow(
         "set-up: Debian's sid did not pass apt's signature check; nothing of it was used",
       );
       expect(readdirSync(join(root, 'tools'))).toEqual([]);
     });
 
-    it('is refused when the list of packages is not the one that was signed', async () => {
+    it('is refused if the package list differs from the signed one', async () => {
       for (const list of globSync(join(work, 'archive/dists/sid/main/*/Packages'))) {
         writeFileSync(list, readFileSync(list, 'utf8').replace('Version: 1.0', 'Version: 6.6'));
       }
@@ -104,14 +104,14 @@ describe.skipIf(!existsSync('/usr/bin/apt-get'))(
       expect(readdirSync(join(root, 'tools'))).toEqual([]);
     });
 
-    it('is refused when the package is not the one in the list', async () => {
+    it('is refused if the package differs from the one in the list', async () => {
       const deb = join(work, 'archive/pool/endgoal-sample_1.0_all.deb');
       writeFileSync(deb, Buffer.concat([readFileSync(deb).subarray(0, -1), Buffer.from('x')]));
       await expect(fetchSample()).rejects.toThrow("did not pass apt's signature check");
       expect(readdirSync(join(root, 'tools'))).toEqual([]);
     });
 
-    it('keeps the program that is there when the archive is gone', async () => {
+    it('stays in the store if the archive is gone', async () => {
       await fetchSample();
       await expect(fetchSample({ archive: join(work, 'nowhere') })).rejects.toThrow(/^set-up: /);
       expect(storedTool(root, tool.name)).toHaveProperty('path');

@@ -5,21 +5,21 @@ import { overrideOf } from './tool.mjs';
 import { storedTool, storeRoot } from './tool-store.mjs';
 import { tools } from './tools.mjs';
 
-/** Where this machine has a tool. Looks at files only, starts nothing. */
+/** Finds a tool on this workstation. Only looks for files and starts nothing. */
 
 /** @typedef {import('./tool.mjs').Tool} Tool */
 
 /**
- * What was found. `problem`: something is there, but it can't be used.
+ * Result of the search. `problem`: a file was found but is unusable.
  * @typedef {object} Detection
  * @property {Tool} tool
  * @property {string} [path] absolute
  * @property {'environment' | 'path' | 'store' | 'include'} [from]
  * @property {string} [problem]
- * @property {string} [version] as the program prints it; see version.mjs
+ * @property {string} [version] version line that the program prints; see version.mjs
  */
 
-/** A user's PATH on Debian lacks these, and mke2fs lives there. */
+/** Folders that a user's PATH on Debian lacks. mke2fs is there. */
 const systemFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
 
 /** @param {string} path */
@@ -85,7 +85,7 @@ export function detect(tool, env = process.env) {
 }
 
 /**
- * Every tool of the table.
+ * Looks for every tool of the table.
  * @param {NodeJS.ProcessEnv} [env]
  */
 export function detectAll(env = process.env) {

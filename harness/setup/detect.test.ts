@@ -30,7 +30,7 @@ function put(path: string, mode = 0o755): string {
 }
 
 describe('a program', () => {
-  it('is found on the PATH, in its order', () => {
+  it('is found in the first folder of the PATH that has it', () => {
     const second = put('b/vsockd-of-a-test');
     const PATH = `${work}/a:${work}/b`;
     expect(detect(program, { PATH })).toMatchObject({ path: second, from: 'path' });
@@ -38,29 +38,29 @@ describe('a program', () => {
     expect(detect(program, { PATH })).toMatchObject({ path: first, from: 'path' });
   });
 
-  it('is looked for by its command where that is not its name', () => {
+  it('is found by its command if that differs from its name', () => {
     const path = put('a/vsockd64');
     expect(detect({ ...program, command: 'vsockd64' }, { PATH: `${work}/a` })).toMatchObject({ path });
   });
 
-  it('is not a file that nobody may run, nor a folder', () => {
+  it('is neither a file without the execute bit nor a folder', () => {
     put('a/vsockd-of-a-test', 0o644);
     mkdirSync(join(work, 'b/vsockd-of-a-test'), { recursive: true });
     expect(detect(program, { PATH: `${work}/a:${work}/b` })).toEqual({ tool: program });
   });
 
-  it("is found where a user's PATH on Debian does not lead", () => {
+  it("is found in the sbin folders, which a user's PATH on Debian lacks", () => {
     expect(detect({ ...program, name: 'ldconfig' }, { PATH: '/nowhere' })).toMatchObject({ from: 'path' });
   });
 
-  it('is the one that the variable names, before any on the PATH', () => {
+  it('is taken from its variable before the PATH', () => {
     put('a/vsockd-of-a-test');
     const path = put('mine/other-name');
     const env = { PATH: `${work}/a`, ENDGOAL_VSOCKD_OF_A_TEST: path };
     expect(detect(program, env)).toEqual({ tool: program, path, from: 'environment' });
   });
 
-  it('is never another than the variable names', () => {
+  it('is not searched elsewhere if its variable is wrong', () => {
     put('a/vsockd-of-a-test');
     const env = { PATH: `${work}/a`, ENDGOAL_VSOCKD_OF_A_TEST: '/nowhere/vsockd' };
     expect(detect(program, env)).toEqual({
@@ -69,7 +69,7 @@ describe('a program', () => {
     });
   });
 
-  it('comes from the tool store, whole or not at all', () => {
+  it('comes from the tool store only if its checksum is right', () => {
     const env = { PATH: '', ENDGOAL_STORE: join(work, 'store') };
     publishTool(join(work, 'store'), fetched.name, put('v'), { package: 'v', version: '1', suite: 'sid' });
     const path = join(work, 'store/tools/vsockd-of-a-test/vsockd-of-a-test');
@@ -88,7 +88,7 @@ describe('a header', () => {
     ['HOSTCFLAGS', (folder: string) => `-isystem ${folder}`],
     ['CPATH', (folder: string) => `/nowhere:${folder}`],
     ['C_INCLUDE_PATH', (folder: string) => folder],
-  ])('is found where %s leads the compiler', (variable, value) => {
+  ])('is found in the include folders of %s', (variable, value) => {
     const path = put('include/of-a-test/ssl.h', 0o644);
     expect(detect(header, { [variable]: value(join(work, 'include')) })).toEqual({
       tool: header,

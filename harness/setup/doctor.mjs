@@ -9,8 +9,8 @@ import { tools } from './tools.mjs';
 import { withVersion } from './version.mjs';
 
 /**
- * `npm run doctor`: every tool, found or missing, and what the machine gives. Plain Node 18 like set-up, so that it
- * also speaks on a machine where set-up could not go on.
+ * `npm run doctor`: lists every tool, found or missing, and the facts of the workstation. Plain Node 18 like set-up, so
+ * that it also works where set-up failed.
  */
 
 const help = `npm run doctor -- [--json]
@@ -18,7 +18,7 @@ const help = `npm run doctor -- [--json]
 Prints every tool that endgoal uses: found or missing, its version, the stages that need it, how to get it;
 and what this machine gives. Exits with 1 when a tool that npm test needs is missing, with 2 when it could not look.`;
 
-/** Columns, in characters: the longest that a version is on Debian, and the longest list of stages. */
+/** Widths of columns in characters: the longest version on Debian, and the longest list of stages. */
 const stateWidth = 18;
 const stagesWidth = Math.max(...tools.map(({ stages }) => stages.join(', ').length));
 
@@ -58,14 +58,15 @@ function toolLines(examined, width) {
 
 /**
  * @param {import('./machine-facts.mjs').MachineFacts} facts
- * @param {boolean} modulesRight whether node_modules holds what package-lock.json asks for
+ * @param {boolean} modulesRight whether node_modules matches package-lock.json
  */
 function machineLines({ node, cores, memory, store, kvm, engine, confinement }, modulesRight) {
   const gigabytes = (/** @type {number} */ bytes) => `${(bytes / 1e9).toFixed(1)} GB`;
   const kvmText = {
-    usable: '/dev/kvm is there; each run probes whether it really runs guests',
+    usable: '/dev/kvm exists; each run probes whether it runs guests',
     'other architecture': `guests are emulated: for KVM an arm64 guest needs an arm64 host, this is ${process.arch}`,
-    'not permitted': '/dev/kvm is there, but not for you: join the group kvm. Until then guests are emulated',
+    'not permitted':
+      '/dev/kvm exists, but you may not open it: join the group kvm. Until then guests are emulated',
     absent: 'no /dev/kvm: guests are emulated',
   }[kvm];
   return [
@@ -73,8 +74,8 @@ function machineLines({ node, cores, memory, store, kvm, engine, confinement }, 
     [
       'npm',
       modulesRight
-        ? 'node_modules is as it should be'
-        : red('node_modules is not as package-lock.json says: npm run setup'),
+        ? 'node_modules matches package-lock.json'
+        : red('node_modules does not match package-lock.json: npm run setup'),
     ],
     ['processors', String(cores)],
     ['memory', `${gigabytes(memory.total)}, ${gigabytes(memory.free)} free`],
@@ -135,7 +136,7 @@ async function main() {
   console.log(`${bold('this machine')}\n${machineLines(machine, modulesRight).join('\n')}\n`);
   console.log(
     lacking.length === 0
-      ? green('✓ all that npm test needs is there')
+      ? green('✓ all tools for npm test are installed')
       : red(`✗ missing or unusable: ${lacking.join(', ')}`),
   );
 }

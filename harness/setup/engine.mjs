@@ -3,17 +3,17 @@ import { request } from 'node:http';
 import { detect } from './detect.mjs';
 import { tools } from './tools.mjs';
 
-/** Whether a container engine answers on this machine, and what to do where none does. */
+/** Checks whether a container engine answers on this workstation, and names the fix if none does. */
 
 const usualSocket = '/var/run/docker.sock';
 
-/** Seconds; a running engine answers at once. */
+/** Deadline in seconds. A running engine answers at once. */
 const deadline = 5;
 
 /**
- * What an engine says of itself.
+ * Reads the version of an engine.
  * @param {string} socketPath
- * @returns {Promise<string | undefined>} its version; undefined where nothing answers
+ * @returns {Promise<string | undefined>} its version; undefined if no engine answers
  */
 export function askEngine(socketPath) {
   return new Promise(resolve => {
@@ -32,7 +32,7 @@ export function askEngine(socketPath) {
 }
 
 /**
- * The socket of the engine that Docker's clients use; undefined where DOCKER_HOST is no socket of this machine.
+ * The socket of the engine that Docker's clients use. Undefined if DOCKER_HOST is not a local socket.
  * @param {NodeJS.ProcessEnv} env
  */
 export function engineSocket(env) {
@@ -42,7 +42,7 @@ export function engineSocket(env) {
 }
 
 /**
- * Why no engine answers, and what to do about it; one line.
+ * Why no engine answers, with the fix, in one line.
  * @param {NodeJS.ProcessEnv} env
  */
 export function whyNoEngine(env) {

@@ -1,5 +1,5 @@
 /**
- * A failure on purpose before node_modules exists: the block of errors.ts, in plain JavaScript.
+ * A worded failure before node_modules exists: the same block as in errors.ts, in plain JavaScript.
  */
 export class SetupError extends Error {
   /**
@@ -11,7 +11,7 @@ export class SetupError extends Error {
   }
 }
 
-/** The user pressed Ctrl-C, or somebody ended us. */
+/** A signal ended this program: Ctrl-C or kill. */
 export class Interrupted extends Error {
   /** @param {NodeJS.Signals} signal */
   constructor(signal) {

@@ -7,8 +7,8 @@ import { handOver } from './process.mjs';
 import { red } from './progress.mjs';
 
 /**
- * The program `endgoal`. Plain JavaScript that Node 18 understands: it starts the command with a Node that is new enough,
- * or says why there is none. Set-up and doctor run on the Node that is there.
+ * The program `endgoal`, in plain JavaScript for Node 18. It starts the command with a Node that is new enough, or reports
+ * that none is installed. Set-up and doctor run on the current Node.
  */
 
 const here = dirname(fileURLToPath(import.meta.url));

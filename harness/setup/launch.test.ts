@@ -20,13 +20,13 @@ describe('the Node that runs endgoal', () => {
     expect(isNewEnough(version)).toBe(expected);
   });
 
-  test('is the pinned one where the Node that is there is too old', async () => {
+  test('is the pinned one if the current Node is too old', async () => {
     const program = pinnedNode({ ...here, from: pathToFileURL(launcher).href });
     const { stdout } = await run([program, '--version'], { owner: 'test', deadline: 30 });
     expect(stdout).toMatch(/^v24\./);
   });
 
-  test('is asked for where npm left the pinned one out', async () => {
+  test('is requested in an error if npm did not install the pinned one', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'endgoal-launch-'));
     try {
       const from = pathToFileURL(join(folder, 'launch.mjs')).href;
@@ -43,7 +43,7 @@ describe('the Node that runs endgoal', () => {
   });
 });
 
-test('the launcher passes arguments and the exit code on', async () => {
+test('gets the arguments, and the launcher returns its exit code', async () => {
   const options = { owner: 'test', deadline: 60, check: false };
   const version = await run([process.execPath, launcher, '--version'], options);
   expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

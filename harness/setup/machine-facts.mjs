@@ -8,18 +8,18 @@ import { run } from './process.mjs';
 import { storeRoot } from './tool-store.mjs';
 import { tools } from './tools.mjs';
 
-/** What the machine itself gives: processors, memory, disk, virtualisation, a container engine. */
+/** Facts of the workstation: processors, memory, disk, virtualization, container engine. */
 
 /**
  * @typedef {object} MachineFacts
  * @property {string} node version of the Node that runs this
  * @property {number} cores
  * @property {{ total: number, free: number }} memory bytes
- * @property {{ path: string, free: number }} store bytes that an ordinary user may still write there
- * @property {'usable' | 'not permitted' | 'absent' | 'other architecture'} kvm the device only: whether it really
- *   runs guests is probed by each run
+ * @property {{ path: string, free: number }} store bytes that an ordinary user can still write there
+ * @property {'usable' | 'not permitted' | 'absent' | 'other architecture'} kvm state of the device only: each run probes
+ *   whether it runs guests
  * @property {{ running: boolean, detail: string }} engine
- * @property {string} confinement what keeps processes that a guest can reach from the rest of the machine
+ * @property {string} confinement the sandbox of processes that a guest can reach
  */
 
 /** @returns {Promise<MachineFacts>} */
@@ -65,7 +65,7 @@ async function containerEngine() {
   return { running: false, detail: whyNoEngine(process.env) };
 }
 
-/** Whether bubblewrap makes namespaces here, as harness/parts/confine asks it to. */
+/** Checks whether bubblewrap can make the namespaces of harness/parts/confine here. */
 async function confinementHere() {
   const tool = tools.find(({ name }) => name === 'bwrap');
   const path = tool && detect(tool, process.env).path;

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { SetupError } from './failure.mjs';
 
-/** Which Node runs endgoal: this one where it is new enough, else the one that is pinned as an optional dependency. */
+/** Selects the Node that runs endgoal: the current one if it is new enough, else the pinned optional dependency. */
 
-/** The oldest major version that runs endgoal's own modules. */
+/** The oldest major version that can run endgoal's modules. */
 const oldestNode = 24;
 
 /** @param {string} version `20.11.1` */
@@ -14,9 +14,9 @@ export function isNewEnough(version) {
 }
 
 /**
- * The program of the pinned Node, as npm installed it for this system. Throws SetupError where it is missing.
- * @param {{ version: string, platform: string, arch: string, from: string }} here version, platform and arch of the Node
- *   that runs this; `from` is the module that looks for the package, as a URL
+ * The program of the pinned Node that npm installed for this system. Throws SetupError if it is missing.
+ * @param {{ version: string, platform: string, arch: string, from: string }} here version, platform and arch of the
+ *   current Node; `from` is the URL of the module that resolves the package
  */
 export function pinnedNode({ version, platform, arch, from }) {
   const name = `node-${platform}-${arch}`;

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { SetupError } from './failure.mjs';
 import { run } from './process.mjs';
 
-/** node_modules: whether it holds what package-lock.json asks for, and how to make it so. */
+/** Compares node_modules with package-lock.json, and installs what differs. */
 
 /** The folder with package-lock.json, in the checkout; `dist` in the installed package. */
 export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 /**
- * The parts of a package-lock.json that matter here.
+ * The parts of a package-lock.json that are compared.
  * @typedef {object} Lock
  * @property {Record<string, { version?: string, integrity?: string, optional?: boolean }>} packages
  */
@@ -21,13 +21,13 @@ function readLock(path) {
 }
 
 /**
- * The packages that differ between package-lock.json and what npm says it installed, or whose folder is gone.
- * An optional package may be absent, but not the Node that is meant for this machine.
+ * The packages that differ between package-lock.json and npm's record of installed ones, or whose folder is missing.
+ * An optional package may be absent, except the Node for this workstation.
  * @param {string} root of the project
- * @returns {string[]} paths like `node_modules/zod`; empty when node_modules is as it should be
+ * @returns {string[]} paths like `node_modules/zod`; empty if node_modules is right
  */
 export function staleModules(root) {
-  // The installed package has no lock file: npm installed it with all that it needs.
+  // The installed package has no lock file: npm installed it with all its dependencies.
   if (!existsSync(join(root, 'package-lock.json'))) return [];
   const wanted = readLock(join(root, 'package-lock.json')).packages;
   const record = join(root, 'node_modules', '.package-lock.json');
@@ -52,7 +52,7 @@ export function lockedPackageCount(root) {
 }
 
 /**
- * npm ci, without our own node_modules/.bin on the PATH: npm is about to remove the Node that is there.
+ * Runs npm ci without node_modules/.bin on the PATH, because npm removes the Node in there first.
  * @param {string} root of the project
  * @param {{ log: string, onLine: (line: string) => void }} options
  */
@@ -60,7 +60,7 @@ export async function installModules(root, { log, onLine }) {
   const own = join(root, 'node_modules');
   const path = (process.env['PATH'] ?? '').split(delimiter).filter(folder => !folder.startsWith(own));
   const env = { ...process.env, PATH: path.join(delimiter) };
-  // A connection that stalls is given up after a minute and tried again; npm's own patience is five.
+  // Retry a stalled connection after one minute; npm's default is five.
   const patience = ['--fetch-timeout=60000', '--fetch-retries=4'];
   const argv = /** @type {const} */ (['npm', 'ci', '--no-progress', '--loglevel=http', ...patience]);
   const packageOnly = (/** @type {string} */ line) => {
@@ -72,7 +72,7 @@ export async function installModules(root, { log, onLine }) {
 }
 
 /**
- * npm's own errors without its decoration, and what to do about those that new machines have.
+ * Extracts npm's error messages, with fixes for those that are common on new workstations.
  * @param {string} output
  * @param {string} log
  */
@@ -86,11 +86,11 @@ export function npmFailed(output, log) {
   const again = 'then npm run setup again';
   const todo =
     /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT)$/.test(code)
-      ? `connect this machine, or point npm at a registry that it can reach (npm config set registry), ${again}`
+      ? `connect this workstation, or point npm at a registry that it can reach (npm config set registry), ${again}`
       : code === 'EUSAGE'
         ? `npm install, if you changed package.json; else restore package-lock.json; ${again}`
         : code === 'ENOSPC'
-          ? `make room on the disk, ${again}`
-          : `mend what it says (all of it: ${log}), ${again}`;
+          ? `free disk space, ${again}`
+          : `correct this error (whole log: ${log}), ${again}`;
   return new SetupError({ what: `set-up: npm ci failed${code && ` with ${code}`}`, because, todo });
 }

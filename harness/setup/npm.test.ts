@@ -28,7 +28,7 @@ function install(packages: object, folders = Object.keys(right)): void {
 }
 
 describe('node_modules', () => {
-  it('is right when npm installed what package-lock.json asks for; optional ones of other systems may be absent', () => {
+  it('is right if it matches package-lock.json, also without optional packages of other systems', () => {
     install(right);
     expect(staleModules(root)).toEqual([]);
     expect(lockedPackageCount(root)).toBe(4);
@@ -39,11 +39,11 @@ describe('node_modules', () => {
     expect(staleModules(root)).toEqual([]);
   });
 
-  it('is all stale when it is not there', () => {
+  it('is stale in all packages if it does not exist', () => {
     expect(staleModules(root)).toEqual(['node_modules/zod', 'node_modules/zod/node_modules/deep', ownNode]);
   });
 
-  it('is stale where a version or a checksum differs', () => {
+  it('is stale in packages with another version or checksum', () => {
     install({
       ...right,
       'node_modules/zod': { version: '3.9.0', integrity: 'sha512-zod' },
@@ -52,12 +52,12 @@ describe('node_modules', () => {
     expect(staleModules(root)).toEqual(['node_modules/zod', ownNode]);
   });
 
-  it('is stale where a folder is gone', () => {
+  it('is stale in packages whose folder is missing', () => {
     install(right, ['node_modules/zod', ownNode]);
     expect(staleModules(root)).toEqual(['node_modules/zod/node_modules/deep']);
   });
 
-  it('is stale where it holds what package-lock.json does not know', () => {
+  it('is stale in packages that package-lock.json lacks', () => {
     install({ ...right, 'node_modules/left-over': { version: '1.0.0' } });
     expect(staleModules(root)).toEqual(['node_modules/left-over']);
   });
@@ -69,7 +69,7 @@ describe('a failed npm ci', () => {
       'npm error code ENOTFOUND\nnpm error syscall getaddrinfo\nnpm error errno ENOTFOUND\nnpm error network request failed\n',
       `set-up: npm ci failed with ENOTFOUND
   because    network request failed
-  do         connect this machine, or point npm at a registry that it can reach (npm config set registry), then npm run setup again`,
+  do         connect this workstation, or point npm at a registry that it can reach (npm config set registry), then npm run setup again`,
     ],
     [
       "npm ERR! code EUSAGE\nnpm ERR! \nnpm ERR! Invalid: lock file's zx@8.8.5 does not satisfy zx@8.8.4\n",
@@ -81,9 +81,9 @@ describe('a failed npm ci', () => {
       'npm error something new\n',
       `set-up: npm ci failed
   because    something new
-  do         mend what it says (all of it: /store/npm.log), then npm run setup again`,
+  do         correct this error (whole log: /store/npm.log), then npm run setup again`,
     ],
-  ])('says what to do: %s', (output, message) => {
+  ])('is reported with the fix: %s', (output, message) => {
     expect(npmFailed(output, '/store/npm.log').message).toBe(message);
   });
 });
@@ -96,7 +96,7 @@ describe("this project's package-lock.json", () => {
     ),
   });
 
-  it('knows the packages of other systems too: npm ci refuses a lock file without them', () => {
+  it('lists the packages of other systems too, which npm ci requires', () => {
     const { packages } = lockSchema.parse(
       JSON.parse(readFileSync(join(projectRoot, 'package-lock.json'), 'utf8')),
     );

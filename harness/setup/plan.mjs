@@ -3,7 +3,7 @@ import { detectAll } from './detect.mjs';
 import { SetupError } from './failure.mjs';
 import { optionalGroups, overrideOf } from './tool.mjs';
 
-/** What set-up has to do on this machine, found out without changing anything. */
+/** Makes the plan of set-up on this workstation, without changing anything. */
 
 /** @typedef {import('./tool.mjs').Tool} Tool */
 /** @typedef {import('./detect.mjs').Detection} Detection */
@@ -12,13 +12,13 @@ import { optionalGroups, overrideOf } from './tool.mjs';
  * @typedef {object} Plan
  * @property {readonly Tool[]} install missing tools that are Debian packages
  * @property {readonly Tool[]} fetch missing tools that come from another suite into the tool store
- * @property {number} found how many tools are there already
+ * @property {number} found number of installed tools
  */
 
 const debianArchitecture = { x64: 'amd64', arm64: 'arm64' }[String(arch)] ?? arch;
 
 /**
- * The Debian package that has the tool on this machine's architecture.
+ * The Debian package with the tool for this workstation's architecture.
  * @param {Tool} tool
  */
 export function packageOf(tool) {
@@ -26,7 +26,7 @@ export function packageOf(tool) {
 }
 
 /**
- * Throws for a group that isn't there.
+ * Throws for an unknown group.
  * @param {readonly string[]} groups as given with --with
  */
 export function checkGroups(groups) {
@@ -39,8 +39,8 @@ export function checkGroups(groups) {
 }
 
 /**
- * Throws when a variable names a tool that is not there: the user meant that one and no other.
- * @param {readonly string[]} groups optional groups that are wanted too
+ * Makes the plan. Throws if a variable names a missing tool: installing another one would ignore the user's choice.
+ * @param {readonly string[]} groups additional optional groups
  * @param {readonly Detection[]} [detections]
  * @returns {Plan}
  */
@@ -50,9 +50,9 @@ export function makePlan(groups, detections = detectAll()) {
   const wrong = missing.filter(({ tool, problem }) => problem?.startsWith(`${overrideOf(tool)}=`));
   if (wrong.length > 0) {
     throw new SetupError({
-      what: 'set-up: a variable names a tool that is not there',
+      what: 'set-up: a variable names a tool that does not exist',
       because: wrong.map(({ problem }) => problem).join('\n'),
-      todo: 'set it right, or unset it to have the tool installed',
+      todo: 'correct it, or unset it so that set-up installs the tool',
     });
   }
   return {
@@ -71,16 +71,16 @@ export function packagesOf(plan) {
 }
 
 /**
- * The failure on a machine whose packages don't come from apt; undefined where nothing that the chain needs is missing.
+ * The failure on a workstation without apt. Undefined if all tools of the chain are installed.
  * @param {Plan} plan
- * @param {string} reason why apt is no way here
+ * @param {string} reason why apt cannot be used here
  */
 export function cannotInstall({ install, fetch }, reason) {
   const needed = [...install, ...fetch].filter(({ group }) => group !== 'extra');
   if (needed.length === 0) return undefined;
   const width = Math.max(...needed.map(({ name }) => name.length));
   return new SetupError({
-    what: `set-up: ${reason}; what is missing is yours to install`,
+    what: `set-up: ${reason}; install the missing tools by hand`,
     because: needed
       .map(({ name, why, elsewhere }) => `${name.padEnd(width)}  ${elsewhere} (${why})`)
       .join('\n'),

@@ -5,15 +5,15 @@ import { dirname } from 'node:path';
 import { pause } from './clock.mjs';
 import { Interrupted, SetupError } from './failure.mjs';
 
-/** The only place that starts processes before node_modules exists; afterwards exec.ts is. */
+/** The only module that starts processes before node_modules exists. Later code uses exec.ts. */
 
 /**
  * @typedef {object} RunOptions
- * @property {string} [log] both streams go to the end of this file
- * @property {(line: string) => void} [onLine] sees each line of either stream as it comes
- * @property {NodeJS.ProcessEnv} [env] the whole environment; default ours
+ * @property {string} [log] file to which both streams are appended
+ * @property {(line: string) => void} [onLine] called with each line of either stream as it comes
+ * @property {NodeJS.ProcessEnv} [env] the whole environment; default that of this process
  * @property {string} [cwd]
- * @property {number} [deadline] seconds until it is killed
+ * @property {number} [deadline] seconds after which it is killed
  * @property {boolean} [check] whether an exit other than 0 throws; default true
  */
 
@@ -23,7 +23,7 @@ const running = new Set();
 /** @type {NodeJS.Signals | undefined} */
 let interruptedBy;
 
-/** From now on Ctrl-C and kill end what runs; the run that was waited for throws Interrupted. */
+/** From now on Ctrl-C and kill end the running command, and its `run` throws Interrupted. */
 export function stopOnSignals() {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => {
@@ -33,16 +33,16 @@ export function stopOnSignals() {
   }
 }
 
-/** Throws if a signal came between two commands. */
+/** Throws if a signal arrived between two commands. */
 function throwIfInterrupted() {
   if (interruptedBy) throw new Interrupted(interruptedBy);
 }
 
-/** How much of a failed command's output its error quotes. */
+/** Number of output lines that the error of a failed command quotes. */
 const quotedLines = 6;
 
 /**
- * Runs a program to its end; its standard input is ours, so that sudo can ask for a password.
+ * Runs a program to its end. It inherits standard input, so that sudo can ask for a password.
  * @param {readonly [string, ...string[]]} argv
  * @param {RunOptions} [options]
  * @returns {Promise<{ code: number, output: string }>}
@@ -91,7 +91,7 @@ export async function run(argv, { log, onLine, env, cwd, deadline, check = true 
     })
   );
   if (signal === 'SIGINT' || signal === 'SIGTERM') interruptedBy ??= signal;
-  // Ctrl-C reaches our children as well as us; theirs may be noticed first.
+  // Ctrl-C also reaches the children, and a child's end may arrive before the signal.
   if (code !== 0) await pause(0.05);
   throwIfInterrupted();
   if (check && code !== 0) throw commandFailed(argv, code, output, log);
@@ -99,14 +99,14 @@ export async function run(argv, { log, onLine, env, cwd, deadline, check = true 
 }
 
 /**
- * Runs a program in our place: it has our terminal, gets our signals, and its exit code is returned.
+ * Runs a program in place of this one: it inherits the terminal and gets the signals. Returns its exit code.
  * @param {readonly [string, ...string[]]} argv
- * @returns {Promise<number>} 128 and the signal's number where a signal ended it, as shells do
+ * @returns {Promise<number>} 128 plus the signal's number if a signal ended it, as in shells
  */
 export function handOver([file, ...args]) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { stdio: 'inherit' });
-    // A terminal sends SIGINT to both of us.
+    // A terminal sends SIGINT to both processes.
     const onTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
       process.on(signal, () => {
@@ -129,8 +129,8 @@ export function commandFailed(argv, code, output, log) {
     what: `set-up: ${shortened(argv)} exited with ${code}`,
     because: output.trim().split('\n').slice(-quotedLines).join('\n'),
     todo: log
-      ? `mend what it says (all of it: ${log}), then npm run setup again`
-      : 'mend what it says, then npm run setup again',
+      ? `correct this error (whole log: ${log}), then npm run setup again`
+      : 'correct this error, then npm run setup again',
   });
 }
 

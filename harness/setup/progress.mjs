@@ -1,8 +1,8 @@
 import { every } from './clock.mjs';
 
 /**
- * What set-up is doing: on a terminal one line that changes, elsewhere a line at the start and the end of each step
- * and one every 15 s in between.
+ * Progress of set-up: on a terminal one line that is rewritten, elsewhere a line at the start and end of each step
+ * and every 15 s in between.
  */
 
 const heartbeatSeconds = 15;
@@ -41,10 +41,10 @@ function show() {
 }
 
 /**
- * Shows a step from its start to its end; several may be under way.
+ * Shows a step from its start to its end. Several steps may run at the same time.
  * @template T
  * @param {string} title
- * @param {(note: (line: string) => void) => Promise<T>} work calls `note` with each line of news
+ * @param {(note: (line: string) => void) => Promise<T>} work calls `note` with each line of progress
  * @returns {Promise<T>}
  */
 export async function step(title, work) {

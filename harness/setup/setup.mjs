@@ -11,7 +11,7 @@ import { bold, dim, green, red, step } from './progress.mjs';
 import { optionalGroups } from './tool.mjs';
 import { openToolStore, storeRoot } from './tool-store.mjs';
 
-/** `npm run setup`: brings what endgoal needs. Plain Node 18, because nothing is installed yet. */
+/** `npm run setup`: installs the tools that endgoal needs. Plain Node 18, because nothing is installed yet. */
 
 const help = `npm run setup -- [options]
 
@@ -30,7 +30,7 @@ ${Object.entries(optionalGroups)
 npm run doctor shows every tool, found or missing.`;
 
 /**
- * What can be done here: all of it on Debian. Elsewhere nothing of the tools, and it throws if the chain lacks one.
+ * The plan for this workstation. Without apt it installs no tools, and throws if the chain lacks one.
  * @param {readonly string[]} groups
  */
 function feasiblePlan(groups) {
@@ -108,7 +108,7 @@ async function main() {
 function unforeseen(error) {
   return new SetupError({
     what: `set-up: ${error instanceof Error ? error.message : error}`,
-    todo: 'mend that, then npm run setup again; ENDGOAL_TRACE=1 shows where it happened',
+    todo: 'correct this error, then npm run setup again; ENDGOAL_TRACE=1 shows where it happened',
   });
 }
 

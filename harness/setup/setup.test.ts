@@ -35,9 +35,9 @@ describe('npm run setup', () => {
     [
       [],
       { ENDGOAL_QEMU: '/nowhere/qemu' },
-      'set-up: a variable names a tool that is not there\n' +
+      'set-up: a variable names a tool that does not exist\n' +
         '  because    ENDGOAL_QEMU=/nowhere/qemu is not a program\n' +
-        '  do         set it right, or unset it to have the tool installed',
+        '  do         correct it, or unset it so that set-up installs the tool',
     ],
   ])('%j %j is a plain error', async (args, env, message) => {
     const { exitCode, stderr } = await node('setup.mjs', args, env);
@@ -53,7 +53,7 @@ describe('npm run doctor', () => {
     tools: z.array(z.object({ name: z.string(), state: z.enum(['found', 'missing', 'unusable']) })),
   });
 
-  it('exits with 1 where a needed tool is missing or does not run, and says which', async () => {
+  it('exits with 1 if a needed tool is missing or does not start, and names it', async () => {
     const env = { PATH: '/nowhere', ENDGOAL_QEMU: '/bin/false', ENDGOAL_MAKE: '/bin/true' };
     const { exitCode, stdout } = await node('doctor.mjs', ['--json'], env);
     const { ok, lacking, tools } = report.parse(JSON.parse(stdout));
@@ -64,7 +64,7 @@ describe('npm run doctor', () => {
     expect([ok, exitCode]).toEqual([false, 1]);
   });
 
-  it('says for each missing tool which stages need it and how to get it', async () => {
+  it('lists for each missing tool the stages that need it and how to get it', async () => {
     const { stdout } = await node('doctor.mjs', [], { PATH: '/nowhere' });
     expect(stdout).toContain(
       "✗ vhost-device-vsock     missing             boot, vsock, postgres           the host's end of the guest's vsock, without /dev/vhost-vsock\n" +

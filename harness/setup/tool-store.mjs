@@ -18,22 +18,22 @@ import { join, resolve } from 'node:path';
 import { SetupError } from './failure.mjs';
 
 /**
- * Programs that endgoal fetched for itself. One folder a tool: the program, and manifest.json with its checksum.
- * A folder appears by rename, complete, or not at all.
+ * The store of programs that endgoal fetched. Each tool has a folder with the program and manifest.json with its
+ * checksum. A folder is put in place by one rename, so it is always complete.
  */
 
 /**
- * Where a fetched program came from, and what it must hash to.
+ * Source and checksum of a fetched program.
  * @typedef {object} Manifest
  * @property {string} file name of the program in the folder
  * @property {string} sha256 of the program, hex
  * @property {string} package Debian package
  * @property {string} version of the package
- * @property {string} suite Debian suite that it came from
+ * @property {string} suite Debian suite of the package
  */
 
 /**
- * The folder for everything that endgoal keeps between runs: ENDGOAL_STORE, else endgoal in the user's cache.
+ * The folder of all files that endgoal keeps between runs: ENDGOAL_STORE, else endgoal in the user's cache folder.
  * @param {NodeJS.ProcessEnv} [env]
  */
 export function storeRoot(env = process.env) {
@@ -42,7 +42,7 @@ export function storeRoot(env = process.env) {
 }
 
 /**
- * Makes the store's folder; throws when it can't be written.
+ * Makes the store's folder. Throws if it is not writable.
  * @param {string} root storeRoot()
  */
 export function openToolStore(root) {
@@ -64,7 +64,7 @@ function sha256Of(path) {
 }
 
 /**
- * The program if it is there and whole; `damaged` says what is wrong with one that is not.
+ * The program, if it is stored and its checksum is right. `damaged` has the reason if it is not.
  * @param {string} root storeRoot()
  * @param {string} name of the tool
  * @returns {{ path: string, manifest: Manifest } | { damaged: string } | undefined}
@@ -84,7 +84,7 @@ export function storedTool(root, name) {
 }
 
 /**
- * Puts a program into the store in place of what is there.
+ * Puts a program into the store, and replaces an older one.
  * @param {string} root storeRoot()
  * @param {string} name of the tool
  * @param {string} program path of the file to copy
@@ -111,7 +111,7 @@ export function publishTool(root, name, program, origin) {
 }
 
 /**
- * A folder of our own on the store's file system, named so that sweepScratch knows whose it is.
+ * A private folder on the store's file system. Its name has the owner's process id, for sweepScratch.
  * @param {string} root storeRoot()
  */
 export function scratchFolder(root) {
@@ -121,7 +121,7 @@ export function scratchFolder(root) {
 }
 
 /**
- * Removes what set-ups that were killed left half-done.
+ * Removes unfinished folders of killed set-ups.
  * @param {string} root storeRoot()
  */
 export function sweepScratch(root) {

@@ -35,11 +35,11 @@ describe('the tool store', () => {
     expect(storeRoot(env)).toBe(expected);
   });
 
-  it('knows nothing of a tool that was never published', () => {
+  it('returns undefined for a tool that it lacks', () => {
     expect(storedTool(root, 'vsockd')).toBeUndefined();
   });
 
-  it('gives a published program back with where it came from', () => {
+  it('returns a published program with its source', () => {
     publish('one');
     expect(storedTool(root, 'vsockd')).toMatchObject({
       path: join(root, 'tools/vsockd/vsockd'),
@@ -47,7 +47,7 @@ describe('the tool store', () => {
     });
   });
 
-  it('replaces the program that is there and leaves nothing else', () => {
+  it('replaces an older program and leaves no other files', () => {
     publish('one');
     const first = storedTool(root, 'vsockd');
     publish('two');
@@ -55,7 +55,7 @@ describe('the tool store', () => {
     expect(readdirSync(join(root, 'tools'))).toEqual(['vsockd']);
   });
 
-  it('says that a program was changed or cut short', () => {
+  it('reports a changed or truncated program as damaged', () => {
     publish('one');
     appendFileSync(join(root, 'tools/vsockd/vsockd'), 'x');
     expect(storedTool(root, 'vsockd')).toEqual({
@@ -63,14 +63,14 @@ describe('the tool store', () => {
     });
   });
 
-  it('says that a folder has no manifest', () => {
+  it('reports a folder without a manifest as damaged', () => {
     mkdirSync(join(root, 'tools/vsockd'), { recursive: true });
     expect(storedTool(root, 'vsockd')).toEqual({
       damaged: `${root}/tools/vsockd: ENOENT: no such file or directory, open '${root}/tools/vsockd/manifest.json'`,
     });
   });
 
-  it('removes what a dead set-up left, and nothing of a living one', () => {
+  it('removes the folders of an ended set-up, but not those of a running one', () => {
     const ours = scratchFolder(root);
     const beyondAnyPid = 2 ** 22 + 1;
     const dead = join(root, 'tools', `.partial-${beyondAnyPid}-abc`);

@@ -1,19 +1,19 @@
-/** What is known of a tool; the table of all of them is tools.mjs. */
+/** The type of a tool. tools.mjs has the table of all tools. */
 
 /**
- * The stages of a run, and what else needs a tool.
+ * The stages of a run, and other users of a tool.
  * @typedef {'config' | 'build' | 'boot' | 'drivers' | 'vsock' | 'postgres' | 'network' | 'containers' | 'device' | 'report'} Stage
  */
 
 /**
- * When a tool is needed. `chain`: `npm test` can't do without. `extra`: set-up brings it, `npm test` is worse without.
- * The others are brought by `npm run setup -- --with NAME` only.
+ * When a tool is needed. `chain`: `npm test` requires it. `extra`: set-up installs it, but `npm test` can run without it.
+ * Only `npm run setup -- --with NAME` installs the others.
  * @typedef {'chain' | 'extra' | 'containers' | 'device' | 'clang' | 'shared-cache' | 'network' | 'report-tests'} Group
  */
 
 /**
- * A Debian package that this machine's Debian release lacks: fetched through apt from another suite into endgoal's
- * own tool store, never installed.
+ * A package that the workstation's Debian release lacks. apt fetches it from another suite into endgoal's tool store; it
+ * is never installed.
  * @typedef {object} Fetched
  * @property {string} package name of the package
  * @property {string} suite the Debian suite that has it
@@ -22,20 +22,20 @@
 
 /**
  * @typedef {object} Tool
- * @property {string} name what findTool asks for; `ENDGOAL_` and this name in capitals overrides where it is
- * @property {string} [command] the program to look for on the PATH, where it is not called `name`
+ * @property {string} name argument of findTool; the variable `ENDGOAL_` plus this name in capitals overrides its path
+ * @property {string} [command] the program to find on the PATH, if it is not `name`
  * @property {string} [header] for a library: the header that must be in an include folder
  * @property {Group} group
  * @property {readonly Stage[]} stages the stages that need it, in order
- * @property {string} why what it does there, a few words
- * @property {string} [debian] the Debian package that has it
+ * @property {string} why its purpose there, in a few words
+ * @property {string} [debian] the Debian package that contains it
  * @property {Readonly<Record<string, string>>} [debianOn] the package's name on hosts of one Debian architecture
- * @property {Fetched} [fetched] instead of `debian`: comes from another suite
+ * @property {Fetched} [fetched] instead of `debian`: a package from another suite
  * @property {string} elsewhere how to get it on another distribution
  * @property {readonly string[]} [version] arguments that make it print its version; default `--version`
  */
 
-/** What `--with` takes, and what each enables. */
+/** The values of `--with`, and the feature that each enables. */
 export const optionalGroups = Object.freeze({
   containers: 'toolchains in containers, and the reference PostgreSQL',
   device: 'the device lanes over adb',
@@ -46,7 +46,7 @@ export const optionalGroups = Object.freeze({
 });
 
 /**
- * What brings the tool on Debian.
+ * The command that installs the tool on Debian.
  * @param {Tool} tool
  */
 export function setupCommand({ group }) {
@@ -54,7 +54,7 @@ export function setupCommand({ group }) {
 }
 
 /**
- * The environment variable that says where a tool is: ENDGOAL_QEMU, ENDGOAL_VHOST_DEVICE_VSOCK.
+ * The environment variable with the path of a tool: ENDGOAL_QEMU, ENDGOAL_VHOST_DEVICE_VSOCK.
  * @param {Tool} tool
  */
 export function overrideOf(tool) {

@@ -1,6 +1,6 @@
 /**
- * Every program and header that endgoal uses on this machine: what for, and how to get it. Set-up, doctor and
- * findTool read this one table. Plain JavaScript, because set-up runs before node_modules exists, on Node 18.
+ * Every program and header that endgoal uses on this workstation, with its purpose and how to get it. Set-up, doctor and
+ * findTool read this one table. Plain JavaScript, because set-up runs on Node 18 before node_modules exists.
  */
 
 /** @typedef {import('./tool.mjs').Tool} Tool */

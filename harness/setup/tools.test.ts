@@ -5,7 +5,7 @@ import { findTool } from '../parts/workstation/tools.ts';
 const nothing = { PATH: '', HOME: '/nowhere' };
 
 describe('findTool', () => {
-  it('gives the path of a tool and its version', async () => {
+  it('returns path and version of a tool', async () => {
     expect(await findTool('git')).toEqual({
       name: 'git',
       path: expect.stringMatching(/^\/.*\/git$/),
@@ -13,7 +13,7 @@ describe('findTool', () => {
     });
   });
 
-  it('says what a missing tool is for and how to get it', async () => {
+  it('reports a missing tool with its purpose and how to get it', async () => {
     const error = await findTool('vhost-device-vsock', nothing).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(InfraError);
     expect(String(error)).toMatchInlineSnapshot(`
@@ -22,11 +22,11 @@ describe('findTool', () => {
     `);
   });
 
-  it('names the group of an optional tool', async () => {
+  it('names the set-up group of a missing optional tool', async () => {
     await expect(findTool('adb', nothing)).rejects.toThrow('npm run setup -- --with device');
   });
 
-  it('blames the user for a variable that names no program', async () => {
+  it('reports a variable that names no program as a UserError', async () => {
     const error = await findTool('qemu', { ENDGOAL_QEMU: '/nowhere/qemu' }).catch(
       (reason: unknown) => reason,
     );
@@ -38,7 +38,7 @@ describe('findTool', () => {
     `);
   });
 
-  it('does not take a program that does not run', async () => {
+  it('reports a program that does not start', async () => {
     await expect(
       findTool('qemu', { ENDGOAL_QEMU: '/bin/false' }),
     ).rejects.toThrowErrorMatchingInlineSnapshot(`

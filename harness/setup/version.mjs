@@ -1,13 +1,13 @@
 import { run } from './process.mjs';
 
-/** Seconds; far more than a version takes, for machines that are busy building a kernel. */
+/** Deadline in seconds, long enough for a workstation that is building a kernel. */
 const deadline = 60;
 
 /** @typedef {import('./detect.mjs').Detection} Detection */
 
 /**
- * Adds the version that a found tool prints; none for a header or a missing tool. `problem` says why a program that
- * is there does not run.
+ * Adds the version that a found tool prints. A header or a missing tool gets none. `problem` has the reason if a program
+ * does not start.
  * @param {Detection} detection
  * @returns {Promise<Detection>}
  */
