@@ -20,7 +20,7 @@ const benches = {
 
 type Name = keyof typeof benches;
 const names = Object.keys(benches) as Name[];
-/** `build` compiles a kernel from nothing, so it is only measured when it is asked for. */
+/** `build` compiles a whole kernel, so it runs only on request. */
 const quick: readonly Name[] = ['klog', 'kconfig', 'chain'];
 
 function print({ what, figure, against, ratio, kept }: BenchRow): void {

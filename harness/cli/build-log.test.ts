@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('endgoal build-log', () => {
-  it('reports the root cause with blame, command and what to do', async () => {
+  it('reports the root cause with blame, command and fix', async () => {
     const { stdout, exitCode } = await buildLog(['-'], missing);
     expect(exitCode).toBe(0);
     expect(stdout).toMatchInlineSnapshot(`
@@ -71,7 +71,7 @@ describe('endgoal build-log', () => {
     `);
   });
 
-  it('prints one JSON object a file, root cause first', async () => {
+  it('prints one JSON object for each file, root cause first', async () => {
     const { stdout } = await buildLog(['--json', 'broken.log', '-'], missing);
     const rows = stdout
       .trimEnd()
@@ -83,7 +83,7 @@ describe('endgoal build-log', () => {
     ]);
   });
 
-  it('exits with 1 for an error only when --check asks for it', async () => {
+  it('exits with 1 for an error only with --check', async () => {
     expect((await buildLog(['--check', 'broken.log'])).exitCode).toBe(1);
     expect((await buildLog(['--check', 'whole.log'])).exitCode).toBe(0);
   });
@@ -92,7 +92,7 @@ describe('endgoal build-log', () => {
     ['nowhere.log', 'build-log: nowhere.log: no such file'],
     ['.', 'build-log: .: is a directory'],
     ['broken.log.gz', 'zcat broken.log.gz | npm run build-log -- -'],
-  ])('refuses %s with exit code 2 and what to do', async (file, says) => {
+  ])('refuses %s with exit code 2 and the fix', async (file, says) => {
     const { exitCode, stderr } = await buildLog([file]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(says);

@@ -7,7 +7,7 @@ import { commandLine, main } from './main.ts';
 
 /** One log, read to its end. */
 interface Reading extends BuildReport {
-  /** As it was named on the command line. */
+  /** Its name on the command line. */
   readonly file: string;
   readonly bytes: number;
 }
@@ -24,10 +24,10 @@ async function read(file: string): Promise<Reading> {
   return { file, bytes, ...reader.end() };
 }
 
-/** Errors behind the root cause that are named; the rest are counted. */
+/** Number of further errors to list. The rest are only counted. */
 const named = 5;
 
-/** For people: the root cause with its blame, first line, command, cause and remedy; then what else was said. */
+/** The text output: the root cause with blame, first line, command, cause and fix, then the other errors. */
 function render({ file, bytes, lines, errors, leftOff }: Reading): string {
   const broken = errors.filter(({ severity }) => severity === 'error');
   const warnings = errors.length - broken.length;

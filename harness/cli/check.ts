@@ -9,14 +9,14 @@ import { run } from '../core/exec.ts';
 import { type Counts, checks, countTests, total } from './checks.ts';
 import { commandLine, main } from './main.ts';
 
-/** Seconds that one check may take. */
+/** Deadline of one check in seconds. */
 const deadline = 600;
 
 const bin = join(projectRoot, 'node_modules', '.bin');
 
 type Check = (typeof checks)[number];
 
-/** Runs one check, says in a line how it went, and shows what it printed when it failed. */
+/** Runs one check and prints its result in one line, with its output if it failed. */
 async function perform(check: Check, folder: string, verbose: boolean): Promise<Counts> {
   const reportFile = join(folder, `${check.name}.json`);
   const [program, ...args] = check.argv(reportFile);
@@ -54,7 +54,7 @@ function chosen(only: string | undefined): readonly Check[] {
   if (unknown.length > 0) {
     throw new UserError({
       code: 'check.unknown',
-      what: `check: there is no check called ${unknown.join(', ')}`,
+      what: `check: unknown check ${unknown.join(', ')}`,
       todo: `--only takes ${checks.map(check => check.name).join(', ')}`,
     });
   }
@@ -70,13 +70,13 @@ await main(async () => {
       '--only <names>',
       `just these, with commas between: ${checks.map(check => check.name).join(', ')}`,
     )
-    .option('--verbose', 'also show what green checks print')
+    .option('--verbose', 'also show the output of checks that pass')
     .parse()
     .opts<{ only?: string; verbose?: boolean }>();
   const folder = await mkdtemp(join(tmpdir(), 'endgoal-check-'));
   try {
     const all = total(await Promise.all(chosen(only).map(check => perform(check, folder, verbose))));
-    // Scripts count by this line, so it is never coloured.
+    // Scripts parse this line, so it has no colours.
     process.stdout.write(`\n${all.passed} passed, ${all.failed} failed, ${all.skipped} skipped\n`);
     if (all.failed > 0) process.exitCode = 1;
   } finally {

@@ -8,30 +8,30 @@ const file = (status: string, ...tests: string[]) => ({
 
 it.each([
   [
-    'every test by how it ended',
+    'every test by its result',
     [file('failed', 'passed', 'failed', 'skipped', 'todo')],
     { passed: 1, failed: 1, skipped: 2 },
   ],
   [
-    'a file that could not be loaded as one failure',
+    'a file that does not load as one failure',
     [file('failed'), file('passed', 'passed')],
     { passed: 1, failed: 1, skipped: 0 },
   ],
   [
-    'a file whose hook failed as one failure',
+    'a file with a failed hook as one failure',
     [file('failed', 'passed')],
     { passed: 1, failed: 1, skipped: 0 },
   ],
-  ['nothing where there is nothing', [], { passed: 0, failed: 0, skipped: 0 }],
+  ['no tests as zero', [], { passed: 0, failed: 0, skipped: 0 }],
 ])('counts %s', (_name, testResults, expected) => {
   expect(countTests(JSON.stringify({ testResults }))).toEqual(expected);
 });
 
-it('counts a report that was never written as a failure', () => {
+it('counts a missing report as one failure', () => {
   expect(countTests(undefined)).toEqual({ passed: 0, failed: 1, skipped: 0 });
 });
 
-it('adds up', () => {
+it('adds counts', () => {
   expect(
     total([
       { passed: 1, failed: 2, skipped: 3 },

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-/** What `npm run check` runs. Each is a program in node_modules/.bin with its arguments. */
+/** The checks of `npm run check`. Each is a program in node_modules/.bin with its arguments. */
 interface Check {
   readonly name: string;
   readonly title: string;
-  /** `report` is a file that is its own: tests write their results there. */
+  /** `report` is a file for the test results of this check only. */
   readonly argv: (report: string) => readonly [program: string, ...args: string[]];
   /** Whether it writes vitest's JSON report. */
   readonly tests?: boolean;
-  /** Only run when it is named: it needs more than set-up brings by itself. */
+  /** Runs only if it is named, because it needs tools of an optional set-up group. */
   readonly named?: boolean;
 }
 
@@ -51,7 +51,7 @@ export const checks: readonly Check[] = [
   },
 ];
 
-/** How many there were of each; a check is one, its tests are one each. */
+/** Counts of results. A check without tests counts as one. */
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
@@ -68,8 +68,8 @@ const report = z.object({
 });
 
 /**
- * Counts the tests of vitest's JSON report. A file that failed without a failed test, one that could not be loaded,
- * counts as one failure; no report at all as well.
+ * Counts the tests of vitest's JSON report. A file that failed without a failed test, because it did not load, counts as
+ * one failure. A missing report also counts as one failure.
  */
 export function countTests(json: string | undefined): Counts {
   if (json === undefined) return { passed: 0, failed: 1, skipped: 0 };

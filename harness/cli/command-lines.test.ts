@@ -20,14 +20,17 @@ test.for([
   ['cli/kconfig.ts', 'chek'],
   ['cli/test.ts', '--shrad', '1/2'],
   ['setup/doctor.mjs', '--jsn'],
-])('%j: exit code 2, for 1 says that something is red; no stack trace', async ([file = '', ...args]) => {
-  const { exitCode, stdout, stderr } = await command(file, ...args);
-  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-  expect(stderr).toContain(args[0]);
-  expect(stderr).not.toMatch(/^ +at /m);
-});
+])(
+  '%j: exits with 2, because 1 means a failed check, and prints no stack trace',
+  async ([file = '', ...args]) => {
+    const { exitCode, stdout, stderr } = await command(file, ...args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toContain(args[0]);
+    expect(stderr).not.toMatch(/^ +at /m);
+  },
+);
 
-test('a command whose reader has seen enough ends without a word', async () => {
+test('a command ends silently if its output pipe is closed', async () => {
   const script = '"$0" "$1" --list | true; exit $PIPESTATUS';
   const faults = join(projectRoot, 'harness/cli/faults.ts');
   const { exitCode, stderr } = await run(['bash', '-c', script, process.execPath, faults], {
@@ -38,7 +41,7 @@ test('a command whose reader has seen enough ends without a word', async () => {
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
 });
 
-test('each npm script runs the command of its name', () => {
+test('each npm script runs the command with its name', () => {
   const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
@@ -50,7 +53,7 @@ test('each npm script runs the command of its name', () => {
   expect(unscripted).toEqual(['init']);
 });
 
-/** Those that only endgoal itself sets. */
+/** Settings that only endgoal itself sets. */
 const unsaid = ['ENDGOAL_RUN'];
 
 test('npm test -- --help names every setting', async () => {

@@ -1,13 +1,13 @@
 /** A command of `endgoal`: `endgoal kconfig` and `npm run kconfig` are the same. */
 interface CliCommand {
   readonly summary: string;
-  /** Runs the command: its file reads process.argv when it is imported. */
+  /** Runs the command: its module reads process.argv on import. */
   readonly load: () => Promise<unknown>;
-  /** Only in the source checkout: it checks or measures endgoal itself. */
+  /** Available only in the source checkout, because it checks or measures endgoal itself. */
   readonly checkoutOnly?: true;
 }
 
-/** Every command, in the order in which help lists them. */
+/** Every command, in the order of the help. */
 export const commands: Readonly<Record<string, CliCommand>> = {
   init: {
     summary: 'writes a repository for your own kernel: configuration, fragment, suite',

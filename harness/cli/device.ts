@@ -12,7 +12,7 @@ import { deviceKernel } from '../stages/boot/device-kernel.ts';
 import { here } from './here.ts';
 import { commandLine, main } from './main.ts';
 
-/** Ends when somebody wants it to: Ctrl-C or kill. */
+/** Resolves on Ctrl-C or kill. */
 function interrupted(): Promise<NodeJS.Signals> {
   const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
   onSignals(resolve);

@@ -5,7 +5,7 @@ import { noPrivateEngine, startEngine } from '../parts/container/private-engine.
 import { askEngine, engineSocket } from '../setup/engine.mjs';
 import { commandLine, main } from './main.ts';
 
-/** The engine that is there already, or one for this command. */
+/** The running engine, or a private one for this command. */
 async function engineForCommand(): Promise<AsyncDisposable & { readonly host?: string }> {
   const socket = engineSocket(process.env);
   if (socket === undefined || (await askEngine(socket)))
@@ -14,8 +14,8 @@ async function engineForCommand(): Promise<AsyncDisposable & { readonly host?: s
   if (!reason) return startEngine();
   throw new UserError({
     code: 'engine.unavailable',
-    what: `engine: none is running, and ${reason}`,
-    todo: 'run this as root, or start the engine of this machine: systemctl start docker',
+    what: `engine: no container engine is running, and ${reason}`,
+    todo: 'run this as root, or start the engine of this workstation: systemctl start docker',
   });
 }
 

@@ -3,7 +3,7 @@ import { type Entry, entriesNamed, referenceEntries } from '../app/reference.ts'
 import { safeJson } from '../core/output/json.ts';
 import { commandLine, main } from './main.ts';
 
-/** Rows of one entry, as a failure has them. */
+/** Rows of one entry, in the form of a failure. */
 function render({ kind, id, stage, blame, meaning, todo, see }: Entry): string {
   const field = [id, ...see].map(one => /^F\d\d/.exec(one)?.[0]).find(Boolean);
   const rows = [

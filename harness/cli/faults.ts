@@ -14,7 +14,7 @@ import { findTool } from '../parts/workstation/tools.ts';
 import { here } from './here.ts';
 import { commandLine, main } from './main.ts';
 
-/** A run without any fault, beside the others: no rule may speak. */
+/** A run without a fault, for comparison: no rule may match. */
 const none: InjectedFault = {
   id: 'none',
   title: 'nothing is broken',
@@ -29,7 +29,7 @@ interface Options {
   readonly json?: true;
 }
 
-/** What a fault takes beside a chain that is built. */
+/** What a fault needs in addition to a built chain. */
 const needed: Readonly<Record<NonNullable<InjectedFault['needs']>, string>> = {
   build: 'a kernel build',
   host: 'the host kernel, which takes minutes to boot',
@@ -46,17 +46,17 @@ async function whyNot({ needs }: InjectedFault, { fast, only }: Options): Promis
   );
 }
 
-/** Where a fault is tried: one that needs a device gets the virtual one where none was named. */
+/** The lane of a fault. One that needs a device gets the virtual device if no other was named. */
 const settingsFor = ({ needs }: InjectedFault, settings: Settings): Settings =>
   needs === 'device' ? { ...settings, lane: 'device', device: settings.device ?? 'virtual' } : settings;
 
-/** The line that scripts count by: detected, not detected, not tried. */
+/** The summary line that scripts parse: detected, not detected, not tried. */
 function countsOf(tried: readonly Tried[], untried: readonly Untried[]): string {
   const failed = tried.filter(({ wrong }) => wrong).length;
   return `${tried.length - failed} passed, ${failed} failed, ${untried.length} skipped`;
 }
 
-/** One that could not be tried is not detected. */
+/** A fault that could not be tried counts as not detected. */
 const broken = (fault: InjectedFault, error: unknown, folder: string): Tried => ({
   fault,
   seen: { rules: [], loose: [] },
@@ -82,7 +82,7 @@ const plain = ({ fault, seen, wrong, seconds, folder }: Tried) => ({
   folder,
 });
 
-/** Whole, also where another command writes its own at the same time. */
+/** Writes the file atomically: another command may write it at the same time. */
 async function saveTable({ reports }: Settings, table: string): Promise<void> {
   const path = join(await faultsFolder(reports), 'faults.md');
   await writeFile(`${path}.${process.pid}.tmp`, table);
@@ -112,7 +112,7 @@ await main(async () => {
   const tried: Tried[] = [];
   const untried: Untried[] = [];
   let ended: NodeJS.Signals | undefined;
-  // The run at work ends by the same signal, and cleans up.
+  // The same signal also ends the current run, which cleans up.
   onSignals(signal => {
     ended = signal;
   });

@@ -9,7 +9,7 @@ import { tools } from '../setup/tools.mjs';
 
 let warned = false;
 
-/** The project that a command works for. Warns once of environment variables that look like misspelt settings. */
+/** The project of a command. Warns once about environment variables that look like misspelt settings. */
 export function here(): Project {
   const opened = project();
   if (warned) return opened;
@@ -22,7 +22,7 @@ export function here(): Project {
   return opened;
 }
 
-/** The project of a command that tests a kernel. Throws UserError where the installed package finds no configuration file. */
+/** The project of a command that tests a kernel. Throws UserError if the installed package finds no configuration file. */
 export function ownProject(): Project {
   const opened = here();
   if (isCheckout || opened.configFile) return opened;

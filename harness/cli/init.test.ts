@@ -39,7 +39,7 @@ describe('endgoal init', () => {
     expect(profileNamed(project.settings.profile, project).name).toBe('own-repo');
   });
 
-  test('keeps every file that is there', async () => {
+  test('keeps every existing file', async () => {
     writeFileSync(join(folder, 'README.md'), '# ours\n');
     writeFileSync(join(folder, 'package.json'), '{ "name": "ours", "scripts": { "test": "make check" } }');
     await init('--yes');
@@ -51,7 +51,7 @@ describe('endgoal init', () => {
     });
   });
 
-  test('does not write over a configuration file', async () => {
+  test('does not overwrite a configuration file', async () => {
     writeFileSync(join(folder, 'endgoal.config.ts'), 'export default {};\n');
     const { exitCode, stderr } = await init('--yes');
     expect({ exitCode, stderr }).toEqual({
@@ -60,19 +60,19 @@ describe('endgoal init', () => {
     });
   });
 
-  test('without a terminal asks for --yes', async () => {
+  test('requires --yes without a terminal', async () => {
     const { exitCode, stderr } = await init();
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('--yes') });
     expect(filesIn(folder)).toEqual({});
   });
 });
 
-test('the test script that npm init writes is replaced', () => {
+test('replaces the test script that npm init writes', () => {
   const text = '{ "scripts": { "test": "echo \\"Error: no test specified\\" && exit 1" } }';
   expect(JSON.parse(mergePackage(text, 'a', '0.2.0')).scripts.test).toBe('endgoal test');
 });
 
-test('a package.json that can not be parsed is refused', () => {
+test('refuses a package.json that is not valid JSON', () => {
   expect(() => mergePackage('{', 'a', '0.2.0')).toThrow('init: package.json is not valid JSON');
 });
 

@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('npm run klog', () => {
-  it('shows a person where and what', async () => {
+  it('prints place and title of each incident', async () => {
     expect(await klog(['panic.log', 'empty.log', 'binary.log'])).toMatchInlineSnapshot(`
       {
         "exitCode": 0,
@@ -53,7 +53,7 @@ describe('npm run klog', () => {
     `);
   });
 
-  it('gives programs one object a line, from standard input too', async () => {
+  it('prints one JSON object on a line, also for standard input', async () => {
     const { stdout } = await klog(['--json', '-', 'empty.log'], panic);
     const rows = stdout
       .trimEnd()
@@ -65,12 +65,12 @@ describe('npm run klog', () => {
     ]);
   });
 
-  it('fails with --check if there is an incident', async () => {
+  it('exits with 1 for an incident with --check', async () => {
     expect((await klog(['--check', 'panic.log'])).exitCode).toBe(1);
     expect((await klog(['--check', 'empty.log'])).exitCode).toBe(0);
   });
 
-  it("keeps a guest's escape sequences from the terminal", async () => {
+  it("removes a guest's escape sequences from the output", async () => {
     expect((await klog(['hostile.log'])).stdout).toMatchInlineSnapshot(`
       "hostile.log:1: kernel panic: <b>x</b> (panic, 1.9 s after boot)
              1  Kernel panic - not syncing:  <b>x</b>
@@ -96,7 +96,7 @@ describe('npm run klog', () => {
       '/proc/self/mem',
       "klog: /proc/self/mem can't be read: EIO: i/o error, read\n  do         name a kernel log that you may read: npm run klog -- FILE…\n",
     ],
-  ])('says what is wrong with %s', async (file, said) => {
+  ])('refuses %s with the reason and the fix', async (file, said) => {
     const { exitCode, stderr } = await klog([file]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: said });
   });

@@ -11,11 +11,11 @@ import { commandLine, main } from './main.ts';
 
 /** One log, read to its end. */
 interface Reading {
-  /** As it was named on the command line. */
+  /** Its name on the command line. */
   readonly file: string;
   readonly bytes: number;
   readonly incidents: readonly Incident[];
-  /** Incidents beyond those that are listed. */
+  /** Number of incidents beyond the listed ones. */
   readonly omitted: Omitted;
   readonly notes: readonly Note[];
 }
@@ -24,20 +24,20 @@ const stdin = '-';
 const again = 'npm run klog -- FILE…';
 const portion = 128 * 1024;
 
-/** First bytes of files that hold a log only in another form, and the command that unpacks it. */
+/** First bytes of packed or encoded logs, each with the command that unpacks it. */
 const forms = [
   { magic: [0x1f, 0x8b], form: 'packed with gzip', unpack: 'zcat' },
   { magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a], form: 'packed with xz', unpack: 'xzcat' },
   { magic: [0x28, 0xb5, 0x2f, 0xfd], form: 'packed with zstd', unpack: 'zstdcat' },
   { magic: [0x42, 0x5a, 0x68], form: 'packed with bzip2', unpack: 'bzcat' },
   { magic: [0x04, 0x22, 0x4d, 0x18], form: 'packed with lz4', unpack: 'lz4cat' },
-  // As pstore keeps a dump that it could not unpack (*.enc.z).
+  // pstore keeps a dump that it could not unpack as *.enc.z.
   { magic: [0x78, 0x01], form: 'packed with zlib', unpack: 'zlib-flate -uncompress <' },
   { magic: [0x78, 0x9c], form: 'packed with zlib', unpack: 'zlib-flate -uncompress <' },
   { magic: [0x78, 0xda], form: 'packed with zlib', unpack: 'zlib-flate -uncompress <' },
-  // As adb bugreport makes one.
+  // adb bugreport writes one.
   { magic: [0x50, 0x4b, 0x03, 0x04], form: 'packed with zip', unpack: 'unzip -p' },
-  // As a Windows shell writes what is redirected to a file.
+  // A Windows shell writes redirected output in UTF-16.
   { magic: [0xff, 0xfe], form: 'UTF-16', unpack: 'iconv -f UTF-16 -t UTF-8' },
 ] as const;
 
@@ -57,7 +57,7 @@ async function read(file: string): Promise<Reading> {
   return { file, bytes, incidents, omitted: scanner.omitted, notes: scanner.notes };
 }
 
-/** The bytes of a file, each portion in the same memory as the one before. */
+/** The bytes of a file. Each chunk reuses the memory of the previous one. */
 async function* chunksOf(file: string): AsyncGenerator<Buffer> {
   if (file === stdin) {
     yield* process.stdin;
@@ -112,7 +112,7 @@ function refuseForm(file: string, start: Buffer): void {
   });
 }
 
-/** For people: a headline an incident, then its frames and its lines as they stand in the log. */
+/** The text output: a headline for each incident, then its frames and its lines of the log. */
 function render(reading: Reading): string {
   const file = visibleLine(reading.file);
   const { incidents } = reading;

@@ -2,22 +2,22 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { HarnessError, UserError } from '../core/errors.ts';
 
-/** Names standard input on a command line. */
+/** The name of standard input on a command line. */
 export const stdin = '-';
 
-/** First bytes of files that hold a log only in another form, and the command that unpacks it. */
+/** First bytes of packed or encoded logs, each with the command that unpacks it. */
 const forms = [
   { magic: [0x1f, 0x8b], form: 'packed with gzip', unpack: 'zcat' },
   { magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a], form: 'packed with xz', unpack: 'xzcat' },
   { magic: [0x28, 0xb5, 0x2f, 0xfd], form: 'packed with zstd', unpack: 'zstdcat' },
   { magic: [0x42, 0x5a, 0x68], form: 'packed with bzip2', unpack: 'bzcat' },
-  // GitHub gives the logs of a workflow run as one.
+  // GitHub packs the logs of a workflow run as a ZIP archive.
   { magic: [0x50, 0x4b, 0x03, 0x04], form: 'packed with zip', unpack: 'unzip -p' },
-  // A Windows shell writes this when its output is redirected to a file.
+  // A Windows shell writes redirected output in UTF-16.
   { magic: [0xff, 0xfe], form: 'UTF-16', unpack: 'iconv -f UTF-16 -t UTF-8' },
 ] as const;
 
-/** The command that reads logs, for what it says of a file that it cannot read. */
+/** The command that reads logs, for its error messages. */
 export interface LogCommand {
   /** `build-log` */
   readonly name: string;
@@ -26,8 +26,8 @@ export interface LogCommand {
 }
 
 /**
- * Bytes of a log, piece by piece: of a file, or of standard input where it is `-`. Throws UserError for a file that is
- * not there, is a directory, or holds the log in another form.
+ * Bytes of a log in chunks, from a file, or from standard input for `-`. Throws UserError if the file is missing, is a
+ * directory, or is packed.
  */
 export async function* readLog(file: string, command: LogCommand): AsyncGenerator<Buffer> {
   let first = true;

@@ -6,34 +6,34 @@ import { isCheckout } from '../core/installation.ts';
 import { guardOutput } from '../core/output/guard.ts';
 import { visible } from '../core/output/visible.ts';
 
-/** Exit code of a command that was asked for something impossible: 1 is what was looked at and is red. */
+/** Exit code for a wrong command line or setting. 1 is for a check that failed. */
 const misused = 2;
 
-/** A command as a user types it: `npm run judge --` in the checkout, `endgoal judge` where the package is installed. */
+/** A command as the user types it: `npm run judge --` in the checkout, `endgoal judge` with the installed package. */
 function typed(name: string): string {
   if (!isCheckout || name === 'endgoal') return name === 'endgoal' ? name : `endgoal ${name}`;
   return name === 'test' ? 'npm test --' : `npm run ${name} --`;
 }
 
 /**
- * The options of a command, by its name: `judge`. A command line that can't be parsed ends the program with exit code 2.
+ * The options of a command with this name: `judge`. An invalid command line ends the program with exit code 2.
  */
 export function commandLine(name: string): Command {
   return new Command(typed(name)).exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : misused));
 }
 
-/** What is done when nobody reads what a command prints any more: `… | head`. */
+/** Handles a closed output pipe, as in `… | head`. */
 interface Unread {
   readonly whenUnread?: () => void;
 }
 
-/** For a command whose work is worth having although nobody watches. */
+/** For a command that finishes its work even if its output pipe is closed. */
 export const runsOn: Unread = { whenUnread: () => undefined };
 
 /**
- * Runs a command's body and gives what it throws one form: the failure block on stderr, no stack trace unless
- * ENDGOAL_TRACE is set. The exit code says whose fault it is: 2 the user's, 75 the infrastructure's, else 1. Once nobody reads what it prints, it ends,
- * unless it says otherwise.
+ * Runs a command's body. Prints an error as a failure block on stderr, with a stack trace only if ENDGOAL_TRACE is set.
+ * The exit code has the blame: 2 for the user, 75 for the infrastructure, else 1. A closed output pipe ends the command,
+ * unless it handles that itself.
  */
 export async function main(
   body: () => Promise<void>,

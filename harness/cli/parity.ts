@@ -6,7 +6,7 @@ import { findRun, latestRun } from '../report/runs.ts';
 import { here } from './here.ts';
 import { commandLine, main } from './main.ts';
 
-/** The latest run on a lane, of this profile where there is one to compare with. Throws UserError where there is none. */
+/** The latest run on a lane, of this profile if one is given. Throws UserError if there is none. */
 function latestOn(reports: string, lane: string, profile?: string): SavedRun {
   const found = latestRun(
     join(reports, 'runs'),

@@ -4,17 +4,17 @@ import pc from 'picocolors';
 import { visibleLine } from '../core/output/visible.ts';
 import { now } from '../core/wait.ts';
 
-/** Seconds between two lines where lines stay. */
+/** Seconds between two lines if the output is not a terminal. */
 const pause = 30;
 
-/** What a long command is doing, on stderr. */
+/** Progress of a long command, on stderr. */
 export interface Progress {
   show(doing: string): void;
-  /** Takes it off the screen; call it before anything is printed. */
+  /** Clears the progress line. Call it before printing. */
   clear(): void;
 }
 
-/** On a terminal one line that changes, elsewhere a line now and then. */
+/** On a terminal one line that is rewritten, elsewhere a line from time to time. */
 export function progressOn(stream: NodeJS.WriteStream = process.stderr): Progress {
   if (stream.isTTY) {
     const update = createLogUpdate(stream);

@@ -44,7 +44,7 @@ test('README.md, docs/ and reports/README.md name every command', () => {
   expect(commands.filter(name => !new RegExp(`npm (?:run )?${name}(?![\\w:-])`).test(text))).toEqual([]);
 });
 
-/** Folders of a folder; of the project those that git keeps and a reader sees. */
+/** Subfolders; for the project's root only the visible ones in git. */
 function foldersOf(folder: string): string[] {
   const kept = /^(?:node_modules|dist|\.git|\.store)$/;
   return readdirSync(join(projectRoot, folder), { withFileTypes: true })
@@ -65,6 +65,6 @@ test('docs/architecture.md has the trees of the project and of harness', () => {
   expect(folders).toEqual(['.', 'harness', 'harness/parts', 'harness/stages']);
 });
 
-test('README.md takes two minutes to read: at most 120 lines', () => {
+test('README.md has at most 120 lines, for two minutes of reading', () => {
   expect(read('README.md').split('\n').length).toBeLessThanOrEqual(120);
 });

@@ -7,7 +7,7 @@ import { InfraError } from '../core/errors.ts';
 import { run } from '../core/exec.ts';
 import { until } from '../core/wait.ts';
 
-test('npm run report leaves the browser that it opened to its reader', async () => {
+test('npm run report ends and leaves the browser open', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'endgoal-report-'));
   try {
     const id = '20261121-174500-a1b2';
@@ -18,7 +18,7 @@ test('npm run report leaves the browser that it opened to its reader', async () 
     writeFileSync(browser, `#!/bin/sh\n(sleep 1; echo "$1" >${lives}) >/dev/null 2>&1 &\n`);
     chmodSync(browser, 0o755);
     const command = `'${process.execPath}' '${join(projectRoot, 'harness/cli/report.ts')}'`;
-    // What opens files is only asked for on a terminal.
+    // The command opens a browser only on a terminal.
     await run(['script', '--quiet', '--return', '--command', command, '/dev/null'], {
       owner: 'report test',
       deadline: 15,
@@ -26,7 +26,7 @@ test('npm run report leaves the browser that it opened to its reader', async () 
         ENDGOAL_REPORTS: folder,
         DISPLAY: ':0',
         BROWSER: browser,
-        // No desktop of the machine that the test runs on has its say.
+        // The desktop settings of the workstation must not affect the test.
         XDG_CURRENT_DESKTOP: 'X-Generic',
         XDG_DATA_DIRS: folder,
         XDG_DATA_HOME: folder,

@@ -18,6 +18,6 @@ await main(async () => {
   process.stdout.write(`file://${index}\n`);
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
   if (!(DISPLAY || WAYLAND_DISPLAY) || !process.stdout.isTTY) return;
-  // Its reader's browser: not a process that dies with us.
+  // The browser belongs to the user and must outlive this process.
   await open(index);
 });

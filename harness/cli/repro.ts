@@ -20,10 +20,10 @@ const seeds = 10 ** 9;
 
 function wholeNumber(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('a whole number is wanted.');
+  throw new InvalidArgumentError('give a whole number.');
 }
 
-/** Keeps what differs, with diffoscope's word on it where that is installed. Returns the folder. */
+/** Keeps the files that differ, with diffoscope's report if it is installed. Returns the folder. */
 async function keepDifferences(
   settings: Settings,
   { kernels, differences }: Compared,
@@ -94,7 +94,7 @@ await main(async () => {
       new UserError({ code: 'repro.ended', what: `repro: ended by ${signal}`, todo: 'run it again' }),
     ),
   );
-  // Among the drafts, which are swept once their process is gone, however it went.
+  // The folder is among the store's drafts, which are removed after their process has ended, even if it was killed.
   await openStore(settings.store).sweep();
   const turn = await takeTurn(settings.store, `repro-${randomBytes(4).toString('hex')}`);
   const folder = turn.draft;
@@ -119,7 +119,7 @@ await main(async () => {
       if (kept && !options.json) process.stdout.write(`    both are in ${kept}\n`);
       if (row.differences.length > 0 || isLate(row)) process.exitCode = 1;
     }
-    // What could not be looked at was not seen to be the same.
+    // A comparison that could not run is not a success.
     if (compared === 0) process.exitCode = 1;
   } finally {
     progress.clear();

@@ -16,18 +16,18 @@ import { stagesProcess, stagesProject } from './stages-project.ts';
 import { suitesFor } from './suites.ts';
 import { readVitestOptions } from './vitest-options.ts';
 
-/** Exit code of a program that Ctrl-C ended. */
+/** Exit code after Ctrl-C. */
 const interrupted = exitCodeOf('SIGINT');
 
 /** Name of the listener by which vitest's logger exits at once (vitest 5.1, Logger.addCleanupListeners). */
 const vitestsHandler = 'onExit';
 
 /**
- * Listens for Ctrl-C from `of` on: it ends the run, not the program. The stage at work is called off, the machine is powered
- * off, and the report says so. A second one ends the program; what was started dies with it all the same.
+ * Listens for Ctrl-C from `of` on. The first one ends the run, not the program: it cancels the current stage, powers the
+ * VM off, and is recorded in the report. A second one ends the program with all its processes.
  */
 class Interruption {
-  /** Whether it came. Vitest has its own idea of the exit code, so that doesn't tell. */
+  /** Whether Ctrl-C came. Vitest sets its own exit code, so the exit code does not show it. */
   came = false;
   #vitest: Vitest | undefined;
 
@@ -51,8 +51,8 @@ class Interruption {
 }
 
 /**
- * Runs suites once, in a run folder of their own, and makes its report. `args` are vitest's: filters and options. Sets the
- * exit code; returns whether the run came to its end by itself.
+ * Runs suites once, in a new run folder, and makes the report. `args` are filters and options of vitest. Sets the
+ * exit code. Returns whether the run finished without an interruption.
  */
 export async function runSuites(args: readonly string[], settings: Settings): Promise<boolean> {
   const { filters, options, reporters } = readVitestOptions(args);
@@ -74,7 +74,7 @@ export async function runSuites(args: readonly string[], settings: Settings): Pr
     ...options,
     ...stagesProject,
     ...stagesProcess,
-    // A repository may have a configuration of vitest for tests of its own; ours may lie below node_modules.
+    // The repository may have a vitest configuration for its own tests, and endgoal's suites may be below node_modules.
     config: false,
     exclude: [],
     watch: false,
@@ -92,7 +92,7 @@ export async function runSuites(args: readonly string[], settings: Settings): Pr
     await generateReport(folder);
   } finally {
     interruption.stopListening();
-    // Also where no report can be made: what was found is said.
+    // Print the results even if the report cannot be made.
     reporter.close();
     const { result, blame } = summarise(readRun(folder));
     if (interruption.came) process.exitCode = interrupted;

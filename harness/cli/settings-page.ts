@@ -4,7 +4,7 @@ import { toolchainNames } from '../parts/toolchain/named.ts';
 import { overrideOf } from '../setup/tool.mjs';
 import { tools } from '../setup/tools.mjs';
 
-/** docs/settings.md, made of the settings' schema. */
+/** Generates docs/settings.md from the settings' schema. */
 export function settingsPage(): string {
   const rows = tools.map(
     tool => `| \`${overrideOf(tool)}\` | ${tool.header ?? tool.command ?? tool.name} | ${tool.why} |`,

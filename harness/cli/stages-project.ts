@@ -1,22 +1,22 @@
 import { PathOrder } from '../app/path-order.ts';
 
-/** Vitest's options for suites of stages. One VM serves all of them: one process, one registry of fixtures for all files. */
+/** Vitest's options for suites of stages. All suites share one VM, so they share one process and one set of fixtures. */
 export const stagesProject = {
   pool: 'forks' as const,
   isolate: false,
   maxWorkers: 1,
   fileParallelism: false,
   retry: 0,
-  // Stages have deadlines of their own, with an owner; a test only reads their verdicts.
+  // Stages have their own deadlines. A test only reads verdicts.
   testTimeout: 0,
   hookTimeout: 0,
 };
 
-/** Vitest's options for a whole process. */
+/** Vitest's options for the whole process. */
 export const stagesProcess = {
   sequence: { sequencer: PathOrder },
-  // The name of a test says all of its subject.
+  // Test names already contain the full subject.
   taskTitleValueFormatTruncate: 0,
-  // The VM powers off in here.
+  // The VM is powered off within this time.
   teardownTimeout: 30_000,
 };

@@ -22,7 +22,7 @@ describe('the suites of a run', () => {
     expect(suitesFor(guest, short, filters ?? []).map(({ shown }) => shown)).toEqual(suites);
   });
 
-  test('a stage of another profile', () => {
+  test('reports the suite of a stage that only another profile has', () => {
     expect(() =>
       suitesFor(host, host.stages, ['suites/30-boot.test.ts']),
     ).toThrowErrorMatchingInlineSnapshot(`
@@ -32,7 +32,7 @@ describe('the suites of a run', () => {
     `);
   });
 
-  test('a soak that was not asked for', () => {
+  test('reports the soak suite if SOAK is not set', () => {
     expect(() => suitesFor(guest, short, ['80'])).toThrowErrorMatchingInlineSnapshot(`
       [UserError: npm test: this run has no stage soak
         because    its stages: config, build, boot; those of profile vault-guest: config, build, boot, drivers, vsock, postgres, network, soak
@@ -40,7 +40,7 @@ describe('the suites of a run', () => {
     `);
   });
 
-  test('a stage that the control has not', () => {
+  test('reports the suite of a stage that LANE=reference lacks', () => {
     expect(() =>
       suitesFor(guest, ['postgres'], ['suites/30-boot.test.ts']),
     ).toThrowErrorMatchingInlineSnapshot(`
@@ -50,9 +50,9 @@ describe('the suites of a run', () => {
     `);
   });
 
-  test('a line of a suite', () => {
+  test('refuses a filter with a line number', () => {
     expect(() => suitesFor(guest, short, ['suites/30-boot.test.ts:7'])).toThrowErrorMatchingInlineSnapshot(`
-      [UserError: npm test: suites/30-boot.test.ts:7 names a line, and a stage's tests are not found by that
+      [UserError: npm test: suites/30-boot.test.ts:7 names a line, but a stage's tests cannot be selected by line
         do         name the test: npm test -- suites/30-boot.test.ts -t 'words of its name']
     `);
   });

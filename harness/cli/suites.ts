@@ -11,31 +11,31 @@ import { isCheckout, projectRoot } from '../core/installation.ts';
 /** A suite of a run. */
 interface Suite {
   readonly stage: StageName;
-  /** The path that people type and read: `suites/30-boot.test.ts`. */
+  /** Path in messages and filters: `suites/30-boot.test.ts`. */
   readonly shown: string;
   /** Absolute. */
   readonly file: string;
 }
 
-/** A filter as vitest reads it: a part of a suite's path, and a line in it where one is named. */
+/** Parses a filter like vitest: a part of a suite's path, with an optional line number. */
 const filterPattern = /^(?:\.\/)?(.*?)(:\d+)?$/;
 
-/** Vitest does not find tests by line whose fixtures are as deep as the stages'. */
+/** Vitest cannot select tests by line if they use the fixtures of stages. */
 const ofLine = (filter: string, suite: string) =>
   new UserError({
     code: 'test.filter-names-line',
-    what: `npm test: ${filter} names a line, and a stage's tests are not found by that`,
+    what: `npm test: ${filter} names a line, but a stage's tests cannot be selected by line`,
     todo: `name the test: npm test -- ${suite} -t 'words of its name'`,
   });
 
-/** The setting that adds a stage to the run. */
+/** The fix that adds a stage to the run. */
 function todoFor(stage: StageName, stages: readonly StageName[]): string {
   if (!stages.includes(stage)) return 'set PROFILE to a profile that has it';
   const { setting } = registry.find(stage) ?? {};
   return setting ? `${setting} makes it part of the run` : 'leave LANE=reference out';
 }
 
-/** Suites of every stage that there is, and of the repository. A suite that no stage owns is a stage by itself. */
+/** Suites of every stage, and those of the repository. A suite without a stage counts as its own stage. */
 function allSuites(of: Project): Suite[] {
   const own = ownSuiteFiles(of).map(file => ({
     stage: stageOfSuite(file),
@@ -62,14 +62,14 @@ function allSuites(of: Project): Suite[] {
   return [...ours, ...own];
 }
 
-/** The suites of some stages, and those of the repository that no stage owns. */
+/** The suites of the given stages, and the repository's suites without a stage. */
 export function suitesOfStages(stages: readonly StageName[], of: Project = project()): Suite[] {
   return allSuites(of).filter(({ stage }) => stages.includes(stage) || !registry.find(stage));
 }
 
 /**
- * The suites of a run's stages that the filters name; all of them without filters. Throws UserError for a filter that
- * names no suite, a line, or only suites of stages that the run does not have.
+ * The suites of a run's stages that match the filters; without filters all of them. Throws UserError for a filter that
+ * matches no suite, has a line number, or matches only suites of stages outside the run.
  */
 export function suitesFor(
   { name, stages }: Pick<Profile, 'name' | 'stages'>,

@@ -5,7 +5,7 @@ import { toolchainNames } from '../parts/toolchain/named.ts';
 import { here, ownProject } from './here.ts';
 import { commandLine, main, runsOn } from './main.ts';
 
-/** After the options: every setting, and examples. */
+/** The end of the help: every setting, and examples. */
 function help(): string {
   const { profiles } = here();
   return `
@@ -34,7 +34,7 @@ await main(async () => {
 
   const settings = await settingsWithFault(ownProject().settings);
   profileNamed(settings.profile);
-  // Vitest takes a third of a second to load: not for --help.
+  // Vitest takes a third of a second to load, so --help does not load it.
   const { runSuites } = await import('./run-suites.ts');
   await runSuites(program.args, settings);
 }, runsOn);

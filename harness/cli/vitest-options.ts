@@ -1,16 +1,16 @@
 import { type CliOptions, createCLI } from 'vitest/node';
 import { UserError } from '../core/errors.ts';
 
-/** What vitest makes of a command line. */
+/** A command line as parsed by vitest. */
 export interface VitestOptions {
   /** Parts of suites' paths. */
   readonly filters: readonly string[];
   readonly options: Omit<CliOptions, 'reporter' | 'reporters'>;
-  /** Reporters that were asked for; they stand beside our own. */
+  /** Requested reporters, used in addition to endgoal's own. */
   readonly reporters: readonly string[];
 }
 
-/** Reads vitest's part of a command line. Throws UserError for an option that vitest doesn't have, or without its value. */
+/** Reads vitest's part of a command line. Throws UserError for an unknown option or a missing value. */
 export function readVitestOptions(args: readonly string[]): VitestOptions {
   const cli = createCLI();
   try {
@@ -22,13 +22,13 @@ export function readVitestOptions(args: readonly string[]): VitestOptions {
       {
         code: 'test.option-unknown',
         what: `npm test: ${cause instanceof Error ? cause.message : cause}`,
-        because: 'what follows -- is for vitest, and what endgoal is to do is set by environment variables',
-        todo: 'npm test -- --help lists these; npx vitest run --help lists its options',
+        because: 'arguments after -- are for vitest; environment variables configure endgoal',
+        todo: "npm test -- --help lists the variables; npx vitest run --help lists vitest's options",
       },
       { cause },
     );
   }
-  // With `reporter` among its options vitest uses no others, and a run without ours is never written down.
+  // With `reporter` in its options vitest would use no others, and endgoal's reporter must record the run.
   const { reporter = [], ...options } = cli.options as CliOptions & { reporter?: string | string[] };
   return { filters: [...cli.args], options: { ...options, run: true }, reporters: [reporter].flat() };
 }

@@ -10,7 +10,7 @@ import { commandLine, main, runsOn } from './main.ts';
 import { runSuites } from './run-suites.ts';
 import { suitesOfStages } from './suites.ts';
 
-/** Below these an edit has a part in a run. */
+/** Folders with inputs of a run. */
 const watched = ['fragments', 'suites', 'harness'];
 
 const unwatched = (folder: string, cause: NodeJS.ErrnoException) =>
@@ -22,20 +22,20 @@ const unwatched = (folder: string, cause: NodeJS.ErrnoException) =>
       todo:
         cause.code === 'ENOSPC' || cause.code === 'EMFILE'
           ? 'as root: sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512'
-          : 'mend that, and run it again',
+          : 'correct this error, then run npm run watch again',
     },
     { cause },
   );
 
 /**
- * Collects changed files until the signal comes. What it returns resolves with those since it was last called, as soon as
- * there are any; it rejects where they can't be watched.
+ * Collects changed files until the signal. The returned function resolves with the files changed since its last call, as
+ * soon as there are any. It rejects if the folders cannot be watched.
  */
 function collectChanges(signal: AbortSignal) {
   const changed = new Set<string>();
   const news = () => {
     const resolvers = Promise.withResolvers<void>();
-    // It may fail while nobody waits for it.
+    // Prevents an unhandled rejection: it may fail before it is awaited.
     resolvers.promise.catch(() => undefined);
     return resolvers;
   };
@@ -60,7 +60,7 @@ function collectChanges(signal: AbortSignal) {
   };
 }
 
-/** One save is several events; those of a save that a run has already seen are none. */
+/** One save causes several events. Ignores those of a save that a run has already used. */
 async function editedSince(files: readonly string[], time: number): Promise<string[]> {
   const edited = await Promise.all(
     files.map(file =>

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { UserError } from '../../core/errors.ts';
 import type { Answers } from './templates.ts';
 
-/** The answers that need no question. */
+/** The default answers. */
 export function defaultAnswers(folder: string, presets: readonly string[]): Answers {
   const name = basename(folder)
     .toLowerCase()
@@ -14,13 +14,13 @@ export function defaultAnswers(folder: string, presets: readonly string[]): Answ
   return { profile, preset: presets[0] ?? '', tree: undefined };
 }
 
-/** Asks the three questions on a terminal; an empty answer is the one in brackets. Throws UserError without a terminal. */
+/** Asks the three questions on a terminal. An empty answer takes the default in brackets. Throws UserError without a terminal. */
 export async function askAnswers(folder: string, presets: readonly string[]): Promise<Answers> {
   const usual = defaultAnswers(folder, presets);
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     throw new UserError({
       code: 'init.no-terminal',
-      what: 'init: it asks three questions, and there is no terminal',
+      what: 'init: its three questions need a terminal',
       todo: 'npx endgoal init --yes takes the defaults',
     });
   }

@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import { ignoredPaths, scripts } from './templates.ts';
 
-/** package.json with the scripts of endgoal added. Scripts and versions that are there stay as they are. */
+/** Adds the scripts of endgoal to package.json. Existing scripts and versions stay unchanged. */
 export function mergePackage(text: string | undefined, name: string, version: string): string {
   let old: Record<string, unknown> = { name, private: true };
   if (text !== undefined) {
@@ -34,12 +34,12 @@ export function mergePackage(text: string | undefined, name: string, version: st
   return `${JSON.stringify(merged, undefined, 2)}\n`;
 }
 
-/** `npm init` writes a test script that only fails. */
+/** `npm init` writes a test script that always fails, so it is replaced. */
 function withoutPlaceholder({ test, ...others }: Record<string, string>): Record<string, string> {
   return test === undefined || test.includes('no test specified') ? others : { test, ...others };
 }
 
-/** .gitignore with our paths added. */
+/** Adds endgoal's paths to .gitignore. */
 export function mergeIgnored(text = ''): string {
   const lines = text.split('\n');
   const missing = ignoredPaths.filter(path => !lines.includes(path) && !lines.includes(path.slice(0, -1)));

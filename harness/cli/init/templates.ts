@@ -4,7 +4,7 @@ export interface Answers {
   readonly profile: string;
   /** The preset that it extends. */
   readonly preset: string;
-  /** Folder of a kernel tree, relative to the repository; undefined for the preset's own. */
+  /** Folder of a kernel tree, relative to the repository. Undefined for the preset's tree. */
   readonly tree: string | undefined;
 }
 
@@ -66,7 +66,7 @@ npm run report                         # opens the report of the last run
 \`\`\`
 `;
 
-/** The scripts of a repository, so that every command that endgoal names works in it. */
+/** The scripts of a repository, so that every command in endgoal's messages works there. */
 export const scripts: Readonly<Record<string, string>> = Object.fromEntries(
   [
     'test',
@@ -83,7 +83,7 @@ export const scripts: Readonly<Record<string, string>> = Object.fromEntries(
   ].map(name => [name, `endgoal ${name}`]),
 );
 
-/** Every file that a new repository gets, by path; package.json and .gitignore are merged by merge.ts. */
+/** Every file of a new repository, by path. merge.ts handles package.json and .gitignore. */
 export const filesFor = (answers: Answers, version: string): Readonly<Record<string, string>> => ({
   'endgoal.config.ts': configFile(answers, version),
   'fragments/own.config': fragment,
@@ -91,5 +91,5 @@ export const filesFor = (answers: Answers, version: string): Readonly<Record<str
   'README.md': readme(answers),
 });
 
-/** Paths that git must not see. */
+/** Paths for .gitignore. */
 export const ignoredPaths: readonly string[] = ['node_modules/', 'reports/'];

@@ -15,17 +15,17 @@ export interface Card {
   /** `unknown` for a name that the tree does not define. */
   readonly type: string;
   readonly prompt?: string;
-  /** In the configuration as it is asked for. */
+  /** Its value in the requested configuration. */
   readonly value: string;
   readonly definedAt: readonly Place[];
   readonly needs: readonly (Place & { readonly expr: string; readonly value: string })[];
   readonly selectedBy: number;
   readonly request?: Asked;
-  /** Why it does not have the value of the request or of the command line. */
+  /** Why it does not have the requested value, from a fragment or the command line. */
   readonly unmet?: Explanation;
 }
 
-/** A symbol's card; `NAME=value` wishes for another value than that of the request, `y` if there is none. */
+/** A symbol's card. `NAME=value` asks for this value instead of the requested one. Without a request, it asks for `y`. */
 export async function makeCard(subject: Subject, wish: string, tree: string): Promise<Card> {
   const [given = '', wished] = wish.replace(/^config_/i, '').split('=', 2);
   const symbol = symbolNamed(subject.model, given);
@@ -62,7 +62,7 @@ function needsOf({ state }: Subject, symbol: KSymbol): Card['needs'] {
   }));
 }
 
-/** For people. */
+/** The text output. */
 export function printCard(card: Card): string {
   const { symbol, type, prompt, value, definedAt, needs, selectedBy, request, unmet } = card;
   const at = ({ file, line }: Place) => pc.dim(`${file}:${line}`);

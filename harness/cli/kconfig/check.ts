@@ -19,7 +19,7 @@ export interface CheckResult {
   readonly arch: string;
   readonly requests: number;
   readonly unmet: readonly Explanation[];
-  /** Red findings of the profile's policies and waivers; none for fragments without a profile. */
+  /** Failed findings of the profile's policies and waivers. Empty for fragments without a profile. */
   readonly policies: readonly Finding[];
   readonly waived: number;
 }
@@ -64,7 +64,7 @@ async function judge({
 
 export const isGreen = ({ unmet, policies }: CheckResult) => unmet.length === 0 && policies.length === 0;
 
-/** For people. */
+/** The text output. */
 export function printCheck(result: CheckResult, name: string): string {
   const { unmet, policies, requests, version, arch, waived } = result;
   const blocks = [...unmet.map(printExplanation), ...policies.map(printFinding)];

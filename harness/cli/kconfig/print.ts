@@ -4,7 +4,7 @@ import { renderExplanation } from '../../kconfig/explain/render.ts';
 
 const place = /([\w./-]+:\d+)/g;
 
-/** An explanation in colours: the headline red, places dim, what to do green. */
+/** Colours an explanation: headline red, places dim, fix green. */
 export function printExplanation(explanation: Explanation): string {
   const [headline = '', ...rest] = renderExplanation(explanation);
   let label = '';
@@ -17,7 +17,7 @@ export function printExplanation(explanation: Explanation): string {
   return [pc.red(headline.replace(place, (at: string) => pc.bold(at))), ...lines, ''].join('\n');
 }
 
-/** Rows with their columns aligned; the last one is left as it is. */
+/** Aligns the columns of rows, except the last column. */
 export function printTable(rows: readonly (readonly string[])[]): string {
   const widths: number[] = [];
   for (const row of rows)

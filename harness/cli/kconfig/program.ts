@@ -24,7 +24,7 @@ type Options = SubjectOptions & { readonly json?: true };
 const print = (text: string) => process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
 const printJson = (value: unknown) => print(safeJson(value, 2));
 
-/** A subcommand about a profile, or any fragments, on a tree. */
+/** Adds a subcommand about a profile, or any fragments, on a tree. */
 function about(program: Command, name: string, description: string): Command {
   return program
     .command(name)
@@ -43,7 +43,7 @@ function about(program: Command, name: string, description: string): Command {
 
 function wholeNumber(text: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('a whole number is wanted.');
+  throw new InvalidArgumentError('give a whole number.');
 }
 
 function find({ model }: CliSubject, name: string): KSymbol {
@@ -168,7 +168,7 @@ async function readConfig(file: string): Promise<Assignment[]> {
   }
 }
 
-/** `npm run kconfig`: reads the command line, sets the exit code. */
+/** `npm run kconfig`: reads the command line and sets the exit code. */
 export async function runKconfig(): Promise<void> {
   await main(parseCommand);
 }

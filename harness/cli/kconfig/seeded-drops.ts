@@ -13,41 +13,41 @@ import type { CliSubject } from './subject.ts';
 
 const list = 'kernel/configs/android-base.config';
 
-/** One option that a later line made drop out, and whether the explanation found that line. */
+/** One option that a later line dropped, and whether the explanation found that line. */
 export interface SeededDrop {
   readonly option: string;
-  /** The dependency that the later line changed, and the value it asked for. */
+  /** The dependency that the later line changed, and the value that the line requests. */
   readonly broken: string;
   readonly to: 'n' | 'y';
-  /** Whether the explanation names the dependency and the line that did it. */
+  /** Whether the explanation names the dependency and that line. */
   readonly named: boolean;
-  /** Whether a set of assignments was found and proved that brings the option back. */
+  /** Whether a set of assignments was found, and proved, that restores the option. */
   readonly fixed: boolean;
 }
 
 export interface SeededDrops {
-  /** Options that android-base.config turns on and the tree has. */
+  /** Number of options that android-base.config switches on and that the tree has. */
   readonly options: number;
-  /** Those that have a dependency which a line of a fragment can break. */
+  /** Number of options with a dependency that a line of a fragment can break. */
   readonly breakable: number;
   readonly drops: readonly SeededDrop[];
-  /** Options that a later line asks to be off, and that selects keep on. */
+  /** Options that a later line switches off and that selects keep on. */
   readonly offs: readonly AskedOff[];
 }
 
-/** The advice for an option that is asked to be off: a fix, a refusal, or neither. */
+/** The advice for an option that a line switches off: a fix, a refusal, or neither. */
 interface AskedOff {
   readonly option: string;
   readonly answer: 'fixed' | 'refused' | 'none';
 }
 
 /**
- * Takes each option of the tree's android-base.config in turn, breaks each of its dependencies that a later
- * fragment can break, and looks whether the explanation of the option names that dependency.
+ * For each option of the tree's android-base.config, breaks each dependency that a later fragment can break, and
+ * checks that the explanation of the option names that dependency.
  */
 export async function seedDrops({ model, base, tree }: CliSubject): Promise<SeededDrops> {
   const requests = parseDotconfig(await readList(tree), list);
-  // As merge_config.sh lays fragments over a base: only what is asked for is calculated, thousands of times here.
+  // Like merge_config.sh with fragments over a base. Values are calculated on demand, because this runs thousands of times.
   const subject = new Subject(model, { ...base, mode: 'alldefconfig' }, requests);
   const options = requests.filter(request => request.value === 'y' && subject.isMet(request));
   const drops = options.map(option => dropsOf(subject, option));
@@ -78,7 +78,7 @@ async function readList(tree: string): Promise<string> {
   });
 }
 
-/** Asks for an option to be off that selects keep on; undefined if nothing keeps it. */
+/** Switches off an option that selects keep on. Undefined if no select keeps it on. */
 function offsOf(subject: Subject, option: Asked): AskedOff | undefined {
   const line: Asked = { ...option, value: 'n', file: 'later.config', line: 1 };
   const after = subject.with([...subject.requests.filter(({ symbol }) => symbol !== option.symbol), line]);
@@ -92,14 +92,14 @@ function dropsOf(subject: Subject, option: Asked): SeededDrop[] {
   return symbol ? dependenciesOf(subject, symbol).flatMap(broken => drop(subject, option, broken) ?? []) : [];
 }
 
-/** Symbols that have a prompt and stand in a condition of the option, on or, as in `!X`, off. */
+/** Symbols with a prompt in a condition of the option, which requires them on or, as in `!X`, off. */
 function dependenciesOf({ state }: Subject, symbol: KSymbol): KSymbol[] {
   const conditions = symbol.nodes.flatMap(node => [...conditionsOf(node)]);
   const symbols = new Set(conditions.flatMap(({ expr }) => [...symbolsIn(expr)]));
   return [...symbols].filter(other => other.prompts.length > 0 && state.isTristate(other));
 }
 
-/** Undefined if the option keeps its value: something else selects it, or the dependency cannot be changed. */
+/** Undefined if the option keeps its value, because another symbol selects it or the dependency cannot be changed. */
 function drop(subject: Subject, option: Asked, broken: KSymbol): SeededDrop | undefined {
   const to = subject.state.triOf(broken) > 0 ? 'n' : 'y';
   const line: Asked = { symbol: broken.name, value: to, file: 'later.config', line: 1 };
@@ -125,7 +125,7 @@ function names(cause: Cause, line: Asked): boolean {
   );
 }
 
-/** For people: the figures, and each drop that was not explained. */
+/** The text output: the figures, and each drop that was not explained. */
 export function printSeededDrops({ options, breakable, drops, offs }: SeededDrops): string {
   const named = drops.filter(drop => drop.named);
   const fixed = drops.filter(drop => drop.fixed);

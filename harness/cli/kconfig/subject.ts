@@ -37,11 +37,11 @@ export interface CliSubject {
   readonly arch: string;
   /** Undefined if fragments were named instead. */
   readonly profile: Profile | undefined;
-  /** For people: `vault-guest` or `2 fragments`. */
+  /** Name for the output: `vault-guest` or `2 fragments`. */
   readonly name: string;
 }
 
-/** The tree, architecture and toolchain that the options name. */
+/** The tree, architecture and toolchain of the options. */
 export async function readSource(options: SubjectOptions): Promise<KconfigSource> {
   const settings = here().settings;
   const profile = profileNamed(options.profile ?? settings.profile);
@@ -54,7 +54,7 @@ export async function readSource(options: SubjectOptions): Promise<KconfigSource
   };
 }
 
-/** Reads the tree and the fragments that the options name. Throws SyntaxFault or TreeFault for errors in them. */
+/** Reads the tree and the fragments of the options. Throws SyntaxFault or TreeFault for errors in them. */
 export async function readSubject(options: SubjectOptions): Promise<CliSubject> {
   const settings = here().settings;
   const profile = profileNamed(options.profile ?? settings.profile);
@@ -82,7 +82,7 @@ export async function readSubject(options: SubjectOptions): Promise<CliSubject> 
   };
 }
 
-/** At most three fragments by name: more would bury the figure behind them. */
+/** Names at most three fragments, to keep the following figure visible. */
 const nameOf = (named: readonly string[]) =>
   named.length <= 3 ? named.join(', ') : `${named.length} fragments`;
 
@@ -96,7 +96,7 @@ async function findTree({ tree }: SubjectOptions, settings: Settings, profile: P
   return found.path;
 }
 
-/** The toolchain of the settings for the profile's architecture; the machine's own compiler for any other. */
+/** The toolchain of the settings for the profile's architecture. For any other one, the workstation's compiler. */
 async function compiling(
   { make }: SubjectOptions,
   settings: Settings,
@@ -138,7 +138,7 @@ async function readFragments(files: readonly string[]): Promise<Merged> {
   return mergeFragments(parseFragments(sources));
 }
 
-/** As people type it: from here if it is below here. */
+/** Shortens a path below the current folder to a relative one. */
 function shorten(file: string): string {
   const path = relative(process.cwd(), file);
   return path.startsWith('..') ? file : path;

@@ -1,10 +1,10 @@
-/** Lines that are compared at once while two configurations are the same. */
+/** Number of lines to compare at once while two configurations are equal. */
 const run = 64;
 
-/** A configuration's text, to be compared with those of hundreds of kernels in well under a second. */
+/** A configuration's text, prepared for fast comparison with hundreds of others. */
 export class ConfigLines {
   readonly #text: string;
-  /** Where each line begins, and where the last one ends. */
+  /** Offsets of the line starts, and of the end of the last line. */
   readonly #starts: readonly number[];
   readonly #places: ReadonlyMap<string, number>;
 
@@ -16,7 +16,7 @@ export class ConfigLines {
     this.#places = new Map(lines.map((line, place) => [line, place]));
   }
 
-  /** Lines that only one of the two has. Most lines of two configurations are the same, in the same order. */
+  /** Number of lines that only one of the two has. Fast if most lines are equal and in the same order. */
   apart(other: string): number {
     let [common, extra, next, at] = [0, 0, 0, 0];
     while (at < other.length) {
@@ -40,7 +40,7 @@ export class ConfigLines {
     return Math.max(0, this.#starts.length - 1 - common) + extra;
   }
 
-  /** How many lines from `next` on stand at a place of the other: a whole run, one, or none. */
+  /** Number of equal lines from `next` on, at a place of the other text: a whole run, one, or none. */
   #same(other: string, at: number, next: number): number {
     for (const count of [run, 1]) {
       if (next + count >= this.#starts.length) continue;

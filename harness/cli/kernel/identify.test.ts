@@ -12,7 +12,7 @@ import type { StoredKernel } from './stored.ts';
 const config = 'CONFIG_ARM64=y\nCONFIG_VIRTIO=y\n';
 const buildId = '0123456789abcdef0123';
 
-/** As much of an arm64 Image as is read: header, banner, configuration, build id. */
+/** An arm64 Image with only the parts that are read: header, banner, configuration, build id. */
 function sampleImage(text = config): Buffer {
   const head = Buffer.alloc(0x400);
   head.write('ARM\x64', 0x38, 'latin1');
@@ -41,7 +41,7 @@ function bootImage(kernel: Buffer): Buffer {
   return Buffer.concat([head, kernel]);
 }
 
-/** LZ4's legacy format without any match: what a packer does to noise. */
+/** LZ4's legacy format without matches, as for random data. */
 function lz4(bytes: Buffer): Buffer {
   const lengths: number[] = [];
   for (let left = bytes.length - 15; left >= 0; left -= 255) lengths.push(Math.min(left, 255));
@@ -51,7 +51,7 @@ function lz4(bytes: Buffer): Buffer {
   return Buffer.concat([Buffer.from([0x02, 0x21, 0x4c, 0x18]), size, block]);
 }
 
-/** A flattened device tree, as boot loaders of older phones find it behind the kernel. */
+/** A flattened device tree, which follows the kernel on older phones. */
 const deviceTree = Buffer.concat([Buffer.from('d00dfeed00000048', 'hex'), Buffer.alloc(0x40, 1)]);
 
 const stored: StoredKernel = {
@@ -83,11 +83,11 @@ async function file(name: string, bytes: Buffer | string): Promise<string> {
 const told = async (path: string, kernels: readonly StoredKernel[]) =>
   stripVTControlCharacters(printIdentity(await identify(path, kernels)))
     .replaceAll(folder, '/here')
-    // What the fragments ask for is theirs.
+    // The fragments define these requests.
     .replace(/(nearest vault-guest), \d+ of its \d+ requests not kept: .*/, '$1, …');
 
 describe('an image', () => {
-  test('of the store is named with its entry, tree and toolchain', async () => {
+  test('of the store is identified with its entry, tree and toolchain', async () => {
     expect(await told(await file('Image', sampleImage()), [stored])).toMatchInlineSnapshot(`
       "/here/Image
         format    Image for arm64, 0.0 MiB
@@ -103,7 +103,7 @@ describe('an image', () => {
     `);
   });
 
-  test('of nobody we know is told apart from the nearest entry', async () => {
+  test('that the store lacks is compared with the nearest entry', async () => {
     const other = {
       ...stored,
       buildId: 'ffff',
@@ -140,7 +140,7 @@ describe('an image', () => {
   });
 });
 
-describe('what is no whole kernel image is refused with the reason', () => {
+describe('refuses other files, with the reason', () => {
   const whole = gzipSync(sampleImage());
   test.each([
     ['empty', '', 'it is empty'],
@@ -164,7 +164,7 @@ describe('what is no whole kernel image is refused with the reason', () => {
     expect((error as UserError).failure.because).toBe(because);
   });
 
-  test('a directory, and what is not there', async () => {
+  test('a directory, and a missing file', async () => {
     await mkdir(join(folder, 'directory'));
     await expect(identify(join(folder, 'directory'), [])).rejects.toThrow('it is a directory');
     await expect(identify(join(folder, 'nowhere'), [])).rejects.toThrow('there is no such file');

@@ -12,30 +12,30 @@ import { unwrap } from '../../parts/kernel/wrapped/unwrap.ts';
 import { ConfigLines } from './config-lines.ts';
 import type { StoredKernel } from './stored.ts';
 
-/** How well an image does what a profile asks for. */
+/** How well an image meets the requests of a profile. */
 export interface ProfileMatch {
   readonly profile: string;
   readonly requests: number;
-  /** Requests that its configuration does not keep: what is asked, what it has. */
+  /** Requests that its configuration does not meet, with the requested and the actual value. */
   readonly unkept: readonly { readonly symbol: string; readonly asked: string; readonly got: string }[];
 }
 
-/** All that is known of an image. */
+/** All facts about an image. */
 export interface Identity {
   readonly file: string;
   readonly bytes: number;
-  /** What it came in, from the outside in. */
+  /** Its wrappings, from the outside in. */
   readonly layers: readonly string[];
   readonly facts: Omit<ImageFacts, 'config'>;
-  /** SHA-256 (hex) of the configuration that it carries. */
+  /** SHA-256 (hex) of its embedded configuration. */
   readonly configSha256?: string | undefined;
-  /** Entries of the store with this very kernel: the same build id. */
+  /** Store entries with the same build id. */
   readonly stored: readonly StoredKernel[];
-  /** Where none is: the entry whose configuration is nearest, and how it differs. */
+  /** If there is no such entry: the entry with the most similar configuration, and the differences. */
   readonly nearest?:
     | { readonly entry: StoredKernel; readonly differences: readonly Difference[] }
     | undefined;
-  /** Every profile, the best kept one first; none where the image carries no configuration. */
+  /** Every profile, the best match first. Empty if the image has no configuration. */
   readonly profiles: readonly ProfileMatch[];
 }
 
@@ -84,12 +84,12 @@ async function matchOf(
   return [{ profile: name, requests: requests.length, unkept }];
 }
 
-/** Entries whose configurations are compared option by option, once the rest are ruled out by their lines. */
+/** Number of entries to compare option by option, after a comparison by lines has excluded the rest. */
 const compared = 3;
-/** Configurations that are read at once. */
+/** Number of configurations to read at the same time. */
 const atOnce = 32;
 
-/** The configuration that differs least; undefined where nothing is stored. */
+/** The entry with the most similar configuration. Undefined for an empty store. */
 async function nearestOf(config: string, stored: readonly StoredKernel[]) {
   const lines = new ConfigLines(config);
   let rows: { readonly entry: StoredKernel; readonly text: string; readonly apart: number }[] = [];
@@ -108,7 +108,7 @@ async function nearestOf(config: string, stored: readonly StoredKernel[]) {
   return differing.sort((a, b) => a.differences.length - b.differences.length)[0];
 }
 
-/** Identifies a kernel image. Throws UserError for what is no kernel image, or was cut short. */
+/** Identifies a kernel image. Throws UserError if the file is not a kernel image or is truncated. */
 export async function identify(file: string, stored: readonly StoredKernel[]): Promise<Identity> {
   const packed = await read(file);
   const { bytes, layers, because } = await unwrap(packed);

@@ -3,7 +3,7 @@ import type { Difference } from '../../kconfig/diff.ts';
 import type { Identity, ProfileMatch } from './identify.ts';
 import type { StoredKernel } from './stored.ts';
 
-/** Differences that are named; the rest are counted. */
+/** Number of differences to list. The rest are only counted. */
 const named = 6;
 const keyDigits = 12;
 
@@ -73,7 +73,7 @@ function storeRows({ stored, nearest }: Identity): [string, string][] {
   ];
 }
 
-/** For people: a row a fact. */
+/** The text output: one row for each fact. */
 export function printIdentity(identity: Identity): string {
   const { file, bytes, layers, facts, configSha256, profiles, stored } = identity;
   const format = [...layers, `${facts.format}${facts.arch ? ` for ${facts.arch}` : ''}`].join(' › ');
@@ -89,7 +89,7 @@ export function printIdentity(identity: Identity): string {
   return [pc.bold(file), ...lines, ''].join('\n');
 }
 
-/** For people: a kernel of the store on each line. */
+/** The text output: one line for each kernel of the store. */
 export function printStored(kernels: readonly StoredKernel[]): string {
   if (kernels.length === 0) return 'the store has no kernels; npm test builds one\n';
   const rows = kernels.map(({ key, made, buildId, metadata }) =>

@@ -14,7 +14,7 @@ export interface StoredKernel {
   readonly buildId: string | undefined;
   /** Text of its .config. */
   readonly readConfig: () => Promise<string>;
-  /** What an entry of another version has of it. */
+  /** The fields that an entry of another version has. */
   readonly metadata: Partial<BuildMetadata>;
 }
 
@@ -35,7 +35,7 @@ async function readEntry(key: string, path: string): Promise<StoredKernel> {
   };
 }
 
-/** Of the vmlinux beside the image, whose table of notes leads to it; without one the whole image is searched. */
+/** Build id from the notes of the vmlinux beside the image. Without a vmlinux the whole image is searched. */
 async function buildIdOf(path: string): Promise<string | undefined> {
   const file = await open(join(path, 'vmlinux')).catch(() => undefined);
   try {
@@ -46,10 +46,10 @@ async function buildIdOf(path: string): Promise<string | undefined> {
   }
 }
 
-/** Entries that are read at once: more wait for the same disk, and take memory. */
+/** Number of entries to read at the same time. More would only take memory and wait for the disk. */
 const atOnce = 32;
 
-/** Every kernel of the store that can be read, most recently used first. */
+/** Every readable kernel of the store, most recently used first. */
 export async function storedKernels(store: Store): Promise<StoredKernel[]> {
   const rows = await store.list('kernel');
   const read: StoredKernel[] = [];
