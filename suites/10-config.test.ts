@@ -4,16 +4,15 @@ import { describe, fragments, profile, test } from '../harness/app/test.ts';
 const policies = profile.policies.filter(policy => !('of' in policy)).map(({ name }) => name);
 
 describe('config', () => {
-  test('the source is as it came from its origin, but for declared patches', ({ config }) =>
-    config.holds('pristine'));
+  test('the source equals its origin, except for declared patches', ({ config }) => config.holds('pristine'));
   test('no two fragments contradict each other', ({ config }) => config.holds('agreement'));
-  test.for(fragments)('every option that %s asks for has its value', (file, { config }) =>
+  test.for(fragments)('every option that %s requests has its value', (file, { config }) =>
     config.holds('requests', file),
   );
   test.for(policies)(
     'the configuration meets the policy %s, or a waiver says why not',
     (policy, { config }) => config.holds('policy', policy),
   );
-  test('every waiver is in its time and still needed', ({ config }) => config.holds('waivers'));
+  test('every waiver is unexpired and still needed', ({ config }) => config.holds('waivers'));
   test('nothing else is wrong with the configuration', ({ config }) => config.nothingElse());
 });

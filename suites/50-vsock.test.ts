@@ -5,25 +5,26 @@ describe('vsock', () => {
 
   test('the host answers the guest', async ({ vsock }) => vsock.holds('echo-to-host'));
 
-  test('a port of the guest where nobody listens refuses', async ({ vsock }) =>
+  test('a guest port without a listener refuses connections', async ({ vsock }) =>
     vsock.holds('refused-by-guest'));
 
-  test('a port of the host where nobody listens refuses', async ({ vsock }) =>
+  test('a host port without a listener refuses connections', async ({ vsock }) =>
     vsock.holds('refused-by-host'));
 
   test('8 MiB arrive in the guest unchanged', async ({ vsock }) => vsock.holds('bulk-to-guest'));
 
   test('8 MiB arrive at the host unchanged', async ({ vsock }) => vsock.holds('bulk-to-host'));
 
-  test('32 connections at once get their own bytes back', async ({ vsock }) =>
+  test('32 simultaneous connections each get their own bytes back', async ({ vsock }) =>
     vsock.holds('connections-at-once'));
 
-  test('a guest that has sent everything still receives', async ({ vsock }) =>
+  test('the guest still receives after it has closed its sending side', async ({ vsock }) =>
     vsock.holds('half-close-by-guest'));
 
-  test("the host's end arrives behind its last byte", async ({ vsock }) => vsock.holds('half-close-by-host'));
+  test("the end of the host's data arrives after its last byte", async ({ vsock }) =>
+    vsock.holds('half-close-by-host'));
 
-  test('connections can follow each other', async ({ vsock }) => vsock.holds('reconnect'));
+  test('new connections work after earlier ones closed', async ({ vsock }) => vsock.holds('reconnect'));
 
-  test('the kernel reports nothing wrong meanwhile', async ({ vsock }) => vsock.holds('log'));
+  test('the kernel log has no new incident', async ({ vsock }) => vsock.holds('log'));
 });

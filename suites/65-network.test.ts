@@ -3,7 +3,7 @@ import { describe, test } from '../harness/app/test.ts';
 
 describe('network', () => {
   test.for(guestNetworks)('the guest is on $title', ({ name }, { network }) => network.holds('joins', name));
-  test.for(guestNetworks)('PostgreSQL computes a value, asked over $title', ({ name }, { network }) =>
+  test.for(guestNetworks)('PostgreSQL computes a value over $title', ({ name }, { network }) =>
     network.holds('postgres', name),
   );
   test('nothing else is wrong with the networks', ({ network }) => network.nothingElse());

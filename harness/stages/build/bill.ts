@@ -2,12 +2,12 @@ import type { BillComponent, StageSummary } from '../../contract/stage-definitio
 import { packageParts } from '../../parts/workstation/bill.ts';
 import type { BuildEvidence } from './stage.ts';
 
-/** Evidence of a run of another version may lack parts. */
+/** Evidence of another version of endgoal may lack parts. */
 type Build = Partial<BuildEvidence>;
 
 const labels: Readonly<Record<string, string>> = { hostCompiler: 'host compiler', image: 'toolchain image' };
 
-/** Compiler, linker and the image that they are in, the kernel, its source and its toolchain. */
+/** Bill of materials: compiler, linker and their container image, the kernel, its source and its toolchain. */
 export function summarizeBuild(build: Build): StageSummary {
   const identity = build.metadata?.toolchain?.identity ?? {};
   return {

@@ -5,7 +5,7 @@ import { fault as f05ChangedAfterTheCheck } from './faults/f05-changed-after-the
 import { fault as f07StaleObject } from './faults/f07-stale-object.ts';
 import { fault as f27ImageCompressed } from './faults/f27-image-compressed.ts';
 
-/** Faults whose first failure is in this stage, or that this stage must not stumble over. */
+/** Injected faults that this stage must report first, or that it must tolerate. */
 export const faults: readonly InjectedFault[] = [
   f03OpensslHeadersMissing,
   f04HostLibc,

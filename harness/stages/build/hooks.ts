@@ -1,8 +1,8 @@
 declare module '../../contract/hooks.ts' {
   interface Hooks {
-    /** The .config between the check and the build: the effect of one `olddefconfig` too many. */
+    /** Changes the .config between the check and the build, like an extra `olddefconfig`. */
     readonly dotconfig?: (text: string) => string;
-    /** Files of a finished kernel, copied into `folder` first: a stale object, another Image. */
+    /** Changes files of a finished kernel, which are first copied into `folder`: a stale object, another Image. */
     readonly kernel?: (folder: string) => Promise<void>;
   }
 }

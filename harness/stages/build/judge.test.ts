@@ -4,7 +4,7 @@ import { green } from '../samples/green.ts';
 import { judgeBuild } from './judge.ts';
 import { type BuildEvidence, evidenceOfBroken } from './stage.ts';
 
-/** What is said of a check with something else in the evidence of a green run; of several subjects, of each. */
+/** The verdicts of a check, for the evidence of a passed run with changes. One for each subject. */
 function said(check: string, changes: Partial<BuildEvidence>): string[] {
   const verdicts = judgeBuild({ ...green.build, ...changes }).filter(verdict => verdict.check === check);
   return verdicts.map(({ subject, says, skipped, failure }) =>
@@ -14,13 +14,13 @@ function said(check: string, changes: Partial<BuildEvidence>): string[] {
   );
 }
 
-/** Symbols of one driver, seen otherwise than there. */
+/** The symbols of one driver, with changes. */
 const symbolsOf = (changes: Partial<NonNullable<BuildEvidence['symbols']>[number]>) =>
   (green.build.symbols ?? [])
     .filter(({ option }) => option === 'VIRTIO_VSOCKETS')
     .map(row => ({ ...row, ...changes }));
 
-describe('a build that had to do without something says so, once', () => {
+describe('the note of a build mentions once', () => {
   test('a stored kernel that was damaged', () => {
     const metadata = { ...green.build.metadata, notes: [] } as unknown as BuildEvidence['metadata'];
     expect(said('builds', { made: true, metadata, damaged: ['Image', 'vmlinux'] })).toEqual([
@@ -28,7 +28,7 @@ describe('a build that had to do without something says so, once', () => {
     ]);
   });
 
-  test('a shared cache, in the run that built it only', () => {
+  test('an unused shared cache, only in the run that built the kernel', () => {
     const notes = ['the shared compiler cache redis://cache is not used: no answer within 2 s'];
     const metadata = { ...green.build.metadata, notes } as unknown as BuildEvidence['metadata'];
     expect(said('builds', { made: true, metadata })).toEqual([
@@ -38,12 +38,12 @@ describe('a build that had to do without something says so, once', () => {
   });
 });
 
-describe('a build that broke', () => {
+describe('a failed build', () => {
   const told = (log: string) =>
     judgeBuild(evidenceOfBroken(log)).map(({ failure }) => failure && renderFailure(failure));
   const warning = "../fs/vault.c:3:7: warning: unused variable 'x' [-Wunused-variable]\n";
 
-  test('is told by its first error', () => {
+  test('is reported with its first error', () => {
     expect(
       told(`${warning}../fs/vault.c:9:1: error: expected '}'\nmake: *** [Makefile:231: sub] Error 2\n`),
     ).toMatchInlineSnapshot(`
@@ -57,14 +57,14 @@ describe('a build that broke', () => {
     `);
   });
 
-  test('by an error of no known kind is blamed on nobody, and names the command', () => {
+  test('with an error of an unknown kind has no blame and names the command', () => {
     const log = '  VAULT   vault.bin\nmake[1]: *** [fs/Makefile:7: vault.bin] Error 3\n';
     const [builds] = judgeBuild(evidenceOfBroken(log));
     expect(builds?.failure?.blame).toBe('unknown');
     expect(builds?.failure?.because).toContain('in VAULT   vault.bin');
   });
 
-  test('by a tool that runs here is not blamed on the kernel', () => {
+  test('in a host tool is not blamed on the kernel', () => {
     const log = '  HOSTCC  scripts/sorttable\nscripts/sorttable.c:9:1: error: expected expression\n';
     const [builds] = judgeBuild(evidenceOfBroken(log));
     expect(builds?.failure?.blame).toBe('infrastructure');
@@ -76,19 +76,19 @@ describe('a build that broke', () => {
     );
   });
 
-  test('without a word about why is not blamed on a warning', () => {
+  test('without an error message is not blamed on a warning', () => {
     expect(told(`${warning}make died\n`)).toMatchInlineSnapshot(`
       [
         "build: make failed
         last line  make died
-        do         read build.log of this run: no line in it is known as an error",
+        do         read build.log of this run: endgoal knows no line in it as an error",
       ]
     `);
   });
 });
 
 describe('a promised driver', () => {
-  test('is looked for in the image', () => {
+  test('must be in the image', () => {
     expect(said('symbols', { symbols: symbolsOf({}) })).toEqual([
       'VIRTIO_VSOCKETS: CONFIG_VIRTIO_VSOCKETS is in the image',
     ]);
@@ -101,7 +101,7 @@ describe('a promised driver', () => {
     `);
   });
 
-  test('that was not asked for, or is a module, is not expected there', () => {
+  test('is skipped if its option is off or a module', () => {
     expect(said('symbols', { symbols: symbolsOf({ on: false, value: 'n' }) })).toMatchInlineSnapshot(`
       [
         "VIRTIO_VSOCKETS: skipped: CONFIG_VIRTIO_VSOCKETS is off: the configuration promises no driver",
@@ -114,7 +114,7 @@ describe('a promised driver', () => {
     `);
   });
 
-  test('can not be looked for without a System.map: a prebuilt kernel may come without, our own not', () => {
+  test('is skipped without a System.map for a prebuilt kernel, but fails for our own', () => {
     const symbols = symbolsOf({ present: undefined });
     expect(said('symbols', { prebuilt: true, symbols })).toMatchInlineSnapshot(`
       [
@@ -123,7 +123,7 @@ describe('a promised driver', () => {
     `);
     expect(said('symbols', { prebuilt: false, symbols })).toMatchInlineSnapshot(`
       [
-        "VIRTIO_VSOCKETS: build: nobody can tell whether the driver of CONFIG_VIRTIO_VSOCKETS is in the image
+        "VIRTIO_VSOCKETS: build: it is unknown whether the driver of CONFIG_VIRTIO_VSOCKETS is in the image
         because    there is no System.map beside /store/kernel/393d86d68cd8/Image
         do         remove this entry from the store and build again",
       ]

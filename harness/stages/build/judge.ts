@@ -5,7 +5,7 @@ import type { BuildEvidence, PromisedSymbol } from './stage.ts';
 
 export type BuildCheck = 'builds' | 'format' | 'build-id' | 'config-kept' | 'symbols';
 
-/** Every check of the build stage, from its evidence alone. */
+/** Judges every check of the build stage, from its evidence alone. */
 export function judgeBuild(evidence: BuildEvidence): readonly Verdict<BuildCheck>[] {
   const builds = judgeMake(evidence);
   if (builds.failure) return [builds];
@@ -37,7 +37,7 @@ function judgeMake(evidence: BuildEvidence): Verdict<BuildCheck> {
     ...(lastLine ? { lastLine } : {}),
     ...(first ? { because: becauseOf(first) } : {}),
     blame: first?.blame ?? 'unknown',
-    todo: first?.todo ?? 'read build.log of this run: no line in it is known as an error',
+    todo: first?.todo ?? 'read build.log of this run: endgoal knows no line in it as an error',
   });
 }
 
@@ -52,7 +52,7 @@ function becauseOf({ file, line, summary, command, because }: BuildError): strin
   ].join('\n');
 }
 
-/** Notes of a build that worked. A kernel from the store has none: they were about the run that built it. */
+/** Notes of a successful build. A kernel from the store has none, because they concern the run that built it. */
 function notesOf({ made, metadata, damaged = [], key = '' }: BuildEvidence): string[] {
   if (!made) return [];
   const stored = `the store's kernel ${key.slice(0, 12)} was damaged (${damaged.join(', ')}) and was built again`;
@@ -81,8 +81,8 @@ function judgeBuildId({ facts }: BuildEvidence): Verdict<BuildCheck> {
   return red('build-id', {
     code: 'build.no-build-id',
     what: 'build: the image has no build id',
-    because: 'without one nobody can tell which kernel runs',
-    todo: 'link with --build-id (the kernel does by default; look for a patch or flag that takes it away)',
+    because: 'without a build id the running kernel cannot be identified',
+    todo: 'link with --build-id (the kernel does by default; look for a patch or flag that removes it)',
   });
 }
 
@@ -96,7 +96,7 @@ function judgeDrift({ drift, prebuilt }: BuildEvidence): Verdict<BuildCheck> {
     code: 'build.config-changed',
     what: `build: ${drift.length === 1 ? 'an option' : `${drift.length} options`} changed between the check and the build`,
     because: rows.slice(0, 8).join('\n'),
-    todo: 'find what ran olddefconfig again or edited .config; only the checked configuration may be built',
+    todo: 'find the command that ran olddefconfig again or edited .config; build only the checked configuration',
   });
 }
 
@@ -127,7 +127,7 @@ function judgeSymbols({ symbols = [], prebuilt, image }: BuildEvidence): readonl
   });
 }
 
-/** Why the image has not got to have these; undefined where it has. */
+/** Why these symbols are optional in the image. Undefined if they are required. */
 function whyUnexpected(option: string, rows: readonly PromisedSymbol[]): string | undefined {
   if (rows.some(({ on }) => on)) return undefined;
   return rows.some(({ value }) => value === 'm')
@@ -144,7 +144,7 @@ const skippedSymbols = (option: string, skipped: string): Verdict<BuildCheck> =>
 
 const noMap = (option: string, because: string) => ({
   code: 'build.no-system-map',
-  what: `build: nobody can tell whether the driver of CONFIG_${option} is in the image`,
+  what: `build: it is unknown whether the driver of CONFIG_${option} is in the image`,
   because,
   todo: 'remove this entry from the store and build again',
 });

@@ -3,7 +3,7 @@ import { table } from '../../report/html/table.ts';
 import type { BuildEvidence } from './stage.ts';
 
 function imageSheet({ facts, bytes, metadata }: BuildEvidence): Sheet {
-  // Its packages are in the bill of materials.
+  // The bill of materials already has the packages.
   const { toolchain, ...made } = metadata ?? {};
   const { packages: _, ...compiler } = toolchain ?? {};
   const rows = Object.entries({ ...made, toolchain: compiler }).map(([name, value]) => [
@@ -23,7 +23,7 @@ function imageSheet({ facts, bytes, metadata }: BuildEvidence): Sheet {
   return { title: 'Kernel image', body };
 }
 
-/** The image by its own header, how it was made, what broke or drifted, the symbols that its options promise. */
+/** Attachments of the build: the image's header, build metadata, errors, changed options, and symbols that its options promise. */
 export function buildSheets(evidence: BuildEvidence): Sheet[] {
   const { errors, drift, symbols } = evidence;
   const broken = errors.map(({ file, line, summary }) => [

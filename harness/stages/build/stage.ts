@@ -25,51 +25,51 @@ export interface PromisedSymbol {
   readonly symbol: string;
   /** Without `CONFIG_`. */
   readonly option: string;
-  /** What the configuration has it as; absent where there is none to be read. */
+  /** The option's value. Absent without a readable configuration. */
   readonly value?: string | undefined;
-  /** Whether that promises it in the image. */
+  /** Whether this value promises the symbol in the image. */
   readonly on: boolean;
-  /** Undefined where there is no System.map to look in. */
+  /** Whether System.map has it. Undefined without a System.map. */
   readonly present?: boolean | undefined;
 }
 
-/** What was seen of the kernel that will be booted. */
+/** Evidence about the kernel to boot. */
 export interface BuildEvidence {
-  /** The file that will be booted; undefined when the build broke. */
+  /** The file to boot. Undefined if the build failed. */
   readonly image?: string | undefined;
   readonly bytes: number;
-  /** What the image says of itself. */
+  /** Facts from the bytes of the image. */
   readonly facts: Omit<ImageFacts, 'config'>;
   /** Given by the user instead of built. */
   readonly prebuilt: boolean;
-  /** What broke the build, root cause first; empty when it worked. */
+  /** Errors of the build, root cause first. Empty if it succeeded. */
   readonly errors: readonly BuildError[];
-  /** The last line make printed, where it failed. */
+  /** The last line of make's output, if make failed. */
   readonly lastLine?: string | undefined;
-  /** What the build changed in the configuration that it was given. */
+  /** Options that the build changed in its configuration. */
   readonly drift: readonly Difference[];
-  /** Undefined when the build broke. */
+  /** Undefined if the build failed. */
   readonly symbols?: readonly PromisedSymbol[] | undefined;
   readonly metadata?: BuildMetadata | undefined;
   /** Key in the store, and whether this run built it. */
   readonly key?: string | undefined;
   readonly made: boolean;
-  /** Files of a stored kernel that was built again because these were not what had been stored. */
+  /** Damaged files of a stored kernel, which was therefore built again. */
   readonly damaged?: readonly string[];
   readonly kernel: { readonly buildId?: string; readonly version?: string };
 }
 
-/** A kernel that can be booted; nothing else can. */
+/** A kernel that can be booted. Later stages accept only this type. */
 export interface Kernel {
   readonly image: string;
   readonly buildId: string;
-  /** The text of its .config; undefined for a prebuilt one without IKCONFIG. */
+  /** The text of its .config. Undefined for a prebuilt kernel without IKCONFIG. */
   readonly config: string | undefined;
 }
 
 type Collected = { readonly evidence: BuildEvidence; readonly live: Kernel | undefined };
 
-/** Seconds; a cold build on two cores takes 6 to 8 minutes, on a busy machine more. */
+/** Deadline in seconds. A cold build on two cores takes 6 to 8 minutes, on a busy workstation more. */
 const deadline = 3600;
 
 declare module '../../contract/stages.ts' {
@@ -145,7 +145,7 @@ async function collectBuild(
   }
 }
 
-/** What is known of a build that broke, from what make printed. */
+/** The evidence of a failed build, from make's output. */
 export function evidenceOfBroken(log: string): BuildEvidence {
   return {
     bytes: 0,

@@ -11,7 +11,7 @@ import { fault as f26FragmentsDisagree } from './faults/f26-fragments-disagree.t
 import { fault as f26RequestsExcludeEachOther } from './faults/f26-requests-exclude-each-other.ts';
 import { fault as securityModulesUnlisted } from './faults/security-modules-unlisted.ts';
 
-/** Faults whose first failure is in this stage, or that this stage must not stumble over. */
+/** Injected faults that this stage must report first, or that it must tolerate. */
 export const faults: readonly InjectedFault[] = [
   f01MustSurviveOff,
   f02SourceEdited,

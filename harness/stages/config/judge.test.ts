@@ -4,13 +4,13 @@ import { green } from '../samples/green.ts';
 import { judgeConfig } from './judge.ts';
 import type { ConfigEvidence } from './stage.ts';
 
-/** What is red of a check with something else in the evidence of a green run. */
+/** The failures of a check, for the evidence of a passed run with changes. */
 function red(check: string, changes: Partial<ConfigEvidence>): string[] {
   const verdicts = judgeConfig({ ...green.config, ...changes }).filter(verdict => verdict.check === check);
   return verdicts.flatMap(({ failure }) => (failure ? [renderFailure(failure)] : []));
 }
 
-describe('a tree that was changed', () => {
+describe('a changed tree', () => {
   const changed = (path: string, lines: number) => ({
     path,
     kind: 'changed' as const,
@@ -22,7 +22,7 @@ describe('a tree that was changed', () => {
     ].join('\n'),
   });
 
-  test('is shown with the difference', () => {
+  test('is reported with the difference', () => {
     const changes = [changed('certs/extract-cert.c', 2)];
     expect(red('pristine', { pristine: { state: 'changed', changes } })).toMatchInlineSnapshot(`
       [
@@ -37,7 +37,7 @@ describe('a tree that was changed', () => {
     `);
   });
 
-  test('in much and many files is shown in part, and how much is left out is said', () => {
+  test('with many changes is reported in part, with the number of omitted lines', () => {
     const paths = ['a.c', 'b.c', 'c.c', 'd.c', 'e.c'];
     const changes = paths.map((path, at) => changed(path, at === 0 ? 5000 : 1));
     expect(red('pristine', { pristine: { state: 'changed', changes } })).toMatchInlineSnapshot(`
@@ -76,7 +76,7 @@ describe('a tree that was changed', () => {
   });
 });
 
-test('a policy that is violated often names some, and counts the rest', () => {
+test('a policy with many violations names some, and counts the rest', () => {
   const finding = {
     policy: 'hardening',
     outcome: 'violated',
@@ -104,7 +104,7 @@ test('a policy that is violated often names some, and counts the rest', () => {
   `);
 });
 
-test('of many requests that were missed some are explained, and the rest is named', () => {
+test('explains some of many missed requests, and lists the rest', () => {
   const asked = { value: 'y', quoted: false, column: 1, file: 'fragments/base/board.config', got: 'n' };
   const requests = Array.from({ length: 20 }, (_, at) => ({
     ...asked,

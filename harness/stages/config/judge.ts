@@ -13,7 +13,7 @@ const red = redOf<ConfigCheck>();
 
 const place = ({ file, line }: Pick<Request, 'file' | 'line'>) => `${file}:${line}`;
 
-/** Every check of the config stage, from its evidence alone. */
+/** Judges every check of the config stage, from its evidence alone. */
 export function judgeConfig(evidence: ConfigEvidence): readonly Verdict<ConfigCheck>[] {
   return [
     judgePristine(evidence),
@@ -29,7 +29,7 @@ export function judgeConfig(evidence: ConfigEvidence): readonly Verdict<ConfigCh
 
 function judgePristine({ pristine, tree }: ConfigEvidence): Verdict<ConfigCheck> {
   if (!pristine) {
-    const skipped = 'a prebuilt kernel brings no tree';
+    const skipped = 'a prebuilt kernel has no tree';
     return { check: 'pristine', says: skipped, skipped };
   }
   if (pristine.state === 'pristine') return { check: 'pristine', says: `${tree?.path} is as it came` };
@@ -48,7 +48,7 @@ function judgePristine({ pristine, tree }: ConfigEvidence): Verdict<ConfigCheck>
   });
 }
 
-/** How many changed files a failure shows, and how many lines of each; the rest is in the evidence. */
+/** Number of changed files that a failure shows, and of lines for each. The evidence has the rest. */
 const shownChanges = 3;
 const shownLines = 16;
 
@@ -62,7 +62,7 @@ function changeLines({ kind, path, diff }: Change): string[] {
   ];
 }
 
-/** The command that brings the origin's files back, where these are few. */
+/** The command that restores the origin's files, if there are only a few. */
 function howTo(tree: ConfigEvidence['tree'], changes: readonly Change[]): string {
   const paths = changes.filter(({ kind }) => kind !== 'added').map(({ path }) => path);
   if (!tree || paths.length === 0 || paths.length > shownChanges) return '';
@@ -74,7 +74,7 @@ function howTo(tree: ConfigEvidence['tree'], changes: readonly Change[]): string
   return ` (tar -xf ${origin.tarball} -C ${path} --strip-components=1 --wildcards ${members})`;
 }
 
-/** How many names a failure lists of those that it does not explain. */
+/** Number of unexplained options that a failure lists by name. */
 const named = 6;
 
 const more = (names: readonly string[]) => (names.length > 0 ? [`and ${listed(names, named)}`] : []);
@@ -106,7 +106,7 @@ function judgeFragment(evidence: ConfigEvidence, file: string): Verdict<ConfigCh
   return red('requests', missedOf(evidence, missed), file);
 }
 
-/** How many missed requests a failure explains; the rest is in the evidence. */
+/** Number of missed requests that a failure explains. The evidence has the rest. */
 const explained = 6;
 
 function missedOf({ unmet, tree }: ConfigEvidence, missed: readonly Requested[]) {
@@ -133,7 +133,7 @@ function missedOf({ unmet, tree }: ConfigEvidence, missed: readonly Requested[])
   };
 }
 
-/** Requests that come from outside the profile's fragments: a seeded fault's. */
+/** Requests from outside the profile's fragments: those of an injected fault. */
 function judgeStrays(evidence: ConfigEvidence): readonly Verdict<ConfigCheck>[] {
   const { requests, fragments } = evidence;
   const strays = requests.filter(request => !fragments.includes(request.file));

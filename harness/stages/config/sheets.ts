@@ -53,7 +53,7 @@ function policies(findings: readonly Finding[]): Html {
   );
 }
 
-/** Every option that was asked for with its reason and what became of it; what the policies found. */
+/** Attachments of the config stage: every requested option with its reason and its value, and the findings of the policies. */
 export function configSheets(evidence: ConfigEvidence): Sheet[] {
   return [
     { title: 'Requested options, with reasons', body: requests(evidence) },

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** The part of a kernel's Makefile that says its version and hands its environment to Kconfig. */
+/** The part of a kernel's Makefile that has its version and passes its environment to Kconfig. */
 const makefile = `VERSION = 6
 PATCHLEVEL = 1
 SUBLEVEL = 0
@@ -30,7 +30,7 @@ listnewconfig:
 	$(Q)true
 `;
 
-/** What is wrong when our smallest profile is configured in a tree with these files. */
+/** The failure of our smallest profile in a tree with these files. */
 async function said(files: Readonly<Record<string, string>>, changes: Partial<Profile> = {}) {
   const tree = join(folder, 'tree');
   const all = { Makefile: makefile, 'scripts/kconfig/expr.h': '', 'arch/arm64/Kconfig': '', ...files };
@@ -58,8 +58,8 @@ async function saidWith(env: Readonly<Record<string, string>>, changes: Partial<
 
 const compiler = await hostGcc('test').catch(() => undefined);
 
-describe.skipIf(!compiler)("a tree's own mistakes (skipped without gcc for arm64)", () => {
-  test('a Kconfig file that does not parse is named with its place', async () => {
+describe.skipIf(!compiler)('reports an error of the tree (skipped without gcc for arm64)', () => {
+  test('a syntax error in a Kconfig file, with its place', async () => {
     expect(await said({ Kconfig: 'config A\n\tbool "a"\n\tdepends B\n' })).toMatchInlineSnapshot(`
       [
         "user: config: Kconfig:3:10: expected on after depends
@@ -70,7 +70,7 @@ describe.skipIf(!compiler)("a tree's own mistakes (skipped without gcc for arm64
     `);
   });
 
-  test('a file that is sourced and not there', async () => {
+  test('a missing sourced file', async () => {
     expect(await said({ Kconfig: 'source "drivers/Kconfig"\n' })).toMatchInlineSnapshot(`
       [
         "user: config: Kconfig:1: can't open file "drivers/Kconfig"
@@ -79,7 +79,7 @@ describe.skipIf(!compiler)("a tree's own mistakes (skipped without gcc for arm64
     `);
   });
 
-  test('symbols that depend on each other in a circle', async () => {
+  test('symbols with circular dependencies', async () => {
     const Kconfig = 'config A\n\tbool\n\tdefault B\nconfig B\n\tbool\n\tselect A\n\tdepends on A\n';
     expect(await said({ Kconfig })).toMatchInlineSnapshot(`
       [
@@ -91,7 +91,7 @@ describe.skipIf(!compiler)("a tree's own mistakes (skipped without gcc for arm64
     `);
   });
 
-  test('what it does not like about the compiler', async () => {
+  test('a compiler that the tree rejects', async () => {
     const Kconfig = '$(error-if,$(shell,echo y),Sorry this compiler is not supported.)\n';
     expect(await said({ Kconfig })).toMatchInlineSnapshot(`
       [
@@ -101,7 +101,7 @@ describe.skipIf(!compiler)("a tree's own mistakes (skipped without gcc for arm64
     `);
   });
 
-  test('and its own android-base.config', async () => {
+  test('a syntax error in its android-base.config', async () => {
     const files = { Kconfig: '', 'kernel/configs/android-base.config': 'CONFIG_A=y\nCONFIG_B\n' };
     expect(await said(files, { policies: [androidBase] })).toMatchInlineSnapshot(`
       [
@@ -113,7 +113,7 @@ describe.skipIf(!compiler)("a tree's own mistakes (skipped without gcc for arm64
     `);
   });
 
-  test('a declared patch that does not fit is said once the tree is read, however long that takes', async () => {
+  test('reports a declared patch that does not apply after the tree was read', async () => {
     const patch = join(folder, 'declared.patch');
     await writeFile(patch, '--- a/Kconfig\n+++ b/Kconfig\n@@ -1 +1 @@\n-mainmenu "BSD"\n+mainmenu "Linux"\n');
     const patches = [{ file: patch, reason: 'a test' }];
@@ -144,7 +144,7 @@ describe.skipIf(!compiler)("a tree's own mistakes (skipped without gcc for arm64
 });
 
 test.skipIf(!compiler)(
-  'an option that the tree only mentions is none that a policy can ask it for (skipped without gcc for arm64)',
+  'a policy skips an option that the tree only mentions (skipped without gcc for arm64)',
   async () => {
     const rows = [{ option: 'GONE', expect: 'y' as const, reason: 'it left with another version' }];
     const policies = [{ name: 'floor', reason: 'a test', rows }];
@@ -152,7 +152,7 @@ test.skipIf(!compiler)(
   },
 );
 
-describe('a prebuilt kernel that is none, or not ours to judge', () => {
+describe('refuses a prebuilt kernel', () => {
   const magic = (text: string, at: number) => {
     const head = Buffer.alloc(0x400);
     head.write(text, at, 'latin1');

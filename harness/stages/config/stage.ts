@@ -42,21 +42,21 @@ import { requestRules } from './rules/requests.ts';
 import { sourceRules } from './rules/source.ts';
 import { configSheets } from './sheets.ts';
 
-/** One request and what came of it. */
+/** One request and its result. */
 export interface Requested extends Request {
-  /** The value in the final .config: `n` when it is not there. */
+  /** The value in the final .config. `n` if the option is absent. */
   readonly got: string;
 }
 
-/** What was asked of the configuration, and what it is. */
+/** The requests to the configuration, and the resulting configuration. */
 export interface ConfigEvidence {
-  /** Undefined for a prebuilt kernel, whose .config was read out of its image. */
+  /** Undefined for a prebuilt kernel, whose .config comes from its image. */
   readonly tree?: Pick<KernelTree, 'path' | 'version' | 'origin'> | undefined;
   readonly base: Base;
   /** Fragments that apply to this version, in their order, by path from the project's folder. */
   readonly fragments: readonly string[];
   readonly requests: readonly Requested[];
-  /** Why requests did not come out as asked, and what would make them; none without a tree. */
+  /** Why requests were missed, and the assignments that would meet them. Empty without a tree. */
   readonly unmet: readonly Explanation[];
   readonly conflicts: readonly Conflict[];
   readonly overridden: Merged['overridden'];
@@ -68,7 +68,7 @@ export interface ConfigEvidence {
   readonly timings: { readonly evaluate?: number };
 }
 
-/** A configuration that may be built. */
+/** A configuration that is ready to build. */
 export interface Configured {
   readonly tree: KernelTree | undefined;
   readonly dotconfig: string;
@@ -76,7 +76,7 @@ export interface Configured {
 
 type Collected = { readonly evidence: ConfigEvidence; readonly live: Configured };
 
-/** Seconds; includes fetching and unpacking the kernel's source the first time. */
+/** Deadline in seconds, including fetching and unpacking the kernel's source the first time. */
 const deadline = 1200;
 
 declare module '../../contract/stages.ts' {
@@ -96,7 +96,7 @@ export const implementation: StageImplementation<ConfigEvidence, Configured, Con
     } catch (error) {
       throw blameText(error, 'config');
     } finally {
-      // The Kconfig model is large and nothing of it is kept.
+      // The large Kconfig model is not referenced later, so it can be freed.
       giveMemoryBack();
     }
   },
@@ -122,7 +122,7 @@ async function collectFromTree(context: RunContext, { progress, signal }: Collec
   progress('reading the Kconfig files');
   const began = now();
   const comparing = checkPristine(tree, profile.patches.map(pathOf));
-  // It may fail long before it is waited for, or what follows may fail first.
+  // Prevents an unhandled rejection: it may fail before it is awaited.
   comparing.catch(() => undefined);
   const compiling = await toolchain(settings, {
     owner: 'config',
@@ -162,7 +162,7 @@ async function collectFromTree(context: RunContext, { progress, signal }: Collec
   return { evidence, live: { tree, dotconfig } };
 }
 
-/** A prebuilt kernel's configuration, judged by the same requests and policies; there is no tree to explain it. */
+/** A prebuilt kernel's configuration, with the same requests and policies. Without a tree there are no explanations. */
 async function collectFromImage(context: RunContext, image: string): Promise<Collected> {
   const bytes = await readFile(image).catch(cause => {
     throw new UserError(
@@ -226,7 +226,7 @@ async function evidenceOf(
     policies: judgePolicies(
       { policies, waivers: profile.waivers },
       {
-        // A parameter can take the place of an option: 8250.nr_uarts of SERIAL_8250_RUNTIME_UARTS.
+        // A parameter can replace an option, as 8250.nr_uarts replaces SERIAL_8250_RUNTIME_UARTS.
         config: new Map([...toConfig(assignments), ...parseCommandLine(settings.kernelArgs.join(' '))]),
         version,
         today: new Date(),

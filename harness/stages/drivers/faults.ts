@@ -6,7 +6,7 @@ import { fault as f09VsockNotGiven } from './faults/f09-vsock-not-given.ts';
 import { fault as f10NoLineInDmesg } from './faults/f10-no-line-in-dmesg.ts';
 import { fault as f13RenamedVmm } from './faults/f13-renamed-vmm.ts';
 
-/** Faults whose first failure is in this stage, or that this stage must not stumble over. */
+/** Injected faults that this stage must report first, or that it must tolerate. */
 export const faults: readonly InjectedFault[] = [
   f09PciDriverUnbound,
   f09VirtioDriverUnbound,

@@ -2,7 +2,7 @@ import type { ExpectedDevice } from '../../contract/profile.ts';
 import type { PciDevice, VirtioDevice } from '../../facts/facts.ts';
 import type { DriversEvidence } from './stage.ts';
 
-/** Where the chain of one device ends. */
+/** The last link of one device's chain. */
 export type Link =
   | { readonly link: 'bound'; readonly pci: PciDevice; readonly virtio?: VirtioDevice | undefined }
   | { readonly link: 'not enumerated' }
@@ -12,8 +12,8 @@ export type Link =
   | { readonly link: 'not probed'; readonly pci: PciDevice; readonly virtio: VirtioDevice };
 
 /**
- * Follows an expected device from the PCI bus to its virtio driver, to the first link that is broken. Where there are
- * several of it, as of disks, the first one that is broken counts.
+ * Follows an expected device from the PCI bus to its virtio driver, up to the first broken link. Of several equal devices,
+ * such as disks, returns the first one with a broken link.
  */
 export function followDevice(evidence: DriversEvidence, device: ExpectedDevice): Link {
   const links = evidence.pci

@@ -19,7 +19,7 @@ function expectedRow(evidence: DriversEvidence, device: DriversEvidence['expecte
   ];
 }
 
-/** Each device from its PCI id to the driver that has it, by sysfs. */
+/** Each device from its PCI id to its bound driver, from sysfs. */
 export function driversSheets(evidence: DriversEvidence): Sheet[] {
   const expected = table(
     ['device', 'on the bus', 'PCI driver', 'virtio device', 'virtio driver', 'link', 'option'],

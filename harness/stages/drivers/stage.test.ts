@@ -5,13 +5,13 @@ import { type DriversEvidence, judgeDrivers } from './stage.ts';
 
 const { drivers } = green;
 
-/** What is said of devices without a driver. */
+/** The verdict on devices without a driver. */
 function orphans(changes: Partial<DriversEvidence>): string {
   const verdict = judgeDrivers({ ...drivers, ...changes }).find(({ check }) => check === 'no-orphan');
   return verdict?.failure ? renderFailure(verdict.failure) : (verdict?.says ?? 'nothing');
 }
 
-it('each of two disks must be driven', () => {
+it('reports the second of two disks without a driver', () => {
   const disks = drivers.virtio.filter(({ type }) => type === 2);
   const second = disks.at(-1)?.name;
   expect(disks.length).toBeGreaterThan(1);
@@ -22,8 +22,8 @@ it('each of two disks must be driven', () => {
   expect(verdict?.failure?.what).toContain(`is there as ${second}, but virtio_blk is not bound to it`);
 });
 
-describe('a device that nobody expects', () => {
-  it('is none in a green run', () => {
+describe('a device outside the expected list', () => {
+  it('does not exist in a passed run', () => {
     expect(orphans({})).toBe('every device that is there has a driver');
   });
 
@@ -32,11 +32,11 @@ describe('a device that nobody expects', () => {
     expect(orphans({ pci: [...drivers.pci, pvpanic] })).toMatchInlineSnapshot(`
       "drivers: 1 device is there without a driver
         because    PCI 1b36:0011 at 0000:00:0a.0
-        do         turn their drivers on in a fragment, or take the devices out of the machine"
+        do         switch their drivers on in a fragment, or remove the devices from the VM"
     `);
   });
 
-  it('needs a virtio driver, too, where it is a virtio device', () => {
+  it('also needs a virtio driver if it is a virtio device', () => {
     const address = '0000:00:0b.0';
     const gpu = { address, vendor: '1af4', device: '1050', class: '038000', driver: 'virtio-pci' };
     const virtio = { name: 'virtio9', type: 16, pciAddress: address, status: 1, features: [] };
@@ -45,11 +45,11 @@ describe('a device that nobody expects', () => {
     ).toMatchInlineSnapshot(`
       "drivers: 1 device is there without a driver
         because    virtio virtio9, type 16 at 0000:00:0b.0
-        do         turn their drivers on in a fragment, or take the devices out of the machine"
+        do         switch their drivers on in a fragment, or remove the devices from the VM"
     `);
   });
 
-  it('that is expected is judged by its own row alone', () => {
+  it('is not reported twice if it is expected', () => {
     const virtio = drivers.virtio.map(({ driver, ...row }) => row);
     expect(orphans({ virtio })).toBe('every device that is there has a driver');
   });

@@ -9,7 +9,7 @@ import { followDevice } from './links.ts';
 import { linkRules } from './rules/links.ts';
 import { driversSheets } from './sheets.ts';
 
-/** The guest's devices and what drives them, by sysfs; dmesg proves nothing (virtio_vsock binds in silence). */
+/** The guest's devices and their drivers, from sysfs. dmesg is no proof, because virtio_vsock binds without a message. */
 export interface DriversEvidence {
   readonly expected: readonly ExpectedDevice[];
   readonly pci: readonly PciDevice[];
@@ -22,7 +22,7 @@ export type DriversCheck = 'bound' | 'no-orphan';
 
 const red = redOf<DriversCheck>();
 
-/** Every check of the drivers stage, from its evidence alone. */
+/** Judges every check of the drivers stage, from its evidence alone. */
 export function judgeDrivers(evidence: DriversEvidence): readonly Verdict<DriversCheck>[] {
   return [...evidence.expected.map(device => judgeDevice(evidence, device)), judgeOrphans(evidence)];
 }
@@ -46,7 +46,7 @@ function judgeDevice(evidence: DriversEvidence, device: ExpectedDevice): Verdict
           code: 'drivers.not-enumerated',
           what: `drivers: ${name} is not on the PCI bus`,
           because: `PCI ids ${device.pciIds.join(' or ')}: none among ${evidence.pci.length} devices`,
-          todo: 'look whether the VMM was given the device, and whether the kernel has the PCI host driver',
+          todo: 'check that the command of the VMM has the device, and that the kernel has the PCI host driver',
         },
         role,
       );
@@ -91,7 +91,7 @@ function judgeDevice(evidence: DriversEvidence, device: ExpectedDevice): Verdict
         {
           code: 'drivers.not-bound',
           what: `drivers: ${name} is there as ${found.virtio.name}, but ${virtioDriver} is not bound to it`,
-          because: `${virtioDriver} is registered, so its probe failed or somebody unbound it`,
+          because: `${virtioDriver} is registered, so its probe failed or it was unbound by hand`,
           todo: 'look for the driver and the device in console.log of this run',
         },
         role,
@@ -102,7 +102,7 @@ function judgeDevice(evidence: DriversEvidence, device: ExpectedDevice): Verdict
 function judgeOrphans(evidence: DriversEvidence): Verdict<DriversCheck> {
   const ids = new Set(evidence.expected.flatMap(device => device.pciIds));
   const [expected, others] = [evidence.pci.filter(isOf(ids)), evidence.pci.filter(row => !isOf(ids)(row))];
-  // What is expected is judged by itself, with its virtio device.
+  // Expected devices, with their virtio devices, have their own checks.
   const judged = new Set(expected.map(({ address }) => address));
   const orphans = [
     ...others
@@ -120,13 +120,13 @@ function judgeOrphans(evidence: DriversEvidence): Verdict<DriversCheck> {
     code: 'drivers.orphan',
     what: `drivers: ${orphans.length === 1 ? '1 device is' : `${orphans.length} devices are`} there without a driver`,
     because: orphans.join('\n'),
-    todo: 'turn their drivers on in a fragment, or take the devices out of the machine',
+    todo: 'switch their drivers on in a fragment, or remove the devices from the VM',
   });
 }
 
 const isOf = (ids: ReadonlySet<string>) => (row: PciDevice) => ids.has(`${row.vendor}:${row.device}`);
 
-/** Host bridges (class 0x0600) are the bus itself; no driver binds to them. */
+/** Host bridges (class 0x0600) represent the bus itself, so no driver binds to them. */
 const isBridge = (device: PciDevice) => device.class.startsWith('0600');
 
 declare module '../../contract/stages.ts' {
@@ -135,7 +135,7 @@ declare module '../../contract/stages.ts' {
   }
 }
 
-/** Judges facts that the boot stage collected: all of one moment. */
+/** Collects nothing itself: it judges the facts of the boot stage, which are all from one moment. */
 export const implementation: StageImplementation<DriversEvidence, undefined, DriversCheck> = {
   deadline: () => 5,
   async collect({ profile, settings }, { need }) {

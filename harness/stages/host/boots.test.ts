@@ -5,15 +5,15 @@ import { hostFault } from './boots.ts';
 
 const lost = new InfraError({ what: 'device: 127.0.0.1:40001 was lost', todo: 'look at its cable' });
 
-/** A host's console that said this. */
+/** A console of the host with this output. */
 function said(text: string): KernelLogScanner {
   const scanner = new KernelLogScanner();
   scanner.feed(Buffer.from(text));
   return scanner;
 }
 
-describe('what keeps a proof of the host from being seen', () => {
-  it("is the kernel's fault where it panicked: the device is what is looked at", () => {
+describe('an error during the proofs of the host', () => {
+  it('is blamed on the kernel if the kernel panicked', () => {
     const console = said('[    9.1] Kernel panic - not syncing: dm-crypt: out of its mind\n');
     expect((hostFault(lost, console, 'selinux') as Error).message).toMatchInlineSnapshot(`
       "host: the kernel panicked in the boot for selinux
@@ -23,7 +23,7 @@ describe('what keeps a proof of the host from being seen', () => {
     `);
   });
 
-  it('is the fault of this machine otherwise', () => {
+  it('is blamed on the infrastructure otherwise', () => {
     expect(hostFault(lost, said('[    9.1] all is well\n'), 'selinux')).toBe(lost);
     expect(hostFault(lost, undefined, 'selinux')).toBe(lost);
   });

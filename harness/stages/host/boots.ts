@@ -23,10 +23,10 @@ interface Working {
   readonly signal: AbortSignal;
 }
 
-/** U-Boot's countdown, the kernel and its way to init; seconds. */
+/** Deadline in seconds for U-Boot's countdown and the boot to init. */
 const chainLimits = { deadline: 60, silence: 20 };
 
-/** Boots the host kernel once for each security module and through U-Boot, and looks at all that it must do. */
+/** Boots the host kernel once for each security module and once through U-Boot, and runs all proofs. */
 export async function lookAtHost(
   context: RunContext,
   kernel: Kernel,
@@ -81,7 +81,7 @@ async function bootAndProve(
   }
 }
 
-/** Here the device's kernel is what is looked at: what broke because it panicked is no fault of this machine. */
+/** The device's kernel is under test here, so its panic is a failure of the kernel, not of the infrastructure. */
 export function hostFault(
   error: unknown,
   console: Pick<Console, 'panic' | 'incidents'> | undefined,
@@ -101,7 +101,7 @@ export function hostFault(
   );
 }
 
-/** U-Boot → Image → initramfs → init, on the board that the hardened host's own notes name. */
+/** Boots U-Boot → Image → initramfs → init, on the board in the notes of the hardened host. */
 async function bootChain(
   { store, folder }: RunContext,
   kernel: Kernel,

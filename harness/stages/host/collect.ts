@@ -9,7 +9,7 @@ const lastLine = (text: string) => text.trim().split('\n').at(-1) ?? '';
 
 async function look(device: AdbDevice, script: string, proof: HostProof): Promise<ProofSeen> {
   const { name, options, deadline, words = [] } = proof;
-  // The device's own timeout ends a proof that hangs; ours, later, says that the device does.
+  // The device's own timeout ends a proof that hangs. The later deadline here means that the device itself hangs.
   const seen = await device.shell(
     `timeout -s KILL ${deadline} sh -s ${[name, ...words].map(quoted).join(' ')}`,
     {
@@ -28,7 +28,7 @@ async function look(device: AdbDevice, script: string, proof: HostProof): Promis
   };
 }
 
-/** Runs all proofs of one boot on a device that is up. */
+/** Runs all proofs of one boot on a running device. */
 export async function proveHost(
   device: AdbDevice,
   boot: HostBoot,
@@ -47,7 +47,7 @@ export async function proveHost(
       code: 'host.modules-unreadable',
       what: 'host: the list of security modules could not be read',
       lastLine: stderr.trim(),
-      todo: 'look whether securityfs is mounted on the device',
+      todo: 'check that securityfs is mounted on the device',
     });
   }
   return { boot, lsm: stdout.trim().split(','), proofs };

@@ -2,33 +2,33 @@ import type { HostBoot, HostProof } from '../../../fragments/host-surface.ts';
 import type { Incident } from '../../klog/report.ts';
 import type { BootStep } from '../../parts/machine/u-boot.ts';
 
-/** What one proof left. */
+/** Result of one proof. */
 export interface ProofSeen extends Pick<HostProof, 'name' | 'options'> {
-  /** Undefined when it overran its deadline. */
+  /** Exit code. Undefined if it exceeded its deadline. */
   readonly exitCode: number | undefined;
-  /** The last line that it printed: what was seen, or why it failed. */
+  /** Its last line: the observation, or the reason of the failure. */
   readonly says: string;
   readonly seconds: number;
 }
 
-/** One power-on of the host kernel, with what was proven in it. */
+/** One boot of the host kernel, with its proofs. */
 export interface HostBootSeen {
   readonly boot: HostBoot;
   /** QEMU's exact command. */
   readonly command: readonly string[];
   /** Seconds from power-on to a shell over adb. */
   readonly powerOnToShell: number;
-  /** What /sys/kernel/security/lsm lists. */
+  /** Content of /sys/kernel/security/lsm. */
   readonly lsm: readonly string[];
   readonly proofs: readonly ProofSeen[];
-  /** What its console says went wrong until the proofs were over. */
+  /** Incidents on its console until the end of the proofs. */
   readonly incidents?: readonly Incident[];
 }
 
-/** All that was seen of a host kernel at run time. Plain data. */
+/** All evidence about a host kernel at run time. Plain data. */
 export interface HostEvidence {
   readonly boots: readonly HostBootSeen[];
-  /** U-Boot → Image → initramfs → init: when each step was reached, and the console's last line. */
+  /** U-Boot → Image → initramfs → init: the time of each step, and the console's last line. */
   readonly chain: {
     readonly steps: readonly BootStep[];
     readonly lastLine: string;
@@ -36,6 +36,6 @@ export interface HostEvidence {
   };
   /** Options of the built .config that are on, without `CONFIG_`. */
   readonly on: readonly string[];
-  /** The value of CONFIG_LSM: which security modules the kernel starts by itself, in order. */
+  /** The value of CONFIG_LSM: the security modules that the kernel starts by default, in order. */
   readonly lsmOrder: readonly string[];
 }

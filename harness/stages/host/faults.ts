@@ -4,7 +4,7 @@ import { fault as hostModuleOrder } from './faults/host-module-order.ts';
 import { fault as hostOptionOff } from './faults/host-option-off.ts';
 import { fault as hostPermissive } from './faults/host-permissive.ts';
 
-/** Faults whose first failure is in this stage, or that this stage must not stumble over. */
+/** Injected faults that this stage must report first, or that it must tolerate. */
 export const faults: readonly InjectedFault[] = [
   hostFeatureFails,
   hostModuleOrder,

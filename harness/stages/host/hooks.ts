@@ -3,9 +3,9 @@ import type { AdbDevice } from '../../parts/machine/adb/client.ts';
 
 declare module '../../contract/hooks.ts' {
   interface Hooks {
-    /** A boot of the host kernel, before power-on: other words for it. */
+    /** Changes the kernel command line of the host before power-on. */
     readonly hostWords?: (words: readonly string[], boot: HostBoot) => readonly string[];
-    /** The host once it runs, before anything is proven on it. */
+    /** Changes the running host before the proofs. */
     readonly hostBooted?: (device: AdbDevice, boot: HostBoot) => Promise<void>;
   }
 }

@@ -46,7 +46,7 @@ function but(name: string, exitCode: number | undefined, says: string): HostEvid
 }
 
 describe('a host kernel', () => {
-  test('that warns while all proofs hold is red, with where it is to be read', () => {
+  test('fails for a kernel warning although all proofs hold, with the place in the log', () => {
     const warning = scanKernelLog(
       Buffer.from('[    9.1] WARNING: CPU: 1 PID: 105 at mm/page_alloc.c:5503 __alloc_pages+0x1d8/0x2a0\n'),
     );
@@ -61,12 +61,12 @@ describe('a host kernel', () => {
     `);
   });
 
-  test('is green when every proof holds', () => {
+  test('passes if every proof holds', () => {
     expect(red(green)).toEqual([]);
     expect(judgeHost(green)).toHaveLength(hostProofs.length + 6 + replacedOptions.length);
   });
 
-  test('is red for a proof that fails', () => {
+  test('fails for a failed proof', () => {
     expect(red(but('verity', 1, 'one flipped bit was not noticed'))).toMatchInlineSnapshot(`
       [
         "host: not seen that dm-verity notices one flipped bit
@@ -77,7 +77,7 @@ describe('a host kernel', () => {
     `);
   });
 
-  test('is red for a proof that was not looked at', () => {
+  test('fails for a proof that did not run', () => {
     expect(red({ ...green, boots: [seen('selinux')] })).toMatchInlineSnapshot(`
       [
         "host: not seen that AppArmor enforces its profile
@@ -88,7 +88,7 @@ describe('a host kernel', () => {
     `);
   });
 
-  test('is red when the other security module is active', () => {
+  test('fails if the other security module is active', () => {
     const [selinux, apparmor] = [seen('selinux'), seen('apparmor')];
     expect(red({ ...green, boots: [selinux, { ...apparmor, lsm: selinux.lsm }] })).toMatchInlineSnapshot(`
       [
@@ -99,13 +99,13 @@ describe('a host kernel', () => {
     `);
   });
 
-  test('says which of its security modules can not be active together', () => {
+  test('names its security modules that exclude each other', () => {
     expect(judgeHost(green).find(({ check }) => check === 'exclusive')?.says).toMatchInlineSnapshot(
       `"CONFIG_LSM names selinux and apparmor, of which one can be active; boot for selinux: selinux; boot for apparmor: apparmor"`,
     );
   });
 
-  test('does not speak of several security modules where the configuration names one', () => {
+  test('does not mention exclusion if the configuration names one security module', () => {
     const { says } =
       judgeHost({ ...green, lsmOrder: ['yama', 'selinux', 'smack'] }).find(
         ({ check }) => check === 'exclusive',
@@ -113,7 +113,7 @@ describe('a host kernel', () => {
     expect(says).toBe('CONFIG_LSM names selinux; boot for selinux: selinux; boot for apparmor: apparmor');
   });
 
-  test('says how fast a disk is read through each cipher', () => {
+  test('reports the read speed of a disk with each cipher', () => {
     const aes = but('crypt_aes', 0, 'crypt aes-xts-plain64: encrypted on disk, read at 20.0 MB/s');
     const both = {
       ...aes,
@@ -132,17 +132,17 @@ describe('a host kernel', () => {
       `"a disk is read at 8.5 MB/s through ChaCha20-Poly1305 with dm-integrity, at 20 MB/s through AES-XTS: 0.42 of it"`,
     );
     expect(throughput(aes)?.skipped).toMatchInlineSnapshot(
-      `"ChaCha20-Poly1305 was not measured: its proof is red"`,
+      `"ChaCha20-Poly1305 was not measured: its proof failed"`,
     );
   });
 
-  test('says when each step of its boot chain was reached', () => {
+  test('reports the time of each step of its boot chain', () => {
     expect(judgeHost(green).find(({ check }) => check === 'boot-chain')?.says).toBe(
       'U-Boot 0.4 s, countdown over 0.9 s, kernel handed over 3.1 s, kernel 3.3 s, init 4.6 s',
     );
   });
 
-  test('is red when U-Boot does not come to the kernel', () => {
+  test('fails if U-Boot does not start the kernel', () => {
     const steps = green.chain.steps.map(step =>
       /kernel|init/.test(step.name) ? { ...step, at: undefined } : step,
     );
@@ -156,7 +156,7 @@ describe('a host kernel', () => {
     `);
   });
 
-  test('is red when what replaces an option is off', () => {
+  test('fails if the replacement of an option is off', () => {
     const on = green.on.filter(option => option !== 'NFT_NAT');
     expect(red({ ...green, on })).toMatchInlineSnapshot(`
       [
@@ -168,7 +168,7 @@ describe('a host kernel', () => {
   });
 });
 
-test('every proof has its function in proofs.sh', () => {
+test('proofs.sh has a function for every proof', () => {
   const script = readFileSync(join(import.meta.dirname, 'proofs.sh'), 'utf8');
   const functions = new Set(script.match(/^\w+(?=\(\) \{)/gm));
   expect(hostProofs.filter(({ name }) => !functions.has(name))).toEqual([]);

@@ -14,10 +14,10 @@ export type HostCheck = 'proof' | 'log' | 'exclusive' | 'throughput' | 'boot-cha
 
 const red = redOf<HostCheck>();
 
-/** The security modules of which mainline lets one be active at a time (LSM_FLAG_EXCLUSIVE). */
+/** Security modules with LSM_FLAG_EXCLUSIVE: mainline lets only one of them be active. */
 const exclusive = ['selinux', 'apparmor', 'smack', 'tomoyo'];
 
-/** Every check of a host kernel, from its evidence alone. */
+/** Judges every check of a host kernel, from its evidence alone. */
 export function judgeHost(evidence: HostEvidence): readonly Verdict<HostCheck>[] {
   return [
     ...hostProofs.map(proof => judgeProof(evidence, proof)),
@@ -54,7 +54,7 @@ function judgeProof(evidence: HostEvidence, proof: HostProof): Verdict<HostCheck
   );
 }
 
-/** No proof is worth more than the kernel that gave it. `file` is the console's log in the run's folder. */
+/** Fails if the kernel reported an incident, because then its proofs are not reliable. `file` is the console's log in the run's folder. */
 function judgeLog(boot: string, incidents: readonly Incident[], file: string): Verdict<HostCheck> {
   const [first] = incidents;
   if (!first) {
@@ -77,7 +77,7 @@ function judgeLog(boot: string, incidents: readonly Incident[], file: string): V
   );
 }
 
-/** A configuration may name several exclusive modules; only the first one starts, without a word. */
+/** A configuration may name several exclusive modules. The kernel starts only the first one, without a warning. */
 function judgeExclusive(evidence: HostEvidence): Verdict<HostCheck> {
   // The default of CONFIG_LSM also names modules that are not built.
   const claimed = evidence.lsmOrder.filter(
@@ -100,18 +100,18 @@ function judgeExclusive(evidence: HostEvidence): Verdict<HostCheck> {
   });
 }
 
-/** MB/s that a proof says a disk was read at. */
+/** Read speed in MB/s, from the output of a proof. */
 export function readRate(seen: Pick<ProofSeen, 'says'> | undefined): number | undefined {
   const rate = /read at ([\d.]+) MB\/s/.exec(seen?.says ?? '')?.[1];
   return rate === undefined ? undefined : Number(rate);
 }
 
-/** The two ciphers beside each other, on the same machine in the same minute. Nothing is demanded of their ratio. */
+/** Compares the two ciphers, measured on the same device in the same minute. Any ratio passes. */
 function judgeThroughput(evidence: HostEvidence): Verdict<HostCheck> {
   const chacha = readRate(proofSeen(evidence, 'crypt_chacha'));
   const aes = readRate(proofSeen(evidence, 'crypt_aes'));
   if (chacha === undefined || aes === undefined) {
-    const skipped = `${chacha === undefined ? 'ChaCha20-Poly1305' : 'AES-XTS'} was not measured: its proof is red`;
+    const skipped = `${chacha === undefined ? 'ChaCha20-Poly1305' : 'AES-XTS'} was not measured: its proof failed`;
     return { check: 'throughput', says: skipped, skipped };
   }
   return {

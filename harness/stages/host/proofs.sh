@@ -1,6 +1,6 @@
-# Proofs of a host kernel, run on the machine that it runs: `sh -s NAME [WORD…]`, as root. Each one does what it claims and
-# looks at what comes of it, never at a configuration. The last line on stdout is what was seen; exit code 0 holds it,
-# others refute it. `fail` says why. What a proof makes it takes away again, also when it fails.
+# Proofs of a host kernel, run on the device as root: `sh -s NAME [WORD…]`. Each proof uses its feature and checks the
+# effect; it never checks a configuration. The last line on stdout is the observation. Exit code 0 means that the proof
+# holds; with another one, `fail` prints the reason. A proof removes everything that it made, also if it fails.
 export DM_DISABLE_UDEV=1 LC_ALL=C
 after_open=: wrong=
 work=/data/local/tmp/proof-$1
@@ -25,7 +25,7 @@ disk() {
   later losetup --detach "$loop"
 }
 
-# write_read FOLDER: 4 MiB are the same after the page cache was dropped.
+# write_read FOLDER: writes 4 MiB, drops the page cache, and compares.
 write_read() {
   head -c 4194304 /dev/urandom >"$1/file" && sync || fail "$1 can't be written to"
   before=$(sha256sum <"$1/file")
@@ -57,7 +57,7 @@ kvm() {
 vhost() {
   for node in /dev/vhost-vsock /dev/vhost-net; do
     [ -c "$node" ] || fail "$node is missing"
-    # Opening it asks the driver; a node alone proves nothing.
+    # Open it, because a node alone does not prove that the driver works.
     : <"$node" || fail "$node can't be opened"
   done
   saw '/dev/vhost-vsock and /dev/vhost-net open'
@@ -78,7 +78,7 @@ virtio() {
 
 # --- self-protection ---
 
-# What each of them calls when it catches something; without it there is nothing that could.
+# Functions that each protection calls when it detects an attack. Without the function the protection is not built in.
 hardening() {
   for function in usercopy_abort fortify_panic __stack_chk_fail; do
     grep -q " [Tt] $function\$" /proc/kallsyms || fail "$function is not in the kernel that runs"
@@ -92,7 +92,7 @@ lsm() {
   list=$(cat /sys/kernel/security/lsm) || fail 'securityfs shows no list of security modules'
   saw "$list"
 }
-# A policy with one rule: the type `cell` may not unlink files. Everything that it doesn't name is allowed.
+# A policy with one rule: the type `cell` may not unlink files. All other accesses are allowed.
 selinux() {
   case ,$(cat /sys/kernel/security/lsm), in *,selinux,*) ;; *) fail "active are $(cat /sys/kernel/security/lsm)" ;; esac
   [ -e /sys/fs/selinux/load ] || must mount -t selinuxfs selinuxfs /sys/fs/selinux
@@ -190,7 +190,7 @@ crypt() { # NAME CIPHER [OPTION…]
   saw "${table:-$cipher}: encrypted on disk, plain through the mapper, read at $rate${answers:+; $answers}"
 }
 crypt_aes() { crypt aes aes-xts-plain64 --key-size 512; }
-# While the volume is open the kernel has made the cipher, and tried it with the known answers of RFC 7539.
+# While the volume is open, the kernel has the cipher, and has tested it with the known answers of RFC 7539.
 crypt_chacha() {
   after_open=known_answers
   crypt chacha chacha20-random --key-size 256 --integrity poly1305
@@ -251,7 +251,7 @@ fscryptctl_policy() {
   echo "$key" | setsid e4crypt add_key -S 0x00112233445566778899aabbccddeeff "$1"
 }
 
-# veritysetup computes a tree of digests by itself; the kernel takes it only where its own implementation agrees.
+# veritysetup computes a tree of digests. The kernel accepts it only if its own implementation gives the same digests.
 digests() {
   disk data.img 1
   dd if=/dev/urandom of=data.img bs=1M count=1 conv=notrunc 2>/dev/null
@@ -267,7 +267,7 @@ digests() {
   [ -z "$wrong" ] || fail "the kernel comes to other digests than veritysetup: $wrong"
   saw "the kernel and veritysetup come to the same: $(dm_digests)"
 }
-# Which implementations were made for it.
+# The implementations that the kernel selected for it.
 dm_digests() {
   awk 'BEGIN { RS = "" } /name *: (sha256|sha512|blake2b-512)\n/ { print $6 }' /proc/crypto | sort -u | tr '\n' ' '
 }
@@ -291,7 +291,7 @@ cgroups() {
   mkdir "$group"
   later rmdir "$group"
   echo 2 >"$group/pids.max"
-  # The third process is one too many; the shell says so and goes on, or ends.
+  # The third process exceeds the limit. The shell reports that and continues, or ends.
   sh -c "echo \$\$ >$group/cgroup.procs; sleep 0.1 & sleep 0.1 & wait" 2>out
   refused=$(sed -n 's/^max //p' "$group/pids.events")
   [ "${refused:-0}" -gt 0 ] || fail "a third process was let into a group of 2: $(tail -n 1 out)"

@@ -9,7 +9,7 @@ import { readRate } from './judge.ts';
 
 const option = (name: string) => `CONFIG_${name}`;
 
-/** An option of the built .config; red where it is off. */
+/** An option of the built .config; red if it is off. */
 const optionCell = (names: readonly string[], on: readonly string[]): Cell => {
   const off = names.filter(name => !on.includes(name));
   return off.length > 0
@@ -17,7 +17,7 @@ const optionCell = (names: readonly string[], on: readonly string[]): Cell => {
     : names.map(option).join(', ');
 };
 
-/** Every feature of one boot: green where it was proven, with what was seen of it. */
+/** Every feature of one boot, green if it was proven, with the observation. */
 function features({ boots, on }: HostEvidence, boot: string): Html {
   const seenIn = boots.find(row => row.boot === boot)?.proofs ?? [];
   const rows = hostProofs
@@ -66,7 +66,7 @@ ${table(['boot for', 'power-on to adb shell', 'active security modules', 'comman
 <h2>U-Boot → Image → initramfs → init, since power-on</h2>${bars(steps)}`;
 }
 
-/** Every feature that was proven at run time, options that its notes name and no tree has, how it boots. */
+/** Attachments of the host stage: features with their proofs, named options that no tree has, and boot times. */
 export function hostSheets(evidence: HostEvidence): Sheet[] {
   const replaced = replacedOptions.map(row => [
     option(row.option),

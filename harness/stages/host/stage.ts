@@ -7,7 +7,7 @@ import { type HostCheck, judgeHost } from './judge.ts';
 import { hostRules } from './rules/host.ts';
 import { hostSheets } from './sheets.ts';
 
-/** Seconds; all proofs take 150 under emulation, making the virtual device's root file system the first time 300 more. */
+/** Deadline in seconds. Under emulation all proofs take 150 s, and making the virtual device's root file system 300 s once. */
 const deadline = 1800;
 
 declare module '../../contract/stages.ts' {
@@ -16,7 +16,7 @@ declare module '../../contract/stages.ts' {
   }
 }
 
-/** The kernel as a host: booted at EL2 on a virtual device, where it must do what it was configured for. */
+/** Tests the kernel as a host: boots it at EL2 on a virtual device, and proves the features of its configuration. */
 export const implementation: StageImplementation<HostEvidence, undefined, HostCheck> = {
   deadline: () => deadline,
   async collect(context, { need, progress, signal }) {

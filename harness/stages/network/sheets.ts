@@ -4,7 +4,7 @@ import { latency, probeTable } from '../../report/sheet.ts';
 import { afterwards } from '../boot/fate-sheet.ts';
 import type { NetworkEvidence } from './stage.ts';
 
-/** What was seen over each of the guest's networks, and how fast it is. */
+/** The observations and latencies of each of the guest's networks. */
 export function networkSheets({ networks }: NetworkEvidence): Sheet[] {
   return networks.map(({ name, title, unavailable, joined, login, computed, fate }) => ({
     title: `Network: ${name}`,

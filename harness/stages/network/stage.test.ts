@@ -4,7 +4,7 @@ import { notTried } from '../../core/probe.ts';
 import { green } from '../samples/green.ts';
 import { judgeNetworks, type NetworkSeen } from './stage.ts';
 
-/** What is said of the first network with something else seen of it: red blocks, then what was skipped. */
+/** The verdicts on the first network, with changed observations: failures, then skipped checks. */
 function said(changes: Partial<NetworkSeen>): string[] {
   const networks = green.network.networks.slice(0, 1).map(seen => ({ ...seen, ...changes }));
   return judgeNetworks({ networks }).map(({ says, skipped, failure }) =>
@@ -15,7 +15,7 @@ const no = (code: string, message: string) => ({ ok: false, seconds: 1, error: {
 const untried = notTried('the guest is not on the network');
 
 describe('a network of the guest', () => {
-  it('says how fast PostgreSQL answers over it', () => {
+  it('passes with the latency of PostgreSQL over it', () => {
     expect(said({})).toMatchInlineSnapshot(`
       [
         "bridge: the guest asked the host and got 64 bytes",
@@ -24,26 +24,26 @@ describe('a network of the guest', () => {
     `);
   });
 
-  it('is skipped where this machine can not make it', () => {
+  it('is skipped if this workstation cannot make it', () => {
     const unavailable = 'no bridge with TAP in a namespace of this user: Operation not permitted';
     expect(said({ unavailable })).toEqual([`skipped: ${unavailable}`, `skipped: ${unavailable}`]);
   });
 
-  it('is red where the guest does not come to it', () => {
+  it('fails if the guest does not join it', () => {
     const joined = no('GuestError', 'network: the guest could not join bridge');
     expect(said({ joined, login: untried, computed: untried })).toMatchInlineSnapshot(`
       [
         "network: the guest is not on bridge
         last line  nothing was printed
         because    GuestError: network: the guest could not join bridge
-                   it stands on CONFIG_INET
+                   it needs CONFIG_INET
         do         read console-bridge.log of this run",
         "skipped: the guest is not on the network",
       ]
     `);
   });
 
-  it('is red where PostgreSQL does not answer', () => {
+  it('fails if PostgreSQL does not answer', () => {
     const login = no('ECONNRESET', 'read ECONNRESET');
     expect(said({ login, computed: untried })).toMatchInlineSnapshot(`
       [
@@ -51,21 +51,21 @@ describe('a network of the guest', () => {
         "network: PostgreSQL gave no answer over bridge
         last line  nothing was printed
         because    ECONNRESET: read ECONNRESET
-        do         over vsock it answers: look at the way there, in gvproxy.log or in the guest",
+        do         it answers over vsock: check the network path in gvproxy.log or in the guest",
       ]
     `);
   });
 
-  it('is red where something else answers', () => {
+  it('fails if the computed value is wrong', () => {
     const { computed } = green.network.networks[0] ?? {};
-    if (!computed?.ok) throw new Error('the green run computed something');
+    if (!computed?.ok) throw new Error('the passed run has a computed value');
     const wrong = { ...computed, value: { ...computed.value, expected: 'a', answered: 'b' } };
     expect(said({ computed: wrong })).toMatchInlineSnapshot(`
       [
         "bridge: the guest asked the host and got 64 bytes",
-        "network: what answers over bridge did not compute what it was asked
+        "network: the answer over bridge has a wrong value
         because    asked for a, got b
-        do         look at who listens there",
+        do         check which process listens at that address",
       ]
     `);
   });

@@ -26,11 +26,11 @@ import { seeComputed, seeLogin } from '../postgres/login.ts';
 import { guestServer } from '../postgres/server.ts';
 import { networkSheets } from './sheets.ts';
 
-/** What was seen of one network. */
+/** Observations of one network. */
 export interface NetworkSeen extends Pick<GuestNetwork, 'name' | 'title' | 'options'> {
-  /** Why it can't be made on this machine. */
+  /** Why this workstation cannot make it. */
   readonly unavailable?: string;
-  /** What the guest saw of the host on it. */
+  /** The answer that the guest got from the host on it. */
   readonly joined: ProbeResult<string>;
   readonly login: ProbeResult<LoginSeen>;
   readonly computed: ProbeResult<Computed>;
@@ -44,9 +44,9 @@ export interface NetworkEvidence {
 export type NetworkCheck = 'joins' | 'postgres' | 'log';
 
 const red = redOf<NetworkCheck>();
-/** Seconds; building gvforwarder takes 100 of them the first time. */
+/** Deadline in seconds. Building gvforwarder takes 100 s the first time. */
 const deadline = 900;
-/** Seconds for one probe; the server starts in 3 under emulation. */
+/** Deadline of one probe in seconds. The server starts in 3 s under emulation. */
 const probeDeadline = 90;
 
 declare module '../../contract/stages.ts' {
@@ -55,14 +55,14 @@ declare module '../../contract/stages.ts' {
   }
 }
 
-/** The guest on real networks: a VM of its own for each, with PostgreSQL asked through it. */
+/** Tests the guest on real networks: boots a VM for each, and queries PostgreSQL through it. */
 export const implementation: StageImplementation<NetworkEvidence, undefined, NetworkCheck> = {
   deadline: () => deadline,
   async collect(context, collecting) {
     const { live: kernel } = await collecting.need('build');
     await collecting.need('postgres');
     if (context.settings.lane !== 'qemu') {
-      throw new Unavailable("networks are made for QEMU on this machine, not for a device's VMM");
+      throw new Unavailable("the network stage needs QEMU on this workstation, not a device's VMM");
     }
     const networks: NetworkSeen[] = [];
     for (const network of guestNetworks) {
@@ -135,7 +135,7 @@ async function lookAt(
 
 const milliseconds = (seconds: number) => `${(seconds * 1000).toFixed(1)} ms`;
 
-/** Every check of the network stage, from its evidence alone. */
+/** Judges every check of the network stage, from its evidence alone. */
 export function judgeNetworks({ networks }: NetworkEvidence): readonly Verdict<NetworkCheck>[] {
   return networks.flatMap(seen => [
     ...judgeNetwork(seen),
@@ -153,7 +153,7 @@ function judgeNetwork(seen: NetworkSeen): readonly Verdict<NetworkCheck>[] {
     ];
   }
   const lastLine = seen.fate?.lastLines.at(-1) ?? 'nothing was printed';
-  const standsOn = `it stands on ${options.map(option => `CONFIG_${option}`).join(', ')}`;
+  const standsOn = `it needs ${options.map(option => `CONFIG_${option}`).join(', ')}`;
   if (!joined.ok) {
     const what = `network: the guest is not on ${title}`;
     const because = `${joined.error.code}: ${joined.error.message}\n${standsOn}`;
@@ -173,22 +173,22 @@ function judgeNetwork(seen: NetworkSeen): readonly Verdict<NetworkCheck>[] {
   if (first && !first.ok) {
     const what = `network: PostgreSQL gave no answer over ${title}`;
     const because = `${first.error.code}: ${first.error.message}`;
-    const todo = 'over vsock it answers: look at the way there, in gvproxy.log or in the guest';
+    const todo = 'it answers over vsock: check the network path in gvproxy.log or in the guest';
     return [
       joins,
       red('postgres', { code: 'network.postgres-silent', what, lastLine, because, todo }, subject),
     ];
   }
-  if (!login.ok || !computed.ok) throw new Error('a probe that failed was said');
+  if (!login.ok || !computed.ok) throw new Error('a failed probe was reported before');
   const { answered, expected, roundTrip } = computed.value;
   if (answered !== expected) {
-    const what = `network: what answers over ${title} did not compute what it was asked`;
+    const what = `network: the answer over ${title} has a wrong value`;
     const because = `asked for ${expected}, got ${answered || 'nothing'}`;
     return [
       joins,
       red(
         'postgres',
-        { code: 'network.wrong-answer', what, because, todo: 'look at who listens there' },
+        { code: 'network.wrong-answer', what, because, todo: 'check which process listens at that address' },
         subject,
       ),
     ];

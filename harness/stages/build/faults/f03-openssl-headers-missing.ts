@@ -3,11 +3,11 @@ import { withHeaders } from '../../../parts/inject/host-headers.ts';
 
 export const fault: InjectedFault = {
   id: 'F03-openssl-headers-missing',
-  title: 'the OpenSSL of this machine lacks headers that sign-file includes',
+  title: 'the OpenSSL of this workstation lacks headers that sign-file includes',
   breaks: {
     settings: withHeaders(
       { 'openssl/bio.h': '#include <openssl/bio-of-another-version.h>' },
-      // Its sign-file is among the first things that are built.
+      // kbuild builds sign-file early.
       settings => ({ ...settings, profile: 'hardened-host' }),
     ),
   },

@@ -3,7 +3,7 @@ import { withHeaders } from '../../../parts/inject/host-headers.ts';
 
 export const fault: InjectedFault = {
   id: 'F04-host-libc',
-  title: 'the libc of this machine has another elf.h than glibc',
+  title: 'the libc of this workstation has another elf.h than glibc',
   breaks: {
     settings: withHeaders({ 'elf.h': '#include_next <elf.h>\n#undef ELF32_ST_TYPE\n#undef ELF64_ST_TYPE' }),
   },

@@ -24,7 +24,7 @@ const error: BuildError = {
   todo: 'build that target alone',
 };
 
-/** Explains builds whose first error has one of these causes; `todo` where endgoal has a shorter way out. */
+/** Explains builds whose first error has one of these causes. `todo` is set if endgoal has a simpler fix. */
 function causeRule(id: string, codes: readonly [CauseCode, ...CauseCode[]], todo?: string): Rule {
   const { blame, field, because, todo: usual } = causeOf(codes[0]);
   return {
@@ -70,7 +70,7 @@ export const buildRules: readonly Rule[] = [
   causeRule('build-compiler-crash', ['build.compiler-crash', 'build.tool-crash']),
   causeRule('build-host-library-missing', ['build.host-library', 'build.host-libc-headers'], setUp),
   {
-    // Every other known cause: the build log's own model names it.
+    // The model of the build log explains every other known cause.
     id: 'build-evidence-cause',
     matches(symptom, evidence) {
       const found = broke(symptom, evidence);
@@ -93,7 +93,7 @@ export const buildRules: readonly Rule[] = [
       const { format, arch } = build.facts;
       if (format === 'Image' && arch === 'arm64') return undefined;
       return {
-        because: lines(failure.because, 'a VMM that loads it stays silent, or reports an unknown format'),
+        because: lines(failure.because, 'a VMM that loads it prints nothing, or reports an unknown format'),
         todo: failure.todo,
       };
     },
@@ -131,7 +131,7 @@ export const buildRules: readonly Rule[] = [
       return {
         because: lines(failure.because, subject && askedFor(evidence, subject)),
         todo: prebuilt
-          ? 'put the System.map of that very build beside the Image'
+          ? 'put the System.map of the same build beside the Image'
           : made
             ? failure.todo
             : `remove ${key?.slice(0, 12)} from the store's kernel folder and build again: what lies there is not what was built`,

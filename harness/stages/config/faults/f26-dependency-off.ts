@@ -3,7 +3,7 @@ import { without } from '../../../parts/inject/fragment.ts';
 
 export const fault: InjectedFault = {
   id: 'F26-dependency-off',
-  title: 'one fragment asks for nftables, a later one takes NETFILTER away',
+  title: 'one fragment requests nftables, a later one switches NETFILTER off',
   breaks: { fragment: without('NETFILTER') },
   expects: { red: 'config', rule: 'F26-requests-exclude-each-other' },
 };

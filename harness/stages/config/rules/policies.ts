@@ -16,7 +16,7 @@ const violating = (...options: readonly string[]): Evidence =>
     ),
   });
 
-/** An option that a policy demands and that alone tells what will break without it. */
+/** A policy option for which the consequence of its absence is known. */
 const offRule = (id: string, option: string, policy: string, breaks: string): Rule => ({
   id,
   matches(symptom, evidence) {
@@ -24,7 +24,7 @@ const offRule = (id: string, option: string, policy: string, breaks: string): Ru
     if (!row) return undefined;
     const { setBy, actual, todo } = row;
     const because = lines(symptom.failure.because, breaks);
-    // A line that asks for y in vain lacks a dependency: the finding says how to find it.
+    // If a line requests y without effect, a dependency is missing; the finding names the command that shows it.
     if (todo && setBy && setBy.value !== actual) return { because, todo };
     return { because, todo: `put CONFIG_${option}=y back${setBy ? ` in ${setBy.file}:${setBy.line}` : ''}` };
   },
@@ -44,11 +44,11 @@ export const policyRules: readonly Rule[] = [
       return {
         because: lines(
           symptom.failure.because,
-          'options like these get switched off to make a build pass; the build error has a cure of its own',
+          'developers sometimes switch such options off to make a build pass; the build error has its own fix',
         ),
         todo:
           places.length > 0
-            ? `take out ${places.join(', ')}; if the build fails then, its first error says what the host lacks`
+            ? `remove ${places.join(', ')}; if the build then fails, its first error names what the workstation lacks`
             : `npm run kconfig -- explain ${rows.map(({ option }) => option).join(' ')}`,
       };
     },

@@ -5,7 +5,7 @@ import type { Asked, Cause, Explanation } from '../../../kconfig/explain/cause.t
 import { lines } from '../../boot/options.ts';
 import { changed, green } from '../../samples/green.ts';
 
-/** Why the first option of this fragment that is not as asked is not. */
+/** The explanation of the first missed request of this fragment. */
 function unmet({ config }: Evidence, { stage, check, subject }: Symptom): Explanation | undefined {
   if (stage !== 'config' || check !== 'requests') return undefined;
   return config?.unmet.find(({ request }) => request.file === subject);
@@ -13,7 +13,7 @@ function unmet({ config }: Evidence, { stage, check, subject }: Symptom): Explan
 
 const asks = ({ symbol, value, file, line }: Asked) => `${file}:${line} asks CONFIG_${symbol}=${value}`;
 
-/** The line of a fragment that keeps a dependency from being met. */
+/** The line of a fragment that makes a dependency unmet. */
 function opponentOf(cause: Cause): Asked | undefined {
   if (cause.kind !== 'unmet dependency') return undefined;
   const states = cause.terms.flatMap(({ symbols }) => symbols);
@@ -41,7 +41,7 @@ const sample = (cause: Cause) => {
   };
 };
 
-/** A rule for some causes that the Kconfig model finds: it has explained the option already. */
+/** A rule for causes from the Kconfig model, which has already explained the option. */
 const causeRule = (
   id: string,
   says: string,
@@ -65,7 +65,7 @@ export const requestRules: readonly Rule[] = [
       const [conflict] = config?.conflicts ?? [];
       if (stage !== 'config' || check !== 'agreement' || !conflict) return undefined;
       return {
-        because: lines(failure.because, 'the later line would win in silence'),
+        because: lines(failure.because, 'the later line would win without a warning'),
         todo: `take one of the lines out, or say above ${conflict.second.file}:${conflict.second.line} \`# overrides: why\``,
       };
     },
@@ -87,16 +87,16 @@ export const requestRules: readonly Rule[] = [
       const found = unmet(evidence, symptom);
       const opponent = found && opponentOf(found.cause);
       if (!found || !opponent) return undefined;
-      // A third option that brings both about: they do not exclude each other.
+      // A third option implies both requests, so they do not exclude each other.
       if (found.fix && !found.fix.changes.some(({ replaces }) => replaces)) return undefined;
       return {
         because: lines(
-          'both can not be had:',
+          'these requests exclude each other:',
           `  ${asks(found.request)}`,
           `  ${asks(opponent)}`,
           symptom.failure.because,
         ),
-        todo: `take out one of ${found.request.file}:${found.request.line} and ${opponent.file}:${opponent.line}`,
+        todo: `remove one of ${found.request.file}:${found.request.line} and ${opponent.file}:${opponent.line}`,
       };
     },
     sample: sample({
@@ -120,17 +120,17 @@ export const requestRules: readonly Rule[] = [
   },
   causeRule(
     'F06-unknown-option',
-    'make takes such a line without a word and drops it: whoever read only the fragment believes it is on',
+    'make drops such a line without a warning, so the fragment alone looks as if the option were on',
     undefined,
     { kind: 'unknown symbol', nearest: [] },
   ),
   causeRule(
     'F05-not-settable',
-    'olddefconfig drops a line for an option without a prompt without a word',
+    'olddefconfig drops a line for an option without a prompt, without a warning',
     undefined,
     { kind: 'no prompt', type: 'bool', selectedBy: [], defaults: [] },
   ),
-  causeRule('F05-option-dropped', 'olddefconfig drops such a line without a word', undefined, {
+  causeRule('F05-option-dropped', 'olddefconfig drops such a line without a warning', undefined, {
     kind: 'unmet dependency',
     terms: [],
   }),
@@ -144,8 +144,8 @@ export const requestRules: readonly Rule[] = [
   ),
   causeRule(
     'F05-impossible-value',
-    'olddefconfig takes another value without a word',
-    'ask for a value that the option can have',
+    'olddefconfig takes another value without a warning',
+    'request a value that the option can have',
     { kind: 'out of range', low: '2', high: '512', at: place },
     'wrong type',
     'modules off',

@@ -2,17 +2,17 @@ import type { Rule } from '../../../contract/rule.ts';
 import { lines } from '../../boot/options.ts';
 import { changed } from '../../samples/green.ts';
 
-/** Files that have been edited to get round a build error, and what the error was. */
+/** Files that developers edit to avoid a build error, each with the error and its fix. */
 const evidence: readonly (readonly [file: RegExp, error: string, cure: string])[] = [
   [
     /^(?:certs\/extract-cert|scripts\/sign-file)\.c$/,
-    'it is edited where the host has no openssl/engine.h',
-    'take the edit back; give HOSTCFLAGS and HOSTLDFLAGS an OpenSSL that has its headers',
+    'developers edit it if the workstation lacks openssl/engine.h',
+    'undo the edit; name an OpenSSL with its headers in HOSTCFLAGS and HOSTLDFLAGS',
   ],
   [
     /^(?:scripts\/(?:kconfig|mod|sorttable|selinux)|tools\/)/,
-    "it is edited where the host's libc is not glibc",
-    'take the edit back, and build in a Debian container or on a glibc host',
+    "developers edit it if the workstation's libc is not glibc",
+    'undo the edit, and build in a Debian container or on a workstation with glibc',
   ],
 ];
 

@@ -15,7 +15,7 @@ interface At<Name extends Broken['link']> {
   readonly because: string | undefined;
 }
 
-/** Part of what QEMU calls the device, where that does not hold the role. */
+/** Part of QEMU's name of the device, if the role is not part of it. */
 const qemuNames: Readonly<Record<string, string>> = {
   disk: 'virtio-blk',
   entropy: 'virtio-rng',
@@ -23,13 +23,13 @@ const qemuNames: Readonly<Record<string, string>> = {
   console: 'virtio-serial',
   'command channel': 'pci-serial',
 };
-/** crosvm's options for a device; any other it has by itself. */
+/** crosvm's options for a device. It adds all other devices without an option. */
 const crosvmOptions: Readonly<Record<string, RegExp>> = {
   disk: /^--(?:block|disk|rwdisk)$/,
   vsock: /^--(?:vsock|cid)$|^type=vsock,/,
 };
 
-/** Whether the VMM was given the device. */
+/** Whether the VMM's command has the device. */
 function given({ command }: { readonly command: readonly string[] }, { role }: ExpectedDevice): boolean {
   const types = command.filter((_, at) => command[at - 1] === '-device').map(word => word.split(',')[0]);
   if (types.length > 0) return types.some(type => type?.includes(qemuNames[role] ?? role));
@@ -39,7 +39,7 @@ function given({ command }: { readonly command: readonly string[] }, { role }: E
 
 const said = (line: string | undefined) => (line === undefined ? {} : { lastLine: line });
 
-/** What the kernel said when a driver's probe of this device failed (drivers/base/dd.c); binding itself is read from sysfs. */
+/** The kernel's message about a failed probe of this device (drivers/base/dd.c). Binding itself is read from sysfs. */
 function failedProbe({ boot }: Evidence, device: string): string | undefined {
   const about = new RegExp(`\\bprobe (?:of ${device}|with driver \\S+) failed with error -\\d+`);
   return boot?.guest?.dmesg.split('\n').find(line => line.includes(device) && about.test(line));
@@ -84,9 +84,9 @@ export const linkRules: readonly Rule[] = [
         ? {
             because: lines(
               because,
-              `the VMM was started without it: nothing in its command is a ${device.role} device`,
+              `the VMM was started without it: its command has no ${device.role} device`,
             ),
-            todo: 'give the VMM the device; its whole command is in the evidence of the boot stage',
+            todo: 'add the device to the command of the VMM; the whole command is in the evidence of the boot stage',
           }
         : undefined,
     {
@@ -100,7 +100,7 @@ export const linkRules: readonly Rule[] = [
     ({ evidence, because }) => ({
       because: lines(
         because,
-        'the VMM was given it, and the kernel did not find it',
+        'the VMM has the device, but the kernel did not find it',
         `CONFIG_PCI_HOST_GENERIC is ${optionOf(evidence, 'PCI_HOST_GENERIC')} in this kernel`,
       ),
       todo: 'look in console.log for the PCI host bridge and what it enumerated',
@@ -132,10 +132,10 @@ export const linkRules: readonly Rule[] = [
       because: lines(
         because,
         found.pci.driver
-          ? `${found.pci.driver} took it first`
+          ? `${found.pci.driver} bound to it first`
           : failedProbe(evidence, found.pci.address)
             ? `${device.pciDriver} tried it, and its probe failed`
-            : `${device.pciDriver} drives others of its kind: its probe failed for this one, or somebody unbound it`,
+            : `${device.pciDriver} drives others of its kind: its probe failed for this one, or it was unbound by hand`,
       ),
       todo: `echo ${found.pci.address} >/sys/bus/pci/drivers/${device.pciDriver}/bind in the guest says why it fails`,
     }),
@@ -147,7 +147,7 @@ export const linkRules: readonly Rule[] = [
     ({ found, because }) => ({
       because: lines(
         because,
-        'virtio-pci bound to it and made no virtio device: it read no usable virtio capabilities',
+        'virtio-pci is bound to it but made no virtio device: it found no usable virtio capabilities',
       ),
       todo: `look in console.log for ${found.pci.address}; a transitional device needs CONFIG_VIRTIO_PCI_LEGACY`,
     }),
@@ -180,8 +180,8 @@ export const linkRules: readonly Rule[] = [
       ...said(failedProbe(evidence, found.virtio.name)),
       because:
         (found.virtio.status & 128) > 0 || failedProbe(evidence, found.virtio.name)
-          ? `${device.virtioDriver} tried it and gave up: its probe failed (the device's status is ${found.virtio.status}; 128 is FAILED)`
-          : `${device.virtioDriver} is registered and never took it (status ${found.virtio.status}): somebody unbound it, or its probe was put off`,
+          ? `${device.virtioDriver} tried it, and its probe failed (the device's status is ${found.virtio.status}; 128 is FAILED)`
+          : `${device.virtioDriver} is registered but not bound (status ${found.virtio.status}): it was unbound by hand, or its probe was deferred`,
       todo: `echo ${found.virtio.name} >/sys/bus/virtio/drivers/${device.virtioDriver}/bind in the guest says why it fails`,
     }),
     changed('drivers', { virtio: undriven }),

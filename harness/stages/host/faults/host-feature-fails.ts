@@ -3,7 +3,7 @@ import { GuestError } from '../../../core/errors.ts';
 
 export const fault: InjectedFault = {
   id: 'host-feature-fails',
-  title: "/dev/vhost-vsock is taken away although the kernel's driver is there",
+  title: '/dev/vhost-vsock is removed although the kernel has the driver',
   run: { profile: 'hardened-host' },
   breaks: {
     hostBooted: async device => {
@@ -11,9 +11,9 @@ export const fault: InjectedFault = {
       if (exitCode === 0) return;
       throw new GuestError({
         code: 'faults.nothing-taken-away',
-        what: 'faults: nothing was taken away',
+        what: 'faults: /dev/vhost-vsock was not removed',
         because: stderr,
-        todo: 'correct the fault',
+        todo: 'correct the command of this injected fault',
       });
     },
   },

@@ -3,11 +3,11 @@ import { undemanding } from '../../../parts/inject/fragment.ts';
 
 export const fault: InjectedFault = {
   id: 'host-permissive',
-  title: 'SELinux can be made permissive, and the command line does it',
+  title: 'SELinux is permissive: the kernel allows it and the command line sets it',
   run: { profile: 'hardened-host' },
   breaks: {
     profile: undemanding,
-    fragment: '# overrides: a seeded fault\nCONFIG_SECURITY_SELINUX_DEVELOP=y\n',
+    fragment: '# overrides: an injected fault\nCONFIG_SECURITY_SELINUX_DEVELOP=y\n',
     hostWords: (words, boot) => (boot === 'selinux' ? [...words, 'enforcing=0'] : words),
   },
   expects: { red: 'host', rule: 'host-permissive' },

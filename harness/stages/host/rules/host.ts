@@ -6,7 +6,7 @@ import { askedFor, lines } from '../../boot/options.ts';
 import { changed, green } from '../../samples/green.ts';
 import type { HostBootSeen, ProofSeen } from '../evidence.ts';
 
-/** A proof of the host that did not hold, with the boot that it ran in. */
+/** A failed proof of the host, with its boot. */
 interface Refuted {
   readonly proof: ProofSeen;
   readonly boot: HostBootSeen;
@@ -23,7 +23,7 @@ function refuted({ stage, check, subject }: Symptom, { host }: Evidence): Refute
   return undefined;
 }
 
-/** The security module that a boot is for, where it isn't active. */
+/** The security module of a boot, if it is not active. */
 function inactive({ boot, lsm, ...seen }: HostBootSeen) {
   if (lsm.includes(boot)) return undefined;
   return {
@@ -35,7 +35,7 @@ function inactive({ boot, lsm, ...seen }: HostBootSeen) {
   };
 }
 
-/** The green host with one proof that did not hold. */
+/** The evidence of a passed host with one failed proof. */
 function changedProof(name: string, changes: Partial<ProofSeen>): Evidence {
   const change = (proof: ProofSeen) => (proof.name === name ? { ...proof, exitCode: 1, ...changes } : proof);
   return changed('host', {
@@ -91,13 +91,11 @@ export const hostRules: readonly Rule[] = [
       const able = found.on.includes('SECURITY_SELINUX_DEVELOP');
       return {
         because: lines(
-          'a policy is loaded, and what it denies is allowed all the same',
-          able
-            ? 'CONFIG_SECURITY_SELINUX_DEVELOP is on: the kernel lets itself be made permissive'
-            : undefined,
+          'a policy is loaded, but the kernel allows an access that the policy denies',
+          able ? 'CONFIG_SECURITY_SELINUX_DEVELOP is on, so SELinux can be made permissive' : undefined,
           `the kernel command line says: ${kernelWordsIn(found.boot.command)}`,
         ),
-        todo: 'take enforcing=0 away, and switch CONFIG_SECURITY_SELINUX_DEVELOP off so that nobody can',
+        todo: 'remove enforcing=0 from the command line, and switch CONFIG_SECURITY_SELINUX_DEVELOP off',
       };
     },
     sample: sample('selinux', changedProof('selinux', { says: 'SELinux is permissive' })),
@@ -108,7 +106,7 @@ export const hostRules: readonly Rule[] = [
       const found = refuted(symptom, evidence);
       if (!found || found.proof.exitCode !== undefined) return undefined;
       return {
-        because: `nothing is evidence of it but that it took longer; under emulation a busy machine may be the cause`,
+        because: `the proof timed out, so there is no result; under emulation a busy workstation may be the cause`,
         todo: `run it alone: npm run device, then beside it: adb -s SERIAL shell sh -s ${found.proof.name} <harness/stages/host/proofs.sh`,
       };
     },
@@ -121,7 +119,7 @@ export const hostRules: readonly Rule[] = [
       if (!found) return undefined;
       const { options, name } = found.proof;
       return {
-        because: `all that it stands on is on (${options.map(option => `CONFIG_${option}`).join(', ')}), and it does not do its work`,
+        because: `all options that it needs are on (${options.map(option => `CONFIG_${option}`).join(', ')}), but it does not work`,
         todo: `read device-console.log of this boot; to try it by hand: npm run device, then beside it: adb -s SERIAL shell sh -s ${name} <harness/stages/host/proofs.sh`,
       };
     },
