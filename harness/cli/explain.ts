@@ -14,7 +14,12 @@ function render({ kind, id, stage, blame, meaning, todo, see }: Entry): string {
     ['see', [...see, ...(field ? [`docs/field-failures.md#${field.toLowerCase()}`] : [])].join(', ')],
   ];
   const lines = rows.flatMap(([label = '', text]) =>
-    text ? text.split('\n').map((line, at) => `  ${pc.dim((at === 0 ? label : '').padEnd(6))} ${line}`) : [],
+    text
+      ? text
+          .split('\n')
+          .filter(Boolean)
+          .map((line, at) => `  ${pc.dim((at === 0 ? label : '').padEnd(6))} ${line}`)
+      : [],
   );
   return [`${pc.bold(id)} ${pc.dim(`(${kind})`)}`, ...lines, ''].join('\n');
 }
