@@ -1,5 +1,6 @@
 import type { AdbDevice } from './adb/client.ts';
 import { type DeviceFiles, deviceFiles } from './adb/files.ts';
+import { watchdogWords } from './adb/pace.ts';
 import { type Intent, preflight, type ReadyDevice } from './adb/preflight.ts';
 import { freeCid } from './adb/running-vms.ts';
 import type { AdbServer } from './adb/server.ts';
@@ -94,7 +95,8 @@ async function deviceVmm(
     const disks: Disk[] = [];
     for (const disk of spec.disks) disks.push(await diskThere(disk));
     const initrd = spec.initrd && (await files.put(spec.initrd));
-    const commandLine = spec.commandLine.map(word => (word === 'ignore_loglevel' ? warningsOnly : word));
+    const words = spec.commandLine.map(word => (word === 'ignore_loglevel' ? warningsOnly : word));
+    const commandLine = [...words, ...watchdogWords(ready.pace)];
     const cid = freeCid(spec.cid, ready.facts.vms);
     return { ...spec, kernel: await files.put(spec.kernel), initrd, disks, commandLine, cid };
   }

@@ -15,3 +15,20 @@ export function paceOf(probe: Pick<KvmProbe, 'exitNs' | 'loopNs'> | undefined): 
   const pace = Math.min(mostPace.device, Math.max(1, exits, loops));
   return Math.ceil(pace * 2) / 2;
 }
+
+/** Seconds of the kernel's own watchdogs by default, and the most that they take (kernel/rcu, kernel/watchdog.c). */
+const watchdogs = { rcuStall: { usual: 21, most: 300 }, softLockup: { usual: 10, most: 60 } } as const;
+
+/**
+ * Words of the kernel command line that stretch the guest's own watchdogs, too: on a device whose processors are
+ * emulated or busy the guest would report stalls of its host as its own.
+ */
+export function watchdogWords(pace: number): string[] {
+  if (pace <= 1) return [];
+  const stretched = ({ usual, most }: { readonly usual: number; readonly most: number }) =>
+    Math.min(most, Math.round(usual * pace));
+  return [
+    `rcupdate.rcu_cpu_stall_timeout=${stretched(watchdogs.rcuStall)}`,
+    `watchdog_thresh=${stretched(watchdogs.softLockup)}`,
+  ];
+}

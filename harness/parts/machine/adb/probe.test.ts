@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { paceOf } from './pace.ts';
+import { paceOf, watchdogWords } from './pace.ts';
 import { parseProbe } from './probe.ts';
 import { freeCid, runningVms } from './running-vms.ts';
 
@@ -36,6 +36,12 @@ describe('the pace', () => {
   ])('%s', (_, measured, pace) => {
     expect(paceOf(measured)).toBe(pace);
   });
+});
+
+it("a slow device stretches the guest's own watchdogs as far as the kernel allows, a quick one none", () => {
+  expect(watchdogWords(1)).toEqual([]);
+  expect(watchdogWords(4)).toEqual(['rcupdate.rcu_cpu_stall_timeout=84', 'watchdog_thresh=40']);
+  expect(watchdogWords(99)).toEqual(['rcupdate.rcu_cpu_stall_timeout=300', 'watchdog_thresh=60']);
 });
 
 describe('the CID', () => {
