@@ -93,14 +93,14 @@ export function registryWith(own: readonly StageDefinition[] = []): Registry {
   };
 }
 
-/** Services that have a stage of their own: those of all profiles, each name once. PostgreSQL's stage is built in. */
+/** Returns one stage for each service of all profiles. PostgreSQL's stage is built in. */
 function serviceStages(profiles: readonly Pick<Profile, 'guest'>[]): readonly StageDefinition[] {
   const services = profiles.flatMap(({ guest }) => guest?.services ?? []);
   const names = new Set(services.map(({ name }) => name).filter(name => name !== 'postgres'));
   return [...names].map(serviceStage);
 }
 
-/** The stages of a repository: its own, and one for each service of its profiles. */
+/** Returns the stages of a repository: its own, and one for each service of its profiles. */
 export const ownStagesOf = ({
   config,
   profiles,

@@ -43,7 +43,7 @@ export interface ProfileConfig {
   /** Stages of its runs, in any order. Default: the stages of the extended profile. */
   readonly stages?: readonly string[];
   readonly without?: readonly Without[];
-  /** An image that boots with its own init; paths are relative to the configuration file. */
+  /** An image that boots with its own init. Paths are relative to the configuration file. */
   readonly guest?: GuestPlan;
 }
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../core/errors.ts';
 import type { GuestPlan } from './guest-plan.ts';
 
-/** The settings of which a plan is made, as the environment has them; ROOTFS and INITRD are absolute. */
+/** The environment settings from which a plan is made. ROOTFS and INITRD are absolute. */
 interface GuestVariables {
   readonly ROOTFS?: string | undefined;
   readonly INIT?: string | undefined;
@@ -13,8 +13,8 @@ interface GuestVariables {
 const wordsOf = (text: string | undefined) => text?.split(/\s+/).filter(Boolean) ?? [];
 
 /**
- * The plan that INIT and the settings for it make; undefined without INIT. Relative disks are relative to `folder`. Throws
- * UserError where the settings do not go together.
+ * Returns the plan from INIT and its related settings; undefined without INIT. Relative disks are relative to `folder`.
+ * Throws UserError if the settings contradict each other.
  */
 export function guestPlanIn(set: GuestVariables, folder: string): GuestPlan | undefined {
   if (!set.INIT) {

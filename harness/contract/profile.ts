@@ -80,7 +80,7 @@ export interface Profile {
   /** Stages of its runs. The stages network and soak also need NETWORK and SOAK to be set. */
   readonly stages: readonly StageName[];
   readonly leftOut?: readonly LeftOut[];
-  /** An image that boots with its own init; without it endgoal's own guest boots. ROOTFS and INIT override it. */
+  /** An image that boots with its own init. Without it, endgoal's own guest boots. ROOTFS and INIT override it. */
   readonly guest?: GuestPlan;
 }
 
@@ -91,7 +91,7 @@ export interface ExpectedNode {
   readonly option: string;
   /** The user of the node. */
   readonly reason: string;
-  /** An image with an init of its own must have it, too. */
+  /** Also required in an image with an init of its own. */
   readonly ownInit?: true;
 }
 
@@ -102,7 +102,7 @@ export interface ExpectedMount {
   readonly type: string;
   readonly option: string;
   readonly reason: string;
-  /** An image with an init of its own must have it, too. */
+  /** Also required in an image with an init of its own. */
   readonly ownInit?: true;
 }
 

@@ -1,9 +1,12 @@
 import { UserError } from '../core/errors.ts';
 
-/** How a service of the guest is reached. `vsock` from the workstation; the others by the guest's agent, inside the guest. */
+/**
+ * How endgoal reaches a service of the guest: `vsock` from the workstation, the others through endgoal's agent inside
+ * the guest.
+ */
 export type Reach =
   | { readonly by: 'vsock'; readonly port: number }
-  /** An address in the guest: 127.0.0.1, or one of its network devices. */
+  /** An address in the guest: 127.0.0.1, or the address of one of its network devices. */
   | { readonly by: 'tcp'; readonly host: string; readonly port: number }
   /** A Unix socket of the image. */
   | { readonly by: 'unix'; readonly path: string };
@@ -12,18 +15,18 @@ export const vsock = (port: number): Reach => ({ by: 'vsock', port });
 export const tcp = (host: string, port: number): Reach => ({ by: 'tcp', host, port });
 export const unix = (path: string): Reach => ({ by: 'unix', path });
 
-/** Where a password is taken from when it is needed; it is never written down. */
+/** The source of a password. The password is read when it is needed and never saved. */
 export type SecretSource =
   | { readonly env: string }
   | { readonly file: string }
-  /** A command line of the workstation, whose first line of output it is. */
+  /** A command line for the workstation. The first line of its output is the password. */
   | { readonly command: string };
 
 interface PostgresProbe {
   readonly kind: 'postgres';
   readonly user: string;
   readonly database: string;
-  /** Places in which the password may be; the first that has one counts. */
+  /** Possible sources of the password. The first source that has one is used. */
   readonly password: readonly SecretSource[];
   readonly tls?: boolean;
 }
@@ -33,7 +36,7 @@ interface HttpProbe {
   /** Default `/`. */
   readonly path?: string;
   readonly status?: number;
-  /** Must be in the body. */
+  /** Text that the body must contain. */
   readonly body?: string;
   readonly tls?: boolean;
 }
@@ -43,7 +46,7 @@ interface RedisProbe {
   readonly password?: readonly SecretSource[];
 }
 
-/** The first bytes of a server that begins by itself: SSH, SMTP. */
+/** The first bytes from a server that sends first: SSH, SMTP. */
 interface BannerProbe {
   readonly kind: 'banner';
   /** Source of a regular expression that the first line must match. */
@@ -53,7 +56,7 @@ interface BannerProbe {
 export type Probe = PostgresProbe | HttpProbe | RedisProbe | BannerProbe;
 export type ProbeOf<Kind extends Probe['kind']> = Extract<Probe, { readonly kind: Kind }>;
 
-/** OpenSSH and others say `SSH-2.0-…` first (RFC 4253, 4.2). */
+/** SSH servers send `SSH-2.0-…` first (RFC 4253, 4.2). */
 export const ssh = (): Probe => ({ kind: 'banner', matches: '^SSH-2\\.0-' });
 
 /** A service of the guest, as a profile names it. */
@@ -62,15 +65,15 @@ export interface Service {
   readonly name: string;
   readonly reach: Reach;
   readonly probe: Probe;
-  /** Seconds from the boot until it must answer. Default 60. */
+  /** Seconds after the boot until it must answer. Default 60. */
   readonly readyWithin?: number;
-  /** Name of its process, as the kernel has it (15 characters): tells "not started" from "not listening". */
+  /** Name of its process in the kernel (15 characters). It distinguishes "not started" from "not listening". */
   readonly process?: string;
-  /** Log files in the image, the newest lines of which a failure quotes. */
+  /** Log files in the image. A failure quotes their newest lines. */
   readonly logs?: readonly string[];
 }
 
-/** Checks and returns a service. Throws UserError that says what is wrong with the row. */
+/** Checks and returns a service. Throws UserError that names the wrong value. */
 export function defineService(service: Service): Service {
   const { name, reach, probe } = service;
   const wrong = (because: string, todo: string) =>
@@ -102,7 +105,7 @@ export function defineService(service: Service): Service {
   return service;
 }
 
-/** `vsock port 5432`, `127.0.0.1:8080 in the guest`. */
+/** Describes how the service is reached: `vsock port 5432`, `127.0.0.1:8080 in the guest`. */
 export function reachText(reach: Reach): string {
   switch (reach.by) {
     case 'vsock':

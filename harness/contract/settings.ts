@@ -29,7 +29,7 @@ export interface Settings {
   readonly kernelImage?: string | undefined;
   /** A root file system of the user: an ext4 image. */
   readonly rootfs?: string | undefined;
-  /** How the image of ROOTFS boots as it ships; undefined where endgoal's own init runs. */
+  /** How the unmodified image of ROOTFS boots; undefined for endgoal's own init. */
   readonly guest?: GuestPlan | undefined;
   /** Passed through to the build of the kernel's host tools. */
   readonly hostFlags: { readonly HOSTCFLAGS?: string | undefined; readonly HOSTLDFLAGS?: string | undefined };

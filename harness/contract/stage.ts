@@ -4,8 +4,8 @@ import type { Failure } from '../core/errors.ts';
 export type StageName = string;
 
 /**
- * Returns the stage of a suite's file: `suites/30-boot.test.ts` → `boot`. A suite without a stage gets a name of its
- * own.
+ * Returns the stage of a suite's file: `suites/30-boot.test.ts` → `boot`. A suite without a
+ * stage counts as a stage of its own.
  */
 export function stageOfSuite(file: string): StageName {
   const name = file.slice(file.lastIndexOf('/') + 1);
@@ -23,7 +23,7 @@ export interface Verdict<Check extends string = string> {
   readonly failure?: Failure;
   /** A limitation of a passed check, also printed once in the terminal. */
   readonly note?: string;
-  /** The check of this stage whose failure explains this one, which adds no information. */
+  /** The check of this stage whose failure also explains this one. */
   readonly blockedBy?: string;
   /**
    * Why this could not be checked: the user's own input lacks the checked part, for example a prebuilt Image without

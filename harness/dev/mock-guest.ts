@@ -9,7 +9,10 @@ import { compileAgent } from '../parts/guest/agent/build.ts';
 import { connectUds, listenUds } from '../parts/machine/vsock-uds.ts';
 import type { VsockTarget } from '../stages/vsock/target.ts';
 
-/** A guest that exists only as processes of this workstation: socat for its services, the real agent; its vsock ports are Unix sockets. */
+/**
+ * A mock guest made of processes on the workstation: socat for its services, and the real agent. Its vsock ports are
+ * Unix sockets.
+ */
 export interface MockGuest extends AsyncDisposable {
   readonly target: VsockTarget;
 }
@@ -25,7 +28,7 @@ const usualServices: Readonly<Record<number, string>> = {
   [mockPorts.source]: 'SYSTEM:read -r bytes; seq 1 99999999 | head -c "$bytes"',
 };
 
-/** The agent in the guest's PATH: vsock addresses become Unix sockets of this workstation. */
+/** Wraps the agent in the guest's PATH: maps vsock addresses to Unix sockets. */
 const agentWrapper = (folder: string) => `#!/bin/sh
 for arg; do
   shift

@@ -118,7 +118,7 @@ const servicesOf = (guest: GuestPlan | undefined): readonly StageName[] =>
 function placedGuest(guest: GuestPlan | undefined, root: string): Pick<Profile, 'guest'> {
   if (!guest) return {};
   const [kind = 'image', path = ''] = Object.entries(guest.rootfs)[0] ?? [];
-  // A container is `name:tag`; only a Dockerfile is a path.
+  // A container is `name:tag`, so only a Dockerfile is a path.
   const isPath = kind !== 'container' || /(^|\/)Dockerfile[^/:]*$/.test(path);
   return {
     guest: {

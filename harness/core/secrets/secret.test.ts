@@ -13,10 +13,10 @@ test.each([
     '{ nested: { secret: [redacted] } }',
   ],
   ['its properties', JSON.stringify(Object.entries(secret)), '[]'],
-])('a secret does not show in %s', (_, text, shown) => {
+])('a secret does not appear in %s', (_, text, shown) => {
   expect(text).toBe(shown);
 });
 
-test('a secret is had by asking for it', () => {
+test('reveal returns the secret', () => {
   expect(secret.reveal()).toBe('hunter2');
 });

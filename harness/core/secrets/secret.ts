@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** A value that no log, report or error can show by accident: only `reveal` gives it. */
+/** A value that no log, report or error can show by accident. Only `reveal` returns it. */
 export class Secret {
   readonly #value: string;
 
@@ -8,7 +8,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value itself, for the one place that must have it. */
+  /** Returns the value, for the one place that needs it. */
   reveal(): string {
     return this.#value;
   }

@@ -22,7 +22,7 @@ export interface VaultDisks {
   readonly data: string;
 }
 
-/** Makes the disks, the data disk in `folder`: a copy of the cluster of endgoal's own guest. */
+/** Makes the disks. The data disk in `folder` is a copy of the cluster of endgoal's own guest. */
 export async function vaultDisks(settings: Settings, folder: string, making: Making): Promise<VaultDisks> {
   const store = openStore(settings.store);
   const data = join(folder, 'data.ext4');
@@ -35,19 +35,21 @@ export async function vaultDisks(settings: Settings, folder: string, making: Mak
   return { root: await vaultImage(store, making), data };
 }
 
-/** A variant that was tried. */
+/** Result of a tried variant. */
 export interface TriedVariant {
   readonly variant: Variant;
-  /** The first stage that was not green and its first failure; undefined where all were green. */
+  /** The first stage that did not pass, and its first failure; undefined if all passed. */
   readonly seen?: { readonly stage: string; readonly what: string };
-  /** What is not as expected, as a sentence. */
+  /** The difference from the expected result, as a sentence. */
   readonly wrong?: string;
   readonly seconds: number;
 }
 
 const last = 'postgres';
 
-/** Runs the chain with a copy of the vault that a variant changed; no run may write to any disk that it is given. */
+/**
+ * Runs the stages with a copy of the vault that a variant changed. Fails if the run writes to one of the given disks.
+ */
 export async function tryVariant(
   variant: Variant,
   settings: Settings,

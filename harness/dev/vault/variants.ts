@@ -5,32 +5,32 @@ import { run } from '../../core/exec.ts';
 import { replaceOnce } from '../../parts/inject/edit.ts';
 import { findTool } from '../../parts/workstation/tools.ts';
 
-/** A copy of the sample vault that is wrong in one thing, and the failure that must be seen. */
+/** A copy of the sample vault with one defect, and the failure that it must cause. */
 export interface Variant {
   readonly id: string;
   readonly title: string;
   /** Changes the copy. */
   readonly change?: (image: ImageEditor) => Promise<void>;
-  /** The login that is tried. */
+  /** The password for the login. */
   readonly password?: string;
-  /** The first stage that is not green, and its first failure. */
+  /** The first stage that does not pass, and its first failure. */
   readonly expects: 'green' | { readonly stage: StageName; readonly what: RegExp };
-  /** It takes longer than the others: only with --all. */
+  /** Slow, so it runs only with --all. */
   readonly slow?: true;
 }
 
-/** Changes files of an ext4 image with debugfs, which mounts nothing. */
+/** Changes files of an ext4 image with debugfs, without mounting it. */
 export interface ImageEditor {
   remove(path: string): Promise<void>;
   chmod(path: string, mode: number): Promise<void>;
   write(path: string, content: string, mode?: number): Promise<void>;
-  /** Replaces a part of one of the vault's own files, which must be there exactly once. */
+  /** Replaces text in one of the vault's own files. The text must occur exactly once. */
   edit(file: 'start' | 'postgresql.conf', from: string, to: string): Promise<void>;
 }
 
 const owner = 'vault';
 
-/** `scratch` is a folder for the files that are written. */
+/** Edits an image. `scratch` is a folder for temporary files. */
 export async function editImage(image: string, scratch: string): Promise<ImageEditor> {
   const debugfs = join(dirname((await findTool('mke2fs')).path), 'debugfs');
   const ask = (request: string) => run([debugfs, '-w', '-R', request, image], { owner, deadline: 20 });

@@ -7,7 +7,7 @@ import { type Making, type Selection, unpackPackages } from '../../parts/worksta
 import { findTool } from '../../parts/workstation/tools.ts';
 import { scramVerifier } from '../../stages/postgres/scram.ts';
 
-/** The sample vault's own login. No secret: the image is made for tests and nothing else is in it. */
+/** The login of the sample vault. Not secret, because the image contains only test data. */
 export const vaultLogin = {
   user: 'endgoal',
   database: 'endgoal',
@@ -32,10 +32,10 @@ const selection: Selection = {
 const owner = 'boot';
 const script = join(import.meta.dirname, 'pack-vault.sh');
 const files = join(import.meta.dirname, 'image');
-/** In a user namespace of our own where we are not root, so that files in the image can belong to root. */
+/** Without root, a user namespace lets files in the image belong to root. */
 const asRoot = process.getuid?.() === 0 ? [] : ['unshare', '--map-root-user', '--'];
 
-/** The root image of the sample vault (image/start says how it boots), made once and kept in the store. */
+/** Makes the root image of the sample vault once and keeps it in the store. image/start describes its boot. */
 export async function vaultImage(store: Store, making: Making): Promise<string> {
   const ours = [script, ...(await readdir(files)).sort().map(name => join(files, name))];
   const packages = await store.entry('sample-vault-packages', { ...selection }, async folder => {
