@@ -15,7 +15,8 @@ export interface Proof<Evidence, Check extends string> {
   readonly evidence: Evidence;
   /**
    * Passes if the stage's verdict on this check (and subject) passed, and throws its failure if it failed. Skips the
-   * test if the user's input lacks the checked part. A check without a verdict is an error, because nothing checked it.
+   * test if the user's input lacks the checked part. Without such a verdict, the stage's first failure blocks the test;
+   * if the stage has no failure, the missing verdict is an error.
    */
   holds(check: Check, subject?: string): Promise<void>;
   /** Throws the first failed verdict that no test of this run required, so that no failure stays unreported. */
@@ -89,7 +90,7 @@ export function provingWith(showing: Showing) {
     const seen = demanded.get(name) ?? new Set();
     demanded.set(name, seen);
 
-    /** A verdict that another failure of this stage blocks is reported like a blocked stage. */
+    /** A check that another failure of this stage prevented is reported like a blocked stage. */
     const block = async (because: string) => {
       task.meta.blockedBy = name;
       await showing.blocked(name, because);

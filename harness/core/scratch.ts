@@ -37,7 +37,8 @@ export async function openScratch({ inMemory = false } = {}): Promise<Scratch> {
 }
 
 /**
- * User ids that systemd gives to processes that root confines; they own their folders (systemd.exec(5), DynamicUser=).
+ * User ids that endgoal gives to confined processes when it runs as root; they own their folders. The range is that of
+ * systemd's DynamicUser= (systemd.exec(5)).
  */
 export const confinedUsers = { first: 61_184, last: 65_519 } as const;
 

@@ -24,7 +24,7 @@ function second(line: string): string | undefined {
   const info = message.slice(2, end).trim();
   const space = info.indexOf(' ');
   const name = (space < 0 ? info : info.slice(0, space)).toLowerCase();
-  // After `stop-commands`, its token resumes commands, so any name counts.
+  // An unknown name is a command only after `stop-commands`, which is itself a known name.
   return known.includes(name) ? name : undefined;
 }
 
