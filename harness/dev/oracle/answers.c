@@ -1,7 +1,7 @@
 /*
- * Preloaded into the kernel's conf: popen() is answered from a file, so that a run takes 0.3 s and not 3 s.
- * KCONFIG_ANSWERS names the file: COMMAND NUL OUTPUT NUL, repeated. An unknown command ends conf with 97, so that
- * a command which only conf asks for cannot go unseen.
+ * Preloaded into the kernel's conf. Answers popen() from a file, which reduces a run from 3 s to 0.3 s.
+ * KCONFIG_ANSWERS names the file: COMMAND NUL OUTPUT NUL, repeated. An unknown command ends conf with exit code 97, so
+ * that a command that only conf runs is detected.
  */
 #include <stdio.h>
 #include <stdlib.h>
