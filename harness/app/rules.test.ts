@@ -15,8 +15,8 @@ function symptomOf({ stage, check, subject, failure, evidence }: Sample) {
   return { ...verdict, stage, failure: verdict.failure, evidence: evidenceIn(evidence, stage) };
 }
 
-describe('the green run', () => {
-  it.each(stageNames)('%s is green', stage => {
+describe('the sample of a passed run', () => {
+  it.each(stageNames)('passes %s', stage => {
     expect(verdictsOf(stage, green).flatMap(({ failure }) => failure ?? [])).toEqual([]);
   });
 });

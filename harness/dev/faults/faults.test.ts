@@ -62,7 +62,7 @@ const fault = (id: string, expects: InjectedFault['expects']): InjectedFault => 
   expects,
 });
 
-describe('what was seen', () => {
+describe('mismatch', () => {
   const detected: Seen = { red: 'boot', what: 'boot: x', rules: ['F17-clock-set'], loose: [] };
   const expected = { red: 'boot', rule: 'F17-clock-set' } as const;
   it.each<[string, InjectedFault['expects'], Partial<Seen>, string | undefined]>([
