@@ -83,8 +83,8 @@ await main(async () => {
   if (!options.folders && !options.container && options.incremental === 0) {
     throw new UserError({
       code: 'repro.nothing-to-compare',
-      what: 'repro: nothing is left to be compared',
-      todo: 'leave --no-folders or --no-container out, or ask for --incremental N',
+      what: 'repro: there is nothing to compare',
+      todo: 'remove --no-folders or --no-container, or add --incremental N',
     });
   }
   const settings = here().settings;

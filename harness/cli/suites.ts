@@ -49,7 +49,7 @@ function allSuites(of: Project): Suite[] {
       code: 'suites.missing',
       what: `suites: stage ${name} has no suite`,
       because: `no file of the repository is named ${suite}.test.ts`,
-      todo: `create suites/${suite}.test.ts: a stage without a suite would be tested by nothing`,
+      todo: `create suites/${suite}.test.ts: a stage without a suite is not tested`,
     });
   }
   const ours = registry.definitions

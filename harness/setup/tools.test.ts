@@ -34,7 +34,7 @@ describe('findTool', () => {
     expect(String(error)).toMatchInlineSnapshot(`
       "UserError: tools: the qemu that was named can't be used
         because    ENDGOAL_QEMU=/nowhere/qemu is not a program
-        do         set ENDGOAL_QEMU right, or unset it"
+        do         correct ENDGOAL_QEMU, or unset it"
     `);
   });
 
@@ -44,7 +44,7 @@ describe('findTool', () => {
     ).rejects.toThrowErrorMatchingInlineSnapshot(`
       [UserError: tools: the qemu that was named can't be used
         because    /bin/false --version exited with 1
-        do         set ENDGOAL_QEMU right, or unset it]
+        do         correct ENDGOAL_QEMU, or unset it]
     `);
   });
 });

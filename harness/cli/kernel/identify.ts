@@ -115,7 +115,7 @@ export async function identify(file: string, stored: readonly StoredKernel[]): P
   if (because) throw unreadable(file, because);
   const { config, ...facts } = readImage(bytes);
   if (facts.format === 'unknown') {
-    throw unreadable(file, `${layers.length > 0 ? 'what is in it' : 'it'} has no header of a kernel image`);
+    throw unreadable(file, `${layers.length > 0 ? 'its content' : 'it'} has no header of a kernel image`);
   }
   if (facts.banner === undefined) {
     throw unreadable(

@@ -47,7 +47,7 @@ describe.skipIf(noPrivateEngine())(
     const gone = () =>
       until(async () => ((await all()).length === 0 ? true : undefined), {
         seconds: 5,
-        otherwise: () => new InfraError({ what: 'a container was left behind', todo: 'find out why' }),
+        otherwise: () => new InfraError({ what: 'a container was left behind', todo: 'find the cause' }),
       });
 
     test('returns the exit code of a command, and passes its output on as it is written', async () => {

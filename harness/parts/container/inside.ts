@@ -144,7 +144,7 @@ async function lost(owner: string, [file]: Argv, cause: unknown): Promise<InfraE
       code: 'container.lost',
       what: `${owner}: the container of ${file} was lost`,
       because: messageOf(cause),
-      todo: 'see who ended or removed it (docker events --since 10m; dmesg, where memory ran out), then run again',
+      todo: 'find what ended or removed it (docker events --since 10m; dmesg, if memory ran out), then run again',
     },
     { cause },
   );

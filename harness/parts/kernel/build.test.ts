@@ -105,8 +105,8 @@ describe('a build that fails', () => {
     expect(said).toMatchInlineSnapshot(`
       "build: make was ended by SIGKILL after 0 s
         last line    CC      init/main.o
-        because    that came from outside: from the kernel, where memory ran out, or from somebody here
-        do         look for "Out of memory" in dmesg and build with fewer jobs (JOBS=1); what it did is in /here/build.log"
+        because    the signal came from outside: from the out-of-memory killer, or from a user
+        do         look for "Out of memory" in dmesg and build with fewer jobs (JOBS=1); its output is in /here/build.log"
     `);
     expect(await readdir(join(store.root, 'drafts'))).toEqual([]);
   });

@@ -209,8 +209,8 @@ function ended({ signal, stdout, stderr, seconds }: Finished, log: string): Infr
   return new InfraError({
     code: 'build.make-killed',
     what: `build: make was ended by ${signal} after ${seconds.toFixed(0)} s`,
-    lastLine: (stderr || stdout).trimEnd().split('\n').at(-1) || 'it printed nothing',
-    because: 'that came from outside: from the kernel, where memory ran out, or from somebody here',
-    todo: `look for "Out of memory" in dmesg and build with fewer jobs (JOBS=1); what it did is in ${log}`,
+    lastLine: (stderr || stdout).trimEnd().split('\n').at(-1) || 'no output',
+    because: 'the signal came from outside: from the out-of-memory killer, or from a user',
+    todo: `look for "Out of memory" in dmesg and build with fewer jobs (JOBS=1); its output is in ${log}`,
   });
 }

@@ -54,7 +54,7 @@ describe('the tree of a git repository', () => {
 
   test('reports a commit that the repository lacks, and stores nothing', async () => {
     const missing = '0123456789012345678901234567890123456789';
-    await expect(treeAt(missing)).rejects.toThrow('git did not bring commit 012345678901');
+    await expect(treeAt(missing)).rejects.toThrow('git could not fetch commit 012345678901');
     expect(await openStore(join(folder, 'store')).list('source')).toEqual([]);
   });
 });

@@ -38,9 +38,9 @@ function notFetched(from: string, commit: string, stderr: string): InfraError {
   const lastLine = stderr.trim().split('\n').at(-1);
   return new InfraError({
     code: 'source.commit-unavailable',
-    what: `config: git did not bring commit ${commit.slice(0, 12)} of ${from}`,
+    what: `config: git could not fetch commit ${commit.slice(0, 12)} of ${from}`,
     ...(lastLine ? { lastLine } : {}),
-    because: 'the repository can not be reached from here, or it has no such commit',
-    todo: `look what git says: git fetch ${from} ${commit}; or give a tree of your own with KERNEL_SRC=DIR`,
+    because: 'the repository is unreachable, or it lacks this commit',
+    todo: `see git's own error: git fetch ${from} ${commit}; or give your own tree: KERNEL_SRC=DIR`,
   });
 }

@@ -56,7 +56,7 @@ export async function whyUnreachable(shared: string): Promise<string | undefined
         new InfraError({
           code: 'cache.no-answer',
           what: `no answer within ${deadline} s`,
-          todo: 'look whether it runs',
+          todo: 'check that the cache server runs',
         }),
     });
   } catch (error) {

@@ -204,7 +204,7 @@ function notFetched(name: string, version: string, error: InfraError): InfraErro
       what: `config: apt did not bring ${name} ${version}`,
       ...(lastLine ? { lastLine } : {}),
       because:
-        'the mirror can not be reached, its lists here are old, or it has a newer version only: the store asks for the one that it was first made with',
+        'the mirror is unreachable, the package lists are old, or the mirror has only a newer version: the store needs the version of its first fetch',
       todo: `run \`apt-get update\` and try again; npm test takes today's version once the store's folder source/ is removed; or give a tree of your own with KERNEL_SRC=DIR`,
     },
     { cause: error },

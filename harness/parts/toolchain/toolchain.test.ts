@@ -86,7 +86,7 @@ describe('reports an unusable toolchain', () => {
     expect(await said(named('host-gcc'))).toMatchInlineSnapshot(`
       "tools: the flex that was named can't be used
         because    ENDGOAL_FLEX=/nowhere/flex is not a program
-        do         set ENDGOAL_FLEX right, or unset it"
+        do         correct ENDGOAL_FLEX, or unset it"
     `);
   });
 });

@@ -44,7 +44,7 @@ function wrongOverride(tool: Tool, problem: string | undefined): UserError {
     code: 'tools.unusable',
     what: `tools: the ${tool.name} that was named can't be used`,
     because: problem ?? 'unknown',
-    todo: `set ${overrideOf(tool)} right, or unset it`,
+    todo: `correct ${overrideOf(tool)}, or unset it`,
   });
 }
 

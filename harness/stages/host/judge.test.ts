@@ -71,7 +71,7 @@ describe('a host kernel', () => {
       [
         "host: not seen that dm-verity notices one flipped bit
         last line  one flipped bit was not noticed
-        because    it stands on CONFIG_BLK_DEV_DM, CONFIG_DM_VERITY
+        because    it needs CONFIG_BLK_DEV_DM, CONFIG_DM_VERITY
         do         npm run device, then beside it: adb -s SERIAL shell sh -s verity <harness/stages/host/proofs.sh",
       ]
     `);
@@ -81,8 +81,8 @@ describe('a host kernel', () => {
     expect(red({ ...green, boots: [seen('selinux')] })).toMatchInlineSnapshot(`
       [
         "host: not seen that AppArmor enforces its profile
-        last line  it was not looked at
-        because    it stands on CONFIG_SECURITY_APPARMOR
+        last line  the proof did not run
+        because    it needs CONFIG_SECURITY_APPARMOR
         do         npm run device, then beside it: adb -s SERIAL shell sh -s apparmor <harness/stages/host/proofs.sh",
       ]
     `);

@@ -46,8 +46,8 @@ function judgeProof(evidence: HostEvidence, proof: HostProof): Verdict<HostCheck
     {
       code: 'host.feature-not-seen',
       what: `host: not seen that ${title}`,
-      lastLine: seen?.says ?? 'it was not looked at',
-      because: `it stands on ${named(options)}`,
+      lastLine: seen?.says ?? 'the proof did not run',
+      because: `it needs ${named(options)}`,
       todo: `npm run device, then beside it: adb -s SERIAL shell sh -s ${name} <harness/stages/host/proofs.sh`,
     },
     name,

@@ -119,7 +119,7 @@ EOF
   (printf 'u:r:cell:s0' >/proc/self/attr/current && exec rm -f victim) 2>out && fail 'cell removed the file'
   [ -e victim ] || fail 'the file is gone'
   denial=$(dmesg | grep 'avc:  denied' | tail -n 1)
-  rm victim || fail 'kernel may not remove the file either'
+  rm victim || fail 'the kernel domain cannot remove the file either'
   saw "denied to cell, allowed to kernel: ${denial:-no record of it in the log}"
 }
 apparmor() {
@@ -131,7 +131,7 @@ apparmor() {
   aa-exec -p cell -- cat /proc/self/attr/current >confined || fail 'aa-exec did not start anything'
   aa-exec -p cell -- cat secret >out 2>&1 && fail 'cell read the file'
   grep -q 'Permission denied' out || fail "cell failed otherwise: $(tail -n 1 out)"
-  cat secret >/dev/null || fail 'nobody can read the file'
+  cat secret >/dev/null || fail 'the unconfined process cannot read the file either'
   saw "denied to $(cat confined), allowed to the unconfined"
 }
 modules() {
@@ -184,7 +184,7 @@ crypt() { # NAME CIPHER [OPTION…]
   echo 'plain text' | dd of="/dev/mapper/$name" bs=4096 conv=notrunc,sync,fsync 2>out || fail "$(tail -n 1 out)"
   grep -q 'plain text' crypt.img && fail 'the plain text is on the disk'
   echo 3 >/proc/sys/vm/drop_caches
-  [ "$(head -c 10 "/dev/mapper/$name")" = 'plain text' ] || fail 'other text came back'
+  [ "$(head -c 10 "/dev/mapper/$name")" = 'plain text' ] || fail 'the volume returned other text'
   table=$(dmsetup table "$name" 2>/dev/null | cut -d ' ' -f 3-4)
   rate=$(speed dd if="/dev/mapper/$name" of=/dev/null bs=1M count=32)
   saw "${table:-$cipher}: encrypted on disk, plain through the mapper, read at $rate${answers:+; $answers}"
@@ -210,7 +210,7 @@ verity() {
   root=$(veritysetup format "$data" "$loop" | sed -n 's/^Root hash:[[:space:]]*//p')
   [ -n "$root" ] || fail 'veritysetup gave no root hash'
   must veritysetup open "$data" proof-verity "$loop" "$root"
-  cat /dev/mapper/proof-verity >/dev/null || fail 'the untouched volume can not be read'
+  cat /dev/mapper/proof-verity >/dev/null || fail 'the unchanged volume cannot be read'
   must veritysetup close proof-verity
   byte=$(dd if=data.img bs=1 skip=4097 count=1 2>/dev/null | od -An -tu1)
   # shellcheck disable=SC2059
@@ -230,7 +230,7 @@ integrity() {
   head -c 1048576 /dev/urandom >block
   must dd if=block of=/dev/mapper/proof-integrity bs=4096 conv=notrunc,fsync
   echo 3 >/proc/sys/vm/drop_caches
-  head -c 1048576 /dev/mapper/proof-integrity | cmp - block || fail 'other bytes came back'
+  head -c 1048576 /dev/mapper/proof-integrity | cmp - block || fail 'the volume returned other bytes'
   saw 'a sector and its checksum were written and read'
 }
 fscrypt() {
@@ -264,7 +264,7 @@ digests() {
     cmp -s /dev/mapper/proof-digest data.img || wrong="$wrong $digest"
     must veritysetup close proof-digest
   done
-  [ -z "$wrong" ] || fail "the kernel comes to other digests than veritysetup: $wrong"
+  [ -z "$wrong" ] || fail "the kernel computes other digests than veritysetup: $wrong"
   saw "the kernel and veritysetup come to the same: $(dm_digests)"
 }
 # The implementations that the kernel selected for it.
@@ -273,7 +273,7 @@ dm_digests() {
 }
 # A daemon's first read of /dev/fuse is the kernel's FUSE_INIT, opcode 26 (linux/fuse.h); no buffer may be under 8 KiB.
 fuse() {
-  exec 3<>/dev/fuse || fail '/dev/fuse can not be opened'
+  exec 3<>/dev/fuse || fail '/dev/fuse cannot be opened'
   mkdir mnt
   must mount -i -t fuse -o fd=3,rootmode=40000,user_id=0,group_id=0 proof mnt
   later umount -l "$work/mnt"

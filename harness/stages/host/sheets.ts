@@ -26,7 +26,7 @@ function features({ boots, on }: HostEvidence, boot: string): Html {
       const seen = seenIn.find(proof => proof.name === name);
       return [
         { text: title, tone: seen?.exitCode === 0 ? 'green' : 'red' },
-        seen?.exitCode === 0 ? seen.says : `not proven: ${seen?.says ?? 'it was not looked at'}`,
+        seen?.exitCode === 0 ? seen.says : `not proven: ${seen?.says ?? 'the proof did not run'}`,
         optionCell(options, on),
         seen ? sayDuration(seen.seconds) : '',
       ];
