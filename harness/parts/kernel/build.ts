@@ -53,7 +53,7 @@ interface Working {
   readonly ccacheRemote?: string | undefined;
   /** Default `use`. */
   readonly cacheMode?: CacheMode;
-  /** Whether to keep the build folder for the next build. Only a few are kept, so a useless one must not replace a good one. */
+  /** Whether to keep the build folder for the next build. Only a few are kept, so a broken one must not replace a good one. */
   readonly keepFolder: boolean;
   /** Log file for all output of make, written as it comes. */
   readonly log: string;

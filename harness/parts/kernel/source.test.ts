@@ -95,7 +95,7 @@ test.skipIf(!onPath('apt-get', process.env))(
     const failure = await debianTree(store, 'linux-source-6.1', () => undefined).catch(error => error);
     expect(failure).toBeInstanceOf(InfraError);
     expect(failure.message.replace(/last line.*/, 'last line  …')).toMatchInlineSnapshot(`
-      "config: apt did not bring linux-source-6.1 6.1.0-0none
+      "config: apt could not fetch linux-source-6.1 6.1.0-0none
         last line  …
         because    the mirror is unreachable, the package lists are old, or the mirror has only a newer version: the store needs the version of its first fetch
         do         run \`apt-get update\` and try again; npm test takes today's version once the store's folder source/ is removed; or give a tree of your own with KERNEL_SRC=DIR"

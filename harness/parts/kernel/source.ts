@@ -201,7 +201,7 @@ function notFetched(name: string, version: string, error: InfraError): InfraErro
   return new InfraError(
     {
       code: 'source.not-fetched',
-      what: `config: apt did not bring ${name} ${version}`,
+      what: `config: apt could not fetch ${name} ${version}`,
       ...(lastLine ? { lastLine } : {}),
       because:
         'the mirror is unreachable, the package lists are old, or the mirror has only a newer version: the store needs the version of its first fetch',

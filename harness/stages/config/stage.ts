@@ -96,7 +96,7 @@ export const implementation: StageImplementation<ConfigEvidence, Configured, Con
     } catch (error) {
       throw blameText(error, 'config');
     } finally {
-      // The large Kconfig model is not referenced later, so it can be freed.
+      // Return memory to the system: the Kconfig model is large and not used later.
       giveMemoryBack();
     }
   },

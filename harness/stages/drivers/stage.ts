@@ -135,12 +135,12 @@ declare module '../../contract/stages.ts' {
   }
 }
 
-/** Collects nothing itself: it judges the facts of the boot stage, which are all from one moment. */
+/** The drivers stage. Its evidence is part of the boot stage's facts, which are all from one moment. */
 export const implementation: StageImplementation<DriversEvidence, undefined, DriversCheck> = {
   deadline: () => 5,
   async collect({ profile, settings }, { need }) {
     const { guest } = (await need('boot')).evidence;
-    if (!guest) throw new Error('a green boot has facts');
+    if (!guest) throw new Error('a passed boot has facts');
     const evidence: DriversEvidence = {
       expected: devicesOn(profile, settings.lane),
       pci: guest.pci,
