@@ -116,7 +116,7 @@ export const variants: readonly Variant[] = [
     id: 'init-ends',
     title: 'its init ends at once',
     change: image => image.write('/sbin/init', '#!/bin/sh\nexit 3\n', 0o755),
-    expects: { stage: 'boot', what: /guest panicked/ },
+    expects: { stage: 'boot', what: /Attempted to kill init/ },
     slow: true,
   },
   {

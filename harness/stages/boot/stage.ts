@@ -13,6 +13,7 @@ import { scanKernelLog } from '../../klog/scanner.ts';
 import { type TakenFacts, takeFacts } from '../../parts/guest/facts.ts';
 import type { BootEnd, BootLimits } from '../../parts/machine/boot-watch.ts';
 import type { Aftermath } from '../../parts/machine/killer.ts';
+import type { Machine } from '../../parts/machine/machine.ts';
 import type { PoweredOn } from '../../parts/machine/power-on.ts';
 import type { DebianPackage } from '../../parts/workstation/debian.ts';
 import type { Finding } from '../../policy/judge.ts';
@@ -110,24 +111,38 @@ export const implementation: StageImplementation<BootEvidence, BootedGuest, Boot
     cleanup.use(guest);
     progress('power-on');
     const first = await guest.powerOn('console', signal);
-    const { on, reboots } = plan ? await settled(first, guest.powerOn, signal) : { on: first, reboots: 0 };
+    const ask = async (machine: Machine) => {
+      progress('asking the guest what it is');
+      return takeFacts(machine, { deadline: factsDeadline, config: kernel.config });
+    };
+    const askOwn = async (machine: Machine) => {
+      await context.hooks.booted?.(machine);
+      return plan?.agent === 'none' ? undefined : ask(machine);
+    };
+    const own = plan && (await settled(first, guest.powerOn, signal, askOwn));
+    const on = own?.on ?? first;
     const live = followGuest(on, guest.powerOn);
     cleanup.use(live);
-    const asked = plan?.agent === 'none' ? undefined : on.machine;
-    const facts =
-      asked &&
-      (await live.looking(signal, async over => {
-        await context.hooks.booted?.(asked);
-        if (!plan) await asked.milestone('up', { seconds: upDeadline, signal: over });
-        progress('asking the guest what it is');
-        return takeFacts(asked, { deadline: factsDeadline, config: kernel.config });
-      }));
+    const { machine } = first;
+    const asked =
+      !own &&
+      machine &&
+      live.looking(signal, async over => {
+        await context.hooks.booted?.(machine);
+        await machine.milestone('up', { seconds: upDeadline, signal: over });
+        return ask(machine);
+      });
+    const facts = own?.seen ?? ((await asked) || undefined);
     const running = { config: facts?.guest.config ?? kernel.config, command: on.command, today: new Date() };
     const policies = facts && judgeRunning(context.profile, { guest: facts.guest, ...running });
-    const own = image && { ...image.image, ...(plan?.agent ? { agent: plan.agent } : {}), reboots };
+    const shipped = image && {
+      ...image.image,
+      ...(plan?.agent ? { agent: plan.agent } : {}),
+      reboots: own?.reboots ?? 0,
+    };
     const evidence = { ...evidenceOf(on, facts, kernel), device, packages: guest.packages };
     return {
-      evidence: { ...evidence, ...(policies ? { policies } : {}), ...(own ? { own } : {}) },
+      evidence: { ...evidence, ...(policies ? { policies } : {}), ...(shipped ? { own: shipped } : {}) },
       live,
     };
   },
