@@ -4,8 +4,8 @@ import { join } from 'node:path';
 /** One run of the example, and its expected results. */
 export interface Check {
   readonly title: string;
-  /** A change of one file. It is reverted afterwards. */
-  readonly edit?: { readonly file: string; readonly change: (text: string) => string };
+  /** Changes of files. They are reverted afterwards. */
+  readonly edits?: readonly { readonly file: string; readonly change: (text: string) => string }[];
   /** Arguments of `endgoal test`. */
   readonly args: readonly string[];
   readonly exitCode: number;
@@ -52,10 +52,12 @@ const reports = ['summary.json', 'junit.xml', 'results.ktap', 'allure/index.html
 
 export const failingAssertion: Check = {
   title: 'a failing assertion of its own suite fails in every report',
-  edit: {
-    file: 'suites/90-own.test.ts',
-    change: text => replaced(text, "toContain('-own')", "toContain('-of-others')"),
-  },
+  edits: [
+    {
+      file: 'suites/90-own.test.ts',
+      change: text => replaced(text, "toContain('-own')", "toContain('-of-others')"),
+    },
+  ],
   args: ['suites/90-own'],
   exitCode: 1,
   async problemsIn(run, screen) {
@@ -75,11 +77,27 @@ export const failingAssertion: Check = {
 
 export const vsockOff: Check = {
   title: 'VIRTIO_VSOCKETS off in its own fragment fails the stage drivers',
-  edit: {
-    file: 'fragments/own.config',
-    change: text =>
-      `${text}\n# overrides: an experiment without vsock\n# CONFIG_VIRTIO_VSOCKETS is not set\n`,
-  },
+  edits: [
+    {
+      file: 'fragments/own.config',
+      change: text =>
+        `${text}\n# overrides: an experiment without vsock\n# CONFIG_VIRTIO_VSOCKETS is not set\n`,
+    },
+    {
+      // The policies of the preset ask for the driver, and would fail the stage config before.
+      file: 'endgoal.config.ts',
+      change: text =>
+        replaced(
+          text,
+          "fragments: ['fragments/own.config'],",
+          `fragments: ['fragments/own.config'],
+      without: [
+        { policy: 'vsock', reason: 'an experiment without vsock' },
+        { policy: 'avf-guest', reason: 'an experiment without vsock' },
+      ],`,
+        ),
+    },
+  ],
   args: ['suites/40-drivers'],
   exitCode: 1,
   async problemsIn(run) {

@@ -49,13 +49,25 @@ function report(title: string, problems: readonly string[], seconds: number): vo
   for (const problem of problems) process.stdout.write(`    ${problem}\n`);
 }
 
-async function perform({ title, edit, args, exitCode, problemsIn }: Check): Promise<void> {
+/** Makes the edits; returns the undo. */
+async function edited(edits: NonNullable<Check['edits']>): Promise<() => Promise<void>> {
+  const before: (readonly [file: string, text: string])[] = [];
+  for (const { file, change } of edits) {
+    const path = join(repository, file);
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, change(text));
+    before.push([path, text]);
+  }
+  return async () => {
+    for (const [path, text] of before) await writeFile(path, text);
+  };
+}
+
+async function perform({ title, edits = [], args, exitCode, problemsIn }: Check): Promise<void> {
   const began = now();
-  const file = edit && join(repository, edit.file);
-  const before = file && (await readFile(file, 'utf8'));
-  if (file && before !== undefined) await writeFile(file, edit.change(before));
+  const undo = await edited(edits);
   const finished = await command('npx', 'endgoal', 'test', ...args);
-  if (file && before !== undefined) await writeFile(file, before);
+  await undo();
   const wrong = finished.exitCode === exitCode ? [] : [`exit code ${finished.exitCode}, not ${exitCode}`];
   const problems = [...wrong, ...(await problemsIn(join(repository, 'reports/latest'), finished.stdout))];
   report(title, problems, now() - began);
