@@ -19,7 +19,9 @@ export interface Failure {
   readonly lastLine?: string;
   /** The cause, with file:line if known. May have several lines. */
   readonly because?: string;
-  /** The next action: one imperative sentence or a command. */
+  /** The place that the user can edit, where there is one: `fragments/virtio/vsock.config:14`. */
+  readonly at?: string;
+  /** What to do now. One imperative sentence or a command. */
   readonly todo: string;
   /** The command that repeats only this stage or step. */
   readonly again?: string;

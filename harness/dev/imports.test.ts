@@ -3,6 +3,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from '../contract/settings.ts';
+import { folderGraph } from './graph.ts';
 import { type Use, usesOf } from './imports.ts';
 
 /**
@@ -179,6 +180,12 @@ describe('imports', () => {
 
   it('contain no ring', () => {
     expect(rings()).toEqual([]);
+  });
+
+  it('join at most 13 folders, and no two of them import each other', () => {
+    const { units, mutual } = folderGraph();
+    expect(units.filter(unit => !unit.endsWith('.ts')).length).toBeLessThanOrEqual(13);
+    expect(mutual).toEqual([]);
   });
 });
 

@@ -20,6 +20,8 @@ export interface PolicyFault {
   readonly because: string;
   readonly todo: string;
   readonly blame?: 'user';
+  /** The line of a fragment that sets the first option: `file:line`. */
+  readonly at?: string;
 }
 
 /** What one policy came to, from all findings. `fault` where a row of it is violated or its waiver's time is over. */
@@ -43,6 +45,7 @@ export function describePolicy(
     ].join('\n'),
     todo: first.todo ?? 'meet the policy',
     ...(wrong.every(({ blame }) => blame === 'user') ? { blame: 'user' as const } : {}),
+    ...(wrong[0]?.setBy ? { at: `${wrong[0].setBy.file}:${wrong[0].setBy.line}` } : {}),
   };
   return { says, fault };
 }

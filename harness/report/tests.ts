@@ -10,6 +10,7 @@ const failureSchema = z.object({
   blame: z.enum(['product', 'infrastructure', 'user', 'unknown']),
   lastLine: z.string().exactOptional(),
   because: z.string().exactOptional(),
+  at: z.string().exactOptional(),
   todo: z.string(),
   again: z.string().exactOptional(),
   rule: z.string().exactOptional(),

@@ -48,6 +48,7 @@ export const guestCodes = {
   'postgres.other-cluster': 'After the restart, PostgreSQL runs on a different cluster.',
   'postgres.probe-failed': 'A probe of PostgreSQL got an error instead of an answer.',
   'postgres.wrong-answer': 'PostgreSQL answered with a wrong value or setting.',
+  'rootfs.other-architecture': 'The given root file system is made for another architecture.',
   'rootfs.unusable': 'The given root file system can not be used.',
   'soak.guest-silent': 'The guest stopped answering during the soak.',
   'soak.harness-late': 'endgoal itself was late during the soak.',

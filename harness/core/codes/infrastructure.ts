@@ -30,6 +30,7 @@ export const infrastructureCodes = {
   'engine.failed': 'The private container engine failed.',
   'engine.not-ready': 'The private container engine did not answer.',
   'engine.unavailable': 'No container engine is available.',
+  'helper.ended-early': 'A VMM or a helper process ended before it was ready.',
   'helper.failed': 'A helper process of a VM ended or did not start.',
   'store.busy': 'Another process still makes the same entry of the store.',
   'store.disk-full': 'The disk of the store is full.',

@@ -42,9 +42,9 @@ const magics: readonly { at: number; magic: Buffer; is: string; todo: string }[]
 /** The superblock stands at 1024; its magic number at 56 in it (fs/ext4/ext4.h, struct ext4_super_block). */
 const ext4Magic = { at: 1024 + 56, bytes: Buffer.from([0x53, 0xef]) };
 
-function unusable(path: string, is: string, todo: string): UserError {
+function unusable(path: string, is: string, todo: string, code = 'rootfs.unusable'): UserError {
   return new UserError({
-    code: 'rootfs.unusable',
+    code,
     what: `boot: ROOTFS=${path} is ${is}`,
     because: 'the guest needs an ext4 image for arm64',
     todo,
@@ -119,7 +119,12 @@ export async function checkRootfs(path: string): Promise<void> {
   const architecture = await architectureOf(path);
   if (architecture === 'arm64') return;
   throw architecture
-    ? unusable(path, `made for ${architecture}`, 'give a root file system for arm64 (Debian: --arch=arm64)')
+    ? unusable(
+        path,
+        `made for ${architecture}`,
+        'give a root file system for arm64 (Debian: --arch=arm64)',
+        'rootfs.other-architecture',
+      )
     : unusable(
         path,
         'without any program',

@@ -46,9 +46,9 @@ export async function socketOf(
   void process.exited.then(() => {
     ended = true;
   });
-  const failed = (what: string) =>
+  const failed = (code: string, what: string) =>
     new InfraError({
-      code: 'helper.failed',
+      code,
       what: `${owner}: ${name} ${what}`,
       lastLine: said() || 'it printed nothing',
       todo: 'npm run doctor shows whether the tool works here',
@@ -56,13 +56,13 @@ export async function socketOf(
   await until(
     async () => {
       const ready = await listens(process.pid, path);
-      if (!ready && ended) throw failed('ended before it was ready');
+      if (!ready && ended) throw failed('helper.ended-early', 'ended before it was ready');
       return ready || undefined;
     },
     {
       seconds: socketDeadline,
       pause: 0.005,
-      otherwise: () => failed(`made no socket within ${socketDeadline} s`),
+      otherwise: () => failed('helper.failed', `made no socket within ${socketDeadline} s`),
     },
   );
 }

@@ -21,6 +21,7 @@ const nasty = sampleRun(
           failure: {
             what: 'config: <b>&amp;\u0000 `x` | y, z: 100 %',
             blame: 'infrastructure',
+            at: 'fragments/net/tun.config:3',
             because: 'fragments/net/tun.config:3 asked y',
             lastLine: '\u001b[2J```\n```',
             todo: 'nothing',

@@ -10,10 +10,9 @@ const inMessage = (text: string) =>
   disarm(visible(text)).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const inProperty = (text: string) => inMessage(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
-/** Returns the first `file:line` of this project in a failure. */
-function placeOf(failure: Failure): string {
-  const [, file, line] =
-    /((?:fragments|suites|harness)\/[\w./-]+):(\d+)/.exec(`${failure.because ?? ''}\n${failure.todo}`) ?? [];
+/** The place of a failure as properties of an annotation. */
+function placeOf({ at = '' }: Failure): string {
+  const [, file, line] = /^(.+):(\d+)$/.exec(at) ?? [];
   return file && line ? `file=${inProperty(file)},line=${line},` : '';
 }
 

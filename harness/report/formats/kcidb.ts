@@ -30,13 +30,16 @@ function statusOf(test: TestRecord): KcidbStatus {
   return 'SKIP';
 }
 
+/** KCIDB tells builds from tests: a failure of making the kernel, by its code. */
+const isOfBuild = ({ code = '' }: Failure) => code.startsWith('build.');
+
 function buildStatus(
   stage: Summary['stages'][number] | undefined,
   failures: readonly Failure[],
 ): KcidbStatus {
   if (stage?.outcome === 'passed') return 'PASS';
   if (stage?.outcome !== 'failed') return 'SKIP';
-  const failure = failures.find(({ what }) => what.startsWith('build')) ?? failures[0];
+  const failure = failures.find(isOfBuild) ?? failures[0];
   return byBlame[failure?.blame ?? 'infrastructure'];
 }
 
@@ -56,7 +59,7 @@ export function toKcidb(run: SavedRun, environment: Environment): Kcidb {
   const common = { origin, start_time: head.startedAt };
   const about = { environment: { comment: `${head.profile} on ${head.lane}`, misc: { ...environment } } };
   const failures = failuresOfRun(run);
-  const [broken] = failures.filter(({ what }) => what.startsWith('build'));
+  const [broken] = failures.filter(isOfBuild);
   const tests = (run.testRun?.tests ?? []).map((test, at) => ({
     ...common,
     ...about,

@@ -123,6 +123,7 @@ function missedOf({ unmet, tree }: ConfigEvidence, missed: readonly Requested[])
   const fix = unmet.find(({ request }) => request.symbol === first?.symbol)?.fix;
   return {
     code: 'config.not-as-asked',
+    ...(first ? { at: place(first) } : {}),
     what: `config: ${missed.length === 1 ? `CONFIG_${first?.symbol} is` : `${missed.length} options are`} not as asked`,
     because: [...blocks, ...more(missed.slice(explained).map(({ symbol }) => `CONFIG_${symbol}`))].join('\n'),
     todo: fix

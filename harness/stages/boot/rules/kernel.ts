@@ -150,7 +150,7 @@ export const kernelRules: readonly Rule[] = [
       const { vmm = '', consoleBytes = 0 } = evidence.boot ?? {};
       const failed = end?.how === 'exited' && (end.exit.exitCode !== 0 || end.exit.signal !== undefined);
       const silently = failed && consoleBytes === 0 && vmm !== '';
-      if (!silently && !/^boot: \S+ ended before it was ready$/.test(symptom.failure.what)) return undefined;
+      if (!silently && symptom.failure.code !== 'helper.ended-early') return undefined;
       const said = silently ? vmm : symptom.failure.lastLine;
       return {
         blame: 'infrastructure',
@@ -162,6 +162,7 @@ export const kernelRules: readonly Rule[] = [
       stage: 'boot',
       evidence: { config: green.config, build: green.build },
       failure: {
+        code: 'helper.ended-early',
         what: 'boot: QEMU ended before it was ready',
         blame: 'infrastructure',
         lastLine: 'qemu-system-aarch64: -vault: invalid option',

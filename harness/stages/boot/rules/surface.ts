@@ -139,8 +139,8 @@ export const surfaceRules: readonly Rule[] = [
   {
     id: 'F27-rootfs-of-another-architecture',
     matches({ stage, check, failure }) {
-      const made = /^boot: ROOTFS=(\S+) is made for (\S+)/.exec(failure.what);
-      if (stage !== 'boot' || check !== undefined || !made) return undefined;
+      const isOther = failure.code === 'rootfs.other-architecture';
+      if (stage !== 'boot' || check !== undefined || !isOther) return undefined;
       return {
         because: lines(
           failure.because,
@@ -152,7 +152,12 @@ export const surfaceRules: readonly Rule[] = [
     sample: {
       stage: 'boot',
       evidence: { config: green.config, build: green.build },
-      failure: { what: 'boot: ROOTFS=/x.ext4 is made for x86-64', blame: 'user', todo: 'give one for arm64' },
+      failure: {
+        code: 'rootfs.other-architecture',
+        what: 'boot: ROOTFS=/x.ext4 is made for x86-64',
+        blame: 'user',
+        todo: 'give one for arm64',
+      },
     },
   },
   {
