@@ -7,7 +7,7 @@ import { deviceWiring, qemuArgv } from './qemu-argv.ts';
 import type { VmSpec } from './vm.ts';
 
 /** Whether a VMM is a crosvm, by the name of its file. */
-export const isCrosvm = (vmm: string) => /crosvm$/.test(vmm);
+const isCrosvm = (vmm: string) => /crosvm$/.test(vmm);
 
 /** crosvm of the APEX finds its libraries only where their folders are named. */
 export function environmentOf(vmm: string): string[] {

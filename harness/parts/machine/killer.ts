@@ -54,7 +54,7 @@ export function killerIn(log: string, pid?: number): Killing | undefined {
 }
 
 /** SELinux denials that may have to do with a VM: `avc: denied { open } for comm="crosvm" …`. */
-export function denialsIn(log: string): string[] {
+function denialsIn(log: string): string[] {
   return log
     .split('\n')
     .filter(

@@ -14,7 +14,7 @@ function measure(): number {
 }
 
 /** By how much a guest's budgets are stretched on this machine, for a measured time of the fixed work. */
-export function paceFor(seconds: number): number {
+function paceFor(seconds: number): number {
   const pace = Math.min(mostPace.local, Math.max(1, seconds / reference));
   return Math.ceil(pace * 2) / 2;
 }

@@ -13,13 +13,13 @@ const suDeadline = 8;
 const restartDeadline = 10;
 
 /** What `id -u` printed last: su and the linker may print warnings before it. */
-export function uidIn(stdout: string): number | undefined {
+function uidIn(stdout: string): number | undefined {
   const last = stdout.trimEnd().split('\n').at(-1)?.trim() ?? '';
   return /^\d+$/.test(last) ? Number(last) : undefined;
 }
 
 /** The words of a su that did not make us root: its last line that is no user id. */
-export function wordsOf({ stdout, stderr }: Pick<Finished, 'stdout' | 'stderr'>): string {
+function wordsOf({ stdout, stderr }: Pick<Finished, 'stdout' | 'stderr'>): string {
   const lines = `${stdout}\n${stderr}`.split('\n').map(line => line.trim());
   return lines.findLast(line => line !== '' && !/^\d+$/.test(line)) ?? '';
 }
