@@ -31,7 +31,7 @@ export const hardeningSurface: Policy = {
       { or: [{ option: 'MAGIC_SYSRQ_DEFAULT_ENABLE', expect: { is: '0x0' } }] },
     ),
 
-    // The kernel's memory, and changing the kernel.
+    // Options that expose the kernel's memory, or let the running kernel be replaced or changed.
     ...off({
       DEVMEM: 'physical memory as a file',
       DEVPORT: 'I/O ports as a file',

@@ -35,7 +35,7 @@ function todoFor(stage: StageName, stages: readonly StageName[]): string {
   return setting ? `${setting} makes it part of the run` : 'leave LANE=reference out';
 }
 
-/** Suites of every stage, and those of the repository. A suite without a stage counts as its own stage. */
+/** Suites of every stage, and those of the repository. A suite that belongs to no stage is listed as a stage of its own name. */
 function allSuites(of: Project): Suite[] {
   const own = ownSuiteFiles(of).map(file => ({
     stage: stageOfSuite(file),

@@ -18,7 +18,7 @@ export class Environment {
     this.#warnings = warnings;
   }
 
-  /** Makes the symbol's value that of the variable; no .config has it. */
+  /** Gives the symbol the value of the environment variable. The symbol is never written to .config. */
   bind(symbol: KSymbol, variable: string, place: Place): void {
     symbol.unwritten = true;
     const value = this.#host.env[variable];

@@ -22,7 +22,7 @@ export class SyntaxFault extends Error {
   readonly text: string;
   readonly expected: string;
 
-  /** More of them in the same text. */
+  /** Further syntax errors in the same text. */
   readonly others: readonly SyntaxFault[];
 
   constructor({ file, line, column, text, expected }: Details, others: readonly SyntaxFault[] = []) {

@@ -142,7 +142,7 @@ function toError(complaint: Complaint, failure: Failure | undefined, reading: Re
   };
 }
 
-/** A target that failed without a word that a rule knows. */
+/** The error for a make target that failed although no rule matched its output. */
 function bare(failure: Failure, { origin, stepOf }: Reading): BuildError {
   const { status, target, said } = failure;
   const hostTool = origin.isHost(undefined, failure);

@@ -51,7 +51,8 @@ const watchdogWords = [
   'atchdog timed out',
 ];
 
-/** All that begins a report, in order of preference where two are on one line. Adding a report adds a row to its rules. */
+/** Every word that can begin a report, in order of preference where a line has two of them. To read a new report, add a
+ * row to the rules of its family. */
 export const families: readonly Family[] = [
   {
     word: 'BUG:',

@@ -69,7 +69,8 @@ export class LogBuffer {
     return { end: cut, next: cut };
   }
 
-  /** The line or piece, not before {@link at}, in which the byte at `place` lies. */
+  /** Finds the line that contains the byte at `place`, or its piece where a long line is read in pieces. The start is never
+   * before {@link at}. */
   pieceAround(place: number, limit: number): { start: number; end: number; next: number } {
     const feed = place === 0 ? -1 : this.#bytes.lastIndexOf(lineFeed, place - 1);
     let start = Math.max(feed + 1, this.at);

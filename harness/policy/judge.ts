@@ -140,7 +140,7 @@ function spellCondition({ option, expect }: Condition): string {
 
 const spellValue = ({ option, expect }: Condition) => (expect === 'n' ? nothing(option) : spell({ expect }));
 
-/** Symbols of the configuration are in upper case, parameters of the command line and sysctls are not. */
+/** The word for an option that is not set: `n` for Kconfig symbols (upper case), `absent` for parameters and sysctls. */
 const nothing = (option: string) => (/[a-z]/.test(option) && !option.startsWith('lsm.') ? missing : 'n');
 const missing = 'absent';
 

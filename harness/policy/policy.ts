@@ -16,7 +16,7 @@ export type Expected =
   | { readonly lists: readonly string[] };
 
 export interface Condition {
-  /** Symbol without `CONFIG_`, parameter of the command line, or name at run time: see {@link PolicySubject}. */
+  /** A Kconfig symbol without `CONFIG_`, a kernel parameter, or a run-time name such as `kernel.sysrq`: {@link PolicySubject}. */
   readonly option: string;
   readonly expect: Expected;
 }

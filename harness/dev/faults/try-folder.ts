@@ -17,7 +17,7 @@ const named = /^(\d+)-(\d+)-[0-9a-f]+$/;
 /** Path of the newest try of a fault. */
 export const placeOf = (reports: string, id: string) => join(reports, 'faults', id);
 
-/** Creates the folder of all tries if needed. Throws UserError if it can't be created. */
+/** Creates the folder that holds every attempt at a fault (`reports/faults`) if needed. Throws UserError if it can't be created. */
 export async function faultsFolder(reports: string): Promise<string> {
   const path = join(reports, 'faults');
   try {

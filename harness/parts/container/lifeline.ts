@@ -16,8 +16,8 @@ export interface Lifeline {
 }
 
 /**
- * Opens a lifeline pipe. The kernel closes our end when this process ends, also by SIGKILL, without the engine. The
- * container's first process then ends, and with it every process of its PID namespace.
+ * Opens a lifeline pipe. The kernel closes our end when this process ends, even by SIGKILL; the container engine
+ * is not needed for that. The container's first process then exits, and every process of its PID namespace with it.
  */
 export async function openLifeline(owner: string): Promise<Lifeline> {
   const scratch = await openScratch();

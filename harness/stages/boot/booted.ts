@@ -31,8 +31,8 @@ export interface BootedGuest extends AsyncDisposable {
   /** What became of the machine that was powered on last; incidents of one before it, where that had any. */
   fate(): Fate;
   /**
-   * What `look` sees of the guest. Rejects with InfraError where the way to it was lost meanwhile: then nothing that was
-   * seen says anything of the guest.
+   * Runs `look` on the guest and returns its result. Rejects with InfraError if the transport to the guest was lost
+   * meanwhile: its result then proves nothing about the guest.
    */
   looking<T>(signal: AbortSignal, look: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }

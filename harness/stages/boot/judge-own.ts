@@ -3,7 +3,7 @@ import type { Wrong } from '../../contract/verdict.ts';
 import type { BootCheck } from './judge.ts';
 import type { BootEvidence } from './stage.ts';
 
-/** Checks that ask the guest, in their order. */
+/** Checks that need an answer from the guest, in the order of the report. */
 const asking = ['channel', 'up', 'build-id', 'config', 'clock', 'no-secret'] as const;
 
 /** Verdicts of the checks that ask the guest, where nothing of endgoal runs in it. */

@@ -61,7 +61,7 @@ export interface Crash {
   readonly inFlight: number;
   /** Rows there after the restart. */
   readonly present: number;
-  /** Acknowledged rows that were not there, or were there changed: `writer.number`. */
+  /** Acknowledged rows that were missing or had changed after the restart, each as `writer.number`. */
   readonly lost: readonly string[];
   /** Why the rows could not be read after the restart. */
   readonly unreadable?: string | undefined;

@@ -44,7 +44,7 @@ export const configCauses = {
   'build.module-outs': {
     blame: 'product',
     because: 'the modules that were built are not those that the Kleaf target lists',
-    todo: 'correct module_outs or module_implicit_outs of the target in BUILD.bazel; a module that is missing has its option off',
+    todo: 'correct module_outs or module_implicit_outs of the target in BUILD.bazel; if a listed module was not built, check that its CONFIG option is on',
   },
   'build.kconfig': {
     blame: 'product',

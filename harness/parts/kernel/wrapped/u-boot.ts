@@ -19,7 +19,7 @@ export function kernelOfUImage(bytes: Buffer): Buffer {
   return slice(data, (parts + 1) * 4, data.readUInt32BE(0));
 }
 
-/** The kernel of U-Boot's flattened image tree (FIT): a device tree whose /images has one. */
+/** Returns the kernel from a U-Boot flattened image tree (FIT): a device tree with images below /images, one of them a kernel. */
 export function kernelOfFit(bytes: Buffer): Buffer {
   const images = readFdt(bytes).children.find(({ name }) => name === 'images');
   const kernel = images?.children.find(node => /^kernel(?:_noload)?$/.test(textOf(node, 'type')));

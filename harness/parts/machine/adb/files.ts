@@ -28,7 +28,7 @@ export interface DeviceFiles {
 /** Seconds for so many bytes, and some to start. */
 const patience = (bytes: number) => 15 + bytes / slowest;
 
-/** Runs of parts that hold something: first part and how many. */
+/** Parts of the file that are not all zeros. Each run of consecutive ones is its first part number and the count. */
 async function filledParts(file: FileHandle, size: number): Promise<[first: number, count: number][]> {
   const runs: [number, number][] = [];
   const buffer = Buffer.alloc(part);

@@ -175,7 +175,7 @@ export const serviceRules: readonly Rule[] = [
       if ([fsync, pages, commit].every(value => value === 'on')) return undefined;
       return {
         because: symptom.failure.because ?? '',
-        todo: `${symptom.failure.todo}; speed is no reason on a phone that loses power`,
+        todo: `${symptom.failure.todo}; do not trade durability for speed: a phone can lose power at any moment`,
       };
     },
     sample: sample('durable-settings', changed('postgres', { server: settingsWith({ fsync: 'off' }) })),
