@@ -1,5 +1,6 @@
 import { settingsWithFault } from '../app/find-fault.ts';
 import { profileNamed } from '../app/project/project.ts';
+import { stagesHelp } from '../app/stages-help.ts';
 import { settingsHelp } from '../contract/settings-help.ts';
 import { toolchainNames } from '../parts/toolchain/named.ts';
 import { here, ownProject } from './here.ts';
@@ -9,6 +10,9 @@ import { commandLine, main, runsOn } from './main.ts';
 function help(): string {
   const { profiles } = here();
   return `
+Stages:
+${stagesHelp()}
+
 Settings are environment variables.
 
 ${settingsHelp({ PROFILE: Object.keys(profiles), TOOLCHAIN: toolchainNames })}
