@@ -18,14 +18,13 @@ const script = (from: string): Placed => ({ from, to: `lib/endgoal/${from}`, mod
 
 /** Needed by the command channel, the facts and the vsock ports, with every init. */
 const shared: readonly Placed[] = [
-  ...['milestone.sh', 'channel.sh', 'agent.sh', 'facts.sh', 'vsock.sh'].map(script),
+  ...['milestone.sh', 'channel.sh', 'agent.sh', 'facts.sh', 'vsock.sh', 'sysctl.conf'].map(script),
 ];
 
 /** Beside that, for a guest whose init is endgoal's. */
 const withOurInit: readonly Placed[] = [
   { from: 'init', to: 'init', mode: 0o755 },
   { from: 'poweroff', to: 'usr/sbin/endgoal-poweroff', mode: 0o755 },
-  script('sysctl.conf'),
   script('cluster.sh'),
   script('services.sh'),
   { from: 'postgresql.conf', to: 'etc/endgoal/postgresql.conf', mode: 0o644 },

@@ -21,6 +21,8 @@ if [ -n "$channel" ] && take_uart "$channel"; then
 else
   milestone channel 'failed: no UART for the command channel'
 fi
+# The facts name the active security modules; the image may not mount this file system.
+[ -d /sys/kernel/security ] && mount -t securityfs securityfs /sys/kernel/security
 start_vsock
 
 # An init that ends at once takes the kernel with it, before this is said.
