@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { run } from '../core/exec.ts';
-import { projectRoot } from '../core/installation.ts';
+import { commandIn } from '../dev/command-in.ts';
 
 const broken = `  CC      fs/vault.o
 fs/vault.c:7:3: error: the vault is ajar
@@ -16,18 +15,8 @@ make[1]: *** [Kbuild:24: include/generated/timeconst.h] Error 127
 `;
 let folder = '';
 
-async function buildLog(args: readonly string[], input?: string) {
-  const argv = [process.execPath, join(projectRoot, 'harness/cli/endgoal.ts'), 'build-log', ...args] as const;
-  const { exitCode, stdout, stderr } = await run([...argv], {
-    owner: 'build-log test',
-    deadline: 60,
-    check: false,
-    cwd: folder,
-    env: { NO_COLOR: '1', FORCE_COLOR: undefined },
-    ...(input === undefined ? {} : { input }),
-  });
-  return { exitCode, stdout, stderr };
-}
+const buildLog = (args: readonly string[], input?: string) =>
+  commandIn(folder, ['build-log', ...args], input);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'endgoal-build-log-'));

@@ -3,25 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { projectRoot } from '../contract/settings.ts';
-import { run } from '../core/exec.ts';
+import { commandIn } from '../dev/command-in.ts';
 
 const panic = '[    1.9] Kernel panic - not syncing: sysrq triggered crash\n';
 const hostile = '[    1.9] Kernel panic - not syncing: \u001b[2J\u001b]0;owned\u0007 <b>x</b>\n';
 let folder = '';
 
-async function klog(args: readonly string[], input?: string) {
-  const argv = [process.execPath, join(projectRoot, 'harness/cli/klog.ts'), ...args] as const;
-  const { exitCode, stdout, stderr } = await run([...argv], {
-    owner: 'klog test',
-    deadline: 60,
-    check: false,
-    cwd: folder,
-    env: { NO_COLOR: '1', FORCE_COLOR: undefined },
-    ...(input === undefined ? {} : { input }),
-  });
-  return { exitCode, stdout, stderr };
-}
+const klog = (args: readonly string[], input?: string) => commandIn(folder, ['klog', ...args], input);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'endgoal-klog-'));
