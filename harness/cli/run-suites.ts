@@ -4,14 +4,11 @@ import { chainOf } from '../app/chain.ts';
 import { profileNamed, project } from '../app/project/project.ts';
 import { openRunFolder } from '../app/run-folder.ts';
 import type { Settings } from '../contract/settings.ts';
-import { exitCodeFor } from '../core/exit-code.ts';
 import { giveMemoryBack } from '../core/heap.ts';
 import { exitCodeOf, onSignals } from '../core/signals.ts';
 import { sayConfinement } from '../parts/confine/here.ts';
 import { generateReport } from '../report/generate.ts';
-import { readRun } from '../report/record.ts';
 import { StageReporter } from '../report/reporter.ts';
-import { summarise } from '../report/summary.ts';
 import { stagesProcess, stagesProject } from './stages-project.ts';
 import { suitesFor } from './suites.ts';
 import { readVitestOptions } from './vitest-options.ts';
@@ -94,9 +91,7 @@ export async function runSuites(args: readonly string[], settings: Settings): Pr
     interruption.stopListening();
     // Print the results even if the report cannot be made.
     reporter.close();
-    const { result, blame } = summarise(readRun(folder));
     if (interruption.came) process.exitCode = interrupted;
-    else if (result === 'failed') process.exitCode = exitCodeFor(blame);
   }
   return !interruption.came;
 }

@@ -6,6 +6,7 @@ import type { SerializedError, UserConsoleLog } from 'vitest';
 import type { Reporter, TestModule, TestRunEndReason, TestSpecification, Vitest } from 'vitest/node';
 import type { Settings } from '../contract/settings.ts';
 import type { StageName } from '../contract/stage.ts';
+import { exitCodeFor } from '../core/exit-code.ts';
 import { redact } from '../core/secrets/redact.ts';
 import { every, now } from '../core/wait.ts';
 import { drawBoard, emptyBoard, follow, plainLine } from './board.ts';
@@ -121,7 +122,7 @@ export class StageReporter implements Reporter {
       colors: pc,
     });
     this.#terminal.write(`\n${screen}\n`);
-    if (summary.result === 'failed') process.exitCode = 1;
+    if (summary.result === 'failed') process.exitCode = exitCodeFor(summary.blame);
   }
 
   #look(): void {
